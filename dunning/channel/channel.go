@@ -1,0 +1,107 @@
+// Package channel says what a reminder looks like to the thing that delivers
+// it, and what that thing may answer. Each channel is a package below.
+package channel
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Message is one reminder, rendered and ready to leave.
+type Message struct {
+	ID        string // the reminder's id, stable over retries; also names files
+	MessageID string // RFC 5322 Message-ID without its angle brackets, derived from the id
+	Date      time.Time
+	From      Address
+	ReplyTo   Address // Email "" for none
+	To        Address
+	Subject   string
+	Text      string // plain text, lines ended by \n
+	Language  string // "fr" or "en"
+}
+
+// Address is a name and an e-mail address.
+type Address struct{ Name, Email string }
+
+// Receipt is what the channel answered when it took a message: the SMTP reply,
+// the path of the file.
+type Receipt string
+
+// Outcome is what a channel knows of a message that was in flight when the
+// program died.
+type Outcome string
+
+// The outcomes of Recall.
+const (
+	OutcomeSent    Outcome = "sent"    // it left
+	OutcomeUnsent  Outcome = "unsent"  // it certainly did not leave
+	OutcomeUnknown Outcome = "unknown" // only a person can find out
+)
+
+// Channel delivers messages. Prepare is called before the ledger claims the
+// reminder and must be harmless: nothing it does reaches the customer. Send is
+// called once for each claim, outside any database transaction. Recall is asked
+// at start about a message whose answer was never recorded. Discard undoes
+// Prepare for a message that will not be sent after all.
+type Channel interface {
+	Prepare(ctx context.Context, m Message) error
+	Send(ctx context.Context, m Message) (Receipt, error)
+	Recall(ctx context.Context, id string) (Outcome, error)
+	Discard(ctx context.Context, id string) error
+}
+
+// Failure is the error of a Send that certainly did not deliver. A Send that
+// may have delivered (the connection broke after DATA) returns Uncertain.
+type Failure struct {
+	Kind   FailureKind
+	Reason Reason
+	Err    error
+}
+
+// FailureKind tells whether trying again can help.
+type FailureKind string
+
+// The kinds of failure.
+const (
+	Passing   FailureKind = "passing"   // try again later
+	Permanent FailureKind = "permanent" // never, as it is
+	Uncertain FailureKind = "uncertain" // it may have left: never by itself
+)
+
+// Reason is one of a closed set, because it becomes a metric label.
+type Reason string
+
+// The reasons of a failure.
+const (
+	ReasonAddress    Reason = "address"    // the recipient is refused or malformed
+	ReasonAuth       Reason = "auth"       // the server refuses our credentials
+	ReasonConnection Reason = "connection" // no connection, or it broke before DATA
+	ReasonTLS        Reason = "tls"        // no trustworthy encryption
+	ReasonServer     Reason = "server"     // the server said no (4xx or 5xx) for another reason
+	ReasonLost       Reason = "lost"       // the connection broke when the answer was due
+	ReasonStorage    Reason = "storage"    // the file could not be written
+)
+
+// Reasons lists the closed set.
+func Reasons() []Reason {
+	return []Reason{
+		ReasonAddress, ReasonAuth, ReasonConnection, ReasonTLS, ReasonServer, ReasonLost, ReasonStorage,
+	}
+}
+
+// Error says what happened and whether it may pass.
+func (f *Failure) Error() string { return fmt.Sprintf("%s (%s): %v", f.Reason, f.Kind, f.Err) }
+
+// Unwrap returns the cause.
+func (f *Failure) Unwrap() error { return f.Err }
+
+// AsFailure returns the failure in err. Any other error is taken for
+// uncertain: what we do not understand is not sent again by itself.
+func AsFailure(err error) *Failure {
+	if f, ok := errors.AsType[*Failure](err); ok {
+		return f
+	}
+	return &Failure{Uncertain, ReasonLost, err}
+}

@@ -1,0 +1,115 @@
+package ledger
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// Entry is one booked movement of a statement. A batch line that carries its
+// details is split: one entry a detail.
+type Entry struct {
+	ID           string // identity, see Identify; unique in its book
+	Account      string // Account.ID
+	BankRef      string // the bank's own reference: AcctSvcrRef, else NtryRef, else TxId; OFX FITID; else ""
+	BookingDate  Date
+	ValueDate    Date // "" when the bank gives none
+	Amount       Money
+	Counterparty string // name as the bank wrote it
+	IBAN         string // the counterparty's account, normalised; "" when unknown
+	Reference    string // structured creditor reference(s), separated by spaces
+	EndToEnd     string // EndToEndId, "" when NOTPROVIDED
+	Remittance   string // unstructured remittance information
+	Label        string // what the bank adds: AddtlNtryInf, OFX NAME and MEMO
+	Code         string // bank transaction code, "PMNT/RCDT/ESCT", or the OFX TRNTYPE
+	// Return marks money that came back: the reason code (AC04, MD06…), or
+	// "RETURN" when the bank says so without a reason; "" otherwise.
+	Return string
+	// Original names the movement a return undoes, as the bank refers to it:
+	// references separated by spaces.
+	Original string
+	Place    string // where in the file: "Ntry 12, TxDtls 3", "STMTTRN 40"
+	State    EntryState
+	Note     string // why it is in that state, for a person
+}
+
+// EntryState is where an entry stands.
+type EntryState string
+
+// The states of an entry.
+const (
+	EntryNew       EntryState = "new"       // recorded, nobody has looked at it yet
+	EntryAllocated EntryState = "allocated" // its money is on invoices (a surplus stays unapplied)
+	EntryReview    EntryState = "review"    // a person decides
+	EntryIgnored   EntryState = "ignored"   // not customers' money, or returned to them
+)
+
+// entryMoves lists every allowed change of state and why it exists.
+var entryMoves = map[EntryState][]EntryState{
+	EntryNew:       {EntryAllocated, EntryReview, EntryIgnored},
+	EntryReview:    {EntryAllocated, EntryIgnored, EntryReview}, // decided by a person, or by a later fact
+	EntryAllocated: {EntryReview, EntryIgnored},                 // undone by a person; returned by the bank
+	EntryIgnored:   {EntryReview},                               // a person changed their mind
+}
+
+// CanMove reports whether an entry may go from this state to the next.
+func (s EntryState) CanMove(next EntryState) bool { return slices.Contains(entryMoves[s], next) }
+
+// Ref is what people and exports call the entry: the bank's reference, else
+// the derived identity.
+func (e Entry) Ref() string {
+	if e.BankRef != "" {
+		return e.BankRef
+	}
+	return e.ID
+}
+
+// Text is everything a payer or a bank wrote that may cite an invoice, one
+// piece a line, structured references first.
+func (e Entry) Text() string {
+	var parts []string
+	for _, p := range []string{e.Reference, e.Remittance, e.EndToEnd, e.Label} {
+		if p != "" {
+			parts = append(parts, p)
+		}
+	}
+	return strings.Join(parts, "\n")
+}
+
+// Fingerprint is a digest of what makes two lines of one account the same
+// line: the bank's reference, date, amount, counterparty and text. Banks reuse
+// references on different lines, so the reference alone never decides.
+type Fingerprint [16]byte
+
+// Fingerprint computes the digest. Case and white space do not count, because
+// the same bank prints them differently in its different exports.
+func (e Entry) Fingerprint() Fingerprint {
+	h := sha256.New()
+	for _, part := range []string{
+		e.Account, fold(e.BankRef), string(e.BookingDate), strconv.FormatInt(e.Amount.Minor, 10), e.Amount.Currency,
+		fold(e.Counterparty), e.IBAN, fold(e.Reference), fold(e.EndToEnd), fold(e.Remittance), fold(e.Label),
+	} {
+		h.Write([]byte(part))
+		h.Write([]byte{0})
+	}
+	return Fingerprint(h.Sum(nil)[:16])
+}
+
+// Identify gives the entry its identity: the fingerprint and how many equal
+// lines stood before it in its statement (zero for the first). Two real
+// identical payments on one day are two entries; the same line in two
+// overlapping files is one.
+func (f Fingerprint) Identify(occurrence int) string {
+	id := hex.EncodeToString(f[:])
+	if occurrence == 0 {
+		return id
+	}
+	return id + "-" + strconv.Itoa(occurrence+1)
+}
+
+func fold(s string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToUpper(s), unicode.IsSpace), " ")
+}

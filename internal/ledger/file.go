@@ -1,0 +1,40 @@
+package ledger
+
+import "time"
+
+// File is the record of one file that was taken in or refused.
+type File struct {
+	ID        int64
+	SHA256    string // hex; "" when the file was refused before it was read
+	Name      string
+	Kind      FileKind
+	Reader    string // the reader and its version: "camt/1"
+	Bytes     int64
+	State     FileState
+	Place     string // where it lies now, relative to the data folder
+	Reason    string // why it was refused
+	Notes     []string
+	ArrivedAt time.Time
+}
+
+// FileKind is what a file turned out to be, by its content.
+type FileKind string
+
+// The kinds of file. Customers come before invoices and both before statements
+// when several wait, so that a first pass knows as much as it can.
+const (
+	FileUnknown   FileKind = "unknown"
+	FileCustomers FileKind = "customers"
+	FileInvoices  FileKind = "invoices"
+	FileStatement FileKind = "statement"
+)
+
+// FileState is what became of a file.
+type FileState string
+
+// The states of a file.
+const (
+	FileRecorded  FileState = "recorded"  // in the ledger; archived, or about to be
+	FileRejected  FileState = "rejected"  // refused, waiting in rejected/ for a person
+	FileDismissed FileState = "dismissed" // refused, and a person has taken it away
+)

@@ -1,0 +1,101 @@
+package ledger
+
+import (
+	"slices"
+	"time"
+)
+
+// Reminder is one message to one customer for one day, listing one or more
+// instalments; the furthest step sets its tone.
+type Reminder struct {
+	ID         string // derived from customer, currency and day: one a day, by construction
+	Customer   string
+	Currency   string
+	Policy     string
+	Step       string // the furthest of its items
+	Channel    string
+	Language   string
+	State      ReminderState
+	PlannedFor Date
+	NotBefore  time.Time // after a passing failure: not again before
+	Attempts   int
+	SentAt     time.Time
+	Recipient  string
+	MessageID  string
+	Reason     string // why it was cancelled, refused, put off or left uncertain
+	Receipt    string // what the channel answered
+	Items      []ReminderItem
+}
+
+// ReminderItem is one instalment listed in a reminder. Invoice, Instalment,
+// Step and Cycle are unique among live items: no step is sent twice.
+type ReminderItem struct {
+	Invoice    string
+	Instalment int
+	Step       string
+	Cycle      int
+	Amount     Money // as printed
+	DueDate    Date
+}
+
+// ReminderState is where a reminder stands.
+type ReminderState string
+
+// The states of a reminder.
+const (
+	ReminderPlanned   ReminderState = "planned"
+	ReminderApproved  ReminderState = "approved"
+	ReminderSending   ReminderState = "sending" // handed to the channel; the answer is not known yet
+	ReminderSent      ReminderState = "sent"
+	ReminderRefused   ReminderState = "refused"   // the channel will never take it as it is
+	ReminderUncertain ReminderState = "uncertain" // in flight at a crash: a person finds out
+	ReminderCancelled ReminderState = "cancelled"
+)
+
+var reminderMoves = map[ReminderState][]ReminderState{
+	ReminderPlanned:   {ReminderApproved, ReminderCancelled},
+	ReminderApproved:  {ReminderSending, ReminderCancelled}, // paid between approval and send
+	ReminderSending:   {ReminderSent, ReminderRefused, ReminderUncertain, ReminderPlanned},
+	ReminderUncertain: {ReminderSent, ReminderCancelled}, // a person says which
+}
+
+// CanMove reports whether a reminder may go from this state to the next.
+func (s ReminderState) CanMove(next ReminderState) bool {
+	return slices.Contains(reminderMoves[s], next)
+}
+
+// ReminderStates lists every state, in the order of a reminder's life.
+func ReminderStates() []ReminderState {
+	return []ReminderState{
+		ReminderPlanned, ReminderApproved, ReminderSending, ReminderSent,
+		ReminderRefused, ReminderUncertain, ReminderCancelled,
+	}
+}
+
+// Hold is a dated reason not to remind.
+type Hold struct {
+	ID       int64
+	Invoice  string // one of Invoice and Customer is set
+	Customer string
+	Kind     HoldKind
+	Until    Date // last day of the hold
+	Note     string
+	Author   string
+	At       time.Time
+}
+
+// HoldKind says why reminders are held.
+type HoldKind string
+
+// The kinds of hold.
+const (
+	HoldDispute HoldKind = "dispute"
+	HoldPromise HoldKind = "promise"
+	HoldPlan    HoldKind = "plan"
+	HoldManual  HoldKind = "manual"
+)
+
+// HoldKinds lists the kinds in the order the command line documents them.
+func HoldKinds() []HoldKind {
+	return []HoldKind{HoldDispute, HoldPromise, HoldPlan, HoldManual}
+}
