@@ -1,0 +1,172 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/lib/pq"
+
+	"relanced/internal/ledger"
+)
+
+// EntryBatch is how many entries one call of AddEntries should carry: enough
+// for PostgreSQL to take them in one round trip, little enough to keep memory flat.
+const EntryBatch = 1000
+
+// entryColumns names the columns in the order of entryValues.
+var entryColumns = []string{
+	"id", "account", "bank_ref", "booking_date", "value_date", "currency", "counterparty", "iban", "reference",
+	"end_to_end", "remittance", "label", "code", "return_reason", "original", "place",
+}
+
+func entryValues(e ledger.Entry) []string {
+	return []string{
+		e.ID, clean(e.Account), clean(e.BankRef), string(e.BookingDate), string(e.ValueDate), e.Amount.Currency,
+		clean(e.Counterparty), clean(e.IBAN), clean(e.Reference), clean(e.EndToEnd), clean(e.Remittance),
+		clean(e.Label), clean(e.Code), clean(e.Return), clean(e.Original), clean(e.Place),
+	}
+}
+
+// AddEntries records new entries of a statement in state new and returns how
+// many there were: an entry whose identity is known already is the same money
+// and is left as it is.
+func (t *Tx) AddEntries(statement int64, entries []ledger.Entry) (int64, error) {
+	if t.dialect.name == postgres.name {
+		return t.addEntriesUnnest(statement, entries)
+	}
+	return t.addEntriesOneByOne(statement, entries)
+}
+
+// addEntriesOneByOne is the fastest on SQLite, where there is no round trip.
+func (t *Tx) addEntriesOneByOne(statement int64, entries []ledger.Entry) (int64, error) {
+	if !t.writable {
+		return 0, ErrReadOnly
+	}
+	stmt, err := t.tx.PrepareContext(t.ctx, `INSERT INTO entries (book, statement_id, amount_minor, state, note, `+
+		strings.Join(entryColumns, ", ")+`) VALUES (?, ?, ?, 'new', ''`+strings.Repeat(", ?", len(entryColumns))+`) ON CONFLICT DO NOTHING`)
+	if err != nil {
+		return 0, wrap(err, "preparing to record entries")
+	}
+	defer stmt.Close() //nolint:errcheck // it ends with the transaction anyway
+	var added int64
+	args := make([]any, 3, 3+len(entryColumns))
+	args[0], args[1] = t.book, statement
+	for _, e := range entries {
+		args[2] = e.Amount.Minor
+		args = args[:3]
+		for _, v := range entryValues(e) {
+			args = append(args, v)
+		}
+		result, err := stmt.ExecContext(t.ctx, args...)
+		if err != nil {
+			return added, fmt.Errorf("recording the entry at %s: %w", e.Place, err)
+		}
+		n, err := result.RowsAffected()
+		if err != nil {
+			return added, wrap(err, "counting the recorded entries")
+		}
+		added += n
+	}
+	return added, nil
+}
+
+// addEntriesUnnest sends one array a column: one fixed statement, one round trip.
+func (t *Tx) addEntriesUnnest(statement int64, entries []ledger.Entry) (int64, error) {
+	columns := make([][]string, len(entryColumns))
+	amounts := make([]int64, len(entries))
+	for i, e := range entries {
+		amounts[i] = e.Amount.Minor
+		for c, v := range entryValues(e) {
+			columns[c] = append(columns[c], v)
+		}
+	}
+	args := []any{t.book, statement, pq.Array(amounts)}
+	arrays := ""
+	for _, c := range columns {
+		args = append(args, pq.Array(c))
+		arrays += ", ?::text[]"
+	}
+	added, err := t.exec(`INSERT INTO entries (book, statement_id, state, note, amount_minor, `+strings.Join(entryColumns, ", ")+`)
+		SELECT ?, ?::bigint, 'new', '', * FROM unnest(?::bigint[]`+arrays+`) ON CONFLICT DO NOTHING`, args...)
+	return added, wrap(err, "recording entries")
+}
+
+const selectEntry = `SELECT id, account, bank_ref, booking_date, value_date, amount_minor AS "amount.minor", currency AS "amount.currency",
+	counterparty, iban, reference, end_to_end, remittance, label, code, return_reason AS return, original, place, state, note FROM entries `
+
+// Entries lists the entries of the book in the given states (none: all), by
+// booking date and identity.
+func (t *Tx) Entries(states ...ledger.EntryState) ([]ledger.Entry, error) {
+	where, args := `WHERE book = ?`, []any{t.book}
+	if len(states) > 0 {
+		where += ` AND state IN (?` + strings.Repeat(", ?", len(states)-1) + `)`
+		for _, s := range states {
+			args = append(args, s)
+		}
+	}
+	entries, err := list[ledger.Entry](t, selectEntry+where+` ORDER BY booking_date, id`, args...)
+	return entries, wrap(err, "listing the entries")
+}
+
+// CountEntries counts the book's entries by state.
+func (t *Tx) CountEntries() (map[ledger.EntryState]int, error) {
+	rows, err := list[struct {
+		State ledger.EntryState
+		N     int
+	}](t, `SELECT state, COUNT(*) AS n FROM entries WHERE book = ? GROUP BY state`, t.book)
+	counts := map[ledger.EntryState]int{}
+	for _, r := range rows {
+		counts[r.State] = r.N
+	}
+	return counts, wrap(err, "counting the entries")
+}
+
+// Entry finds an entry by its identity.
+func (t *Tx) Entry(id string) (ledger.Entry, bool, error) {
+	e, found, err := one[ledger.Entry](t, selectEntry+`WHERE book = ? AND id = ?`, t.book, id)
+	return e, found, wrap(err, "reading the entry")
+}
+
+// EntriesByRef finds entries by the bank's reference or by their identity, or
+// by the first eight or more characters of it. Banks reuse references: there
+// may be several.
+func (t *Tx) EntriesByRef(ref string) ([]ledger.Entry, error) {
+	query, args := selectEntry+`WHERE book = ? AND (bank_ref = ? OR id = ?) ORDER BY booking_date, id`, []any{t.book, ref, ref}
+	entries, err := list[ledger.Entry](t, query, args...)
+	if err != nil || len(entries) > 0 || len(ref) < 8 || strings.ContainsAny(ref, "%_") {
+		return entries, wrap(err, "looking for the entry")
+	}
+	entries, err = list[ledger.Entry](t, selectEntry+`WHERE book = ? AND id LIKE ? ORDER BY booking_date, id`, t.book, ref+"%")
+	return entries, wrap(err, "looking for the entry")
+}
+
+// EntryPlace says which file an entry came with.
+func (t *Tx) EntryPlace(id string) (ledger.File, error) {
+	row, found, err := one[fileRow](t, `SELECT f.id, f.sha256, f.name, f.kind, f.reader, f.bytes, f.state, f.place, f.reason, f.notes, f.arrived_at
+		FROM entries e JOIN statements s ON s.book = e.book AND s.id = e.statement_id
+		JOIN files f ON f.book = s.book AND f.id = s.file_id WHERE e.book = ? AND e.id = ?`, t.book, id)
+	if err != nil {
+		return ledger.File{}, wrap(err, "looking for the entry's file")
+	}
+	if !found {
+		return ledger.File{}, fmt.Errorf("entry %s has no file", id)
+	}
+	return row.file()
+}
+
+// ErrMove is returned when a state may not follow another.
+var ErrMove = errors.New("this change of state is not allowed")
+
+// MoveEntry changes the state of an entry. A move the state table does not
+// allow is ErrMove: it is a mistake in the program and rolls everything back.
+func (t *Tx) MoveEntry(e ledger.Entry, next ledger.EntryState, note string) error {
+	if !e.State.CanMove(next) {
+		return fmt.Errorf("entry %s from %s to %s: %w", e.Ref(), e.State, next, ErrMove)
+	}
+	n, err := t.exec(`UPDATE entries SET state = ?, note = ? WHERE book = ? AND id = ? AND state = ?`, next, clean(note), t.book, e.ID, e.State)
+	if err == nil && n != 1 {
+		err = fmt.Errorf("entry %s is no longer %s: %w", e.Ref(), e.State, ErrMove)
+	}
+	return wrap(err, "changing the state of an entry")
+}

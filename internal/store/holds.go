@@ -1,0 +1,36 @@
+package store
+
+import "relanced/internal/ledger"
+
+// AddHold records a dated reason not to remind, with its event.
+func (t *Tx) AddHold(h ledger.Hold) error {
+	id, err := t.nextID("holds")
+	if err != nil {
+		return wrap(err, "numbering the hold")
+	}
+	_, err = t.exec(`INSERT INTO holds (book, id, invoice, customer, kind, until_day, note, author, at) VALUES (?,?,?,?,?,?,?,?,?)`,
+		t.book, id, h.Invoice, h.Customer, h.Kind, h.Until, clean(h.Note), clean(h.Author), t.now.UnixMicro())
+	if err != nil {
+		return wrap(err, "recording the hold")
+	}
+	return t.Event(h.Author, "hold.set", h.Invoice+h.Customer, map[string]any{"kind": h.Kind, "until": h.Until, "note": h.Note})
+}
+
+// Holds lists the holds of the book that last at least until a day.
+func (t *Tx) Holds(day ledger.Date) ([]ledger.Hold, error) {
+	type row struct {
+		ledger.Hold
+		At int64
+	}
+	rows, err := list[row](t, `SELECT id, invoice, customer, kind, until_day AS until, note, author, at FROM holds
+		WHERE book = ? AND until_day >= ? ORDER BY id`, t.book, day)
+	if err != nil {
+		return nil, wrap(err, "listing the holds")
+	}
+	holds := make([]ledger.Hold, len(rows))
+	for i, r := range rows {
+		holds[i] = r.Hold
+		holds[i].At = micros(r.At)
+	}
+	return holds, nil
+}

@@ -1,0 +1,262 @@
+-- The ledger. Every table's key begins with the book, so that one book is one
+-- place on any engine that spreads its tables.
+-- Days are text (YYYY-MM-DD), instants are microseconds UTC, money is minor units.
+
+-- +goose Up
+CREATE TABLE books (
+    book       TEXT NOT NULL PRIMARY KEY,
+    created_at BIGINT NOT NULL
+);
+
+CREATE TABLE files (
+    book       TEXT NOT NULL REFERENCES books (book),
+    id         BIGINT NOT NULL,
+    sha256     TEXT NOT NULL,
+    name       TEXT NOT NULL,
+    kind       TEXT NOT NULL,
+    reader     TEXT NOT NULL,
+    bytes      BIGINT NOT NULL,
+    state      TEXT NOT NULL CHECK (state IN ('recorded', 'rejected', 'dismissed')),
+    place      TEXT NOT NULL,
+    reason     TEXT NOT NULL,
+    notes      TEXT NOT NULL,
+    arrived_at BIGINT NOT NULL,
+    PRIMARY KEY (book, id)
+);
+-- The same bytes are recorded once; a refused file may come back.
+CREATE UNIQUE INDEX files_recorded ON files (book, sha256) WHERE state = 'recorded';
+CREATE INDEX files_rejected ON files (book, state) WHERE state = 'rejected';
+
+CREATE TABLE accounts (
+    book     TEXT NOT NULL REFERENCES books (book),
+    id       TEXT NOT NULL,
+    iban     TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    holder   TEXT NOT NULL,
+    bank     TEXT NOT NULL,
+    PRIMARY KEY (book, id)
+);
+
+CREATE TABLE statements (
+    book          TEXT NOT NULL,
+    id            BIGINT NOT NULL,
+    file_id       BIGINT NOT NULL,
+    account       TEXT NOT NULL,
+    ref           TEXT NOT NULL,
+    sequence      TEXT NOT NULL,
+    from_day      TEXT NOT NULL,
+    to_day        TEXT NOT NULL,
+    currency      TEXT NOT NULL,
+    opening_minor BIGINT,
+    closing_minor BIGINT,
+    entries       BIGINT NOT NULL,
+    net_minor     BIGINT NOT NULL,
+    verified      BIGINT NOT NULL,
+    notes         TEXT NOT NULL,
+    PRIMARY KEY (book, id),
+    FOREIGN KEY (book, file_id) REFERENCES files (book, id),
+    FOREIGN KEY (book, account) REFERENCES accounts (book, id)
+);
+CREATE INDEX statements_account ON statements (book, account, from_day);
+
+CREATE TABLE entries (
+    book          TEXT NOT NULL,
+    id            TEXT NOT NULL,
+    account       TEXT NOT NULL,
+    statement_id  BIGINT NOT NULL,
+    bank_ref      TEXT NOT NULL,
+    booking_date  TEXT NOT NULL,
+    value_date    TEXT NOT NULL,
+    amount_minor  BIGINT NOT NULL,
+    currency      TEXT NOT NULL,
+    counterparty  TEXT NOT NULL,
+    iban          TEXT NOT NULL,
+    reference     TEXT NOT NULL,
+    end_to_end    TEXT NOT NULL,
+    remittance    TEXT NOT NULL,
+    label         TEXT NOT NULL,
+    code          TEXT NOT NULL,
+    return_reason TEXT NOT NULL,
+    original      TEXT NOT NULL,
+    place         TEXT NOT NULL,
+    state         TEXT NOT NULL CHECK (state IN ('new', 'allocated', 'review', 'ignored')),
+    note          TEXT NOT NULL,
+    PRIMARY KEY (book, id),
+    FOREIGN KEY (book, statement_id) REFERENCES statements (book, id)
+);
+-- Only what is undecided is looked for by state, and that is always few.
+CREATE INDEX entries_undecided ON entries (book, state) WHERE state IN ('new', 'review');
+CREATE INDEX entries_bank_ref ON entries (book, bank_ref);
+
+CREATE TABLE customers (
+    book     TEXT NOT NULL REFERENCES books (book),
+    id       TEXT NOT NULL,
+    name     TEXT NOT NULL,
+    email    TEXT NOT NULL,
+    segment  TEXT NOT NULL,
+    ibans    TEXT NOT NULL,
+    language TEXT NOT NULL,
+    phone    TEXT NOT NULL,
+    address  TEXT NOT NULL,
+    siren    TEXT NOT NULL,
+    vat      TEXT NOT NULL,
+    country  TEXT NOT NULL,
+    kind     TEXT NOT NULL,
+    aliases  TEXT NOT NULL,
+    policy   TEXT NOT NULL,
+    terms    TEXT NOT NULL,
+    version  BIGINT NOT NULL,
+    PRIMARY KEY (book, id)
+);
+
+CREATE TABLE invoices (
+    book           TEXT NOT NULL,
+    number         TEXT NOT NULL,
+    type           TEXT NOT NULL CHECK (type IN ('invoice', 'credit_note', 'deposit')),
+    customer       TEXT NOT NULL,
+    issue_date     TEXT NOT NULL,
+    due_date       TEXT NOT NULL,
+    amount_minor   BIGINT NOT NULL,
+    currency       TEXT NOT NULL,
+    reference      TEXT NOT NULL,
+    purchase_order TEXT NOT NULL,
+    document       TEXT NOT NULL,
+    vat            TEXT NOT NULL,
+    instalments    TEXT NOT NULL,
+    version        BIGINT NOT NULL,
+    written_off    BIGINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (book, number),
+    FOREIGN KEY (book, customer) REFERENCES customers (book, id)
+);
+CREATE INDEX invoices_customer ON invoices (book, customer);
+
+CREATE TABLE allocations (
+    book              TEXT NOT NULL,
+    id                BIGINT NOT NULL,
+    entry             TEXT NOT NULL,
+    invoice           TEXT NOT NULL,
+    amount_minor      BIGINT NOT NULL,
+    currency          TEXT NOT NULL,
+    adjustment        BIGINT NOT NULL,
+    adjustment_reason TEXT NOT NULL,
+    decided_by        TEXT NOT NULL,
+    rule              TEXT NOT NULL,
+    probability       DOUBLE PRECISION NOT NULL,
+    explanation       TEXT NOT NULL,
+    why               TEXT NOT NULL,
+    at                BIGINT NOT NULL,
+    reverses          BIGINT,
+    PRIMARY KEY (book, id),
+    FOREIGN KEY (book, entry) REFERENCES entries (book, id),
+    FOREIGN KEY (book, invoice) REFERENCES invoices (book, number)
+);
+CREATE INDEX allocations_entry ON allocations (book, entry);
+CREATE INDEX allocations_invoice ON allocations (book, invoice);
+-- An allocation is undone once.
+CREATE UNIQUE INDEX allocations_reverses ON allocations (book, reverses) WHERE reverses IS NOT NULL;
+
+CREATE TABLE proposals (
+    book        TEXT NOT NULL,
+    entry       TEXT NOT NULL,
+    rank        BIGINT NOT NULL,
+    customer    TEXT NOT NULL,
+    parts       TEXT NOT NULL,
+    probability DOUBLE PRECISION NOT NULL,
+    rule        TEXT NOT NULL,
+    evidence    TEXT NOT NULL,
+    PRIMARY KEY (book, entry, rank),
+    FOREIGN KEY (book, entry) REFERENCES entries (book, id)
+);
+
+CREATE TABLE rejections (
+    book  TEXT NOT NULL,
+    entry TEXT NOT NULL,
+    key   TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    at    BIGINT NOT NULL,
+    why   TEXT NOT NULL,
+    PRIMARY KEY (book, entry, key),
+    FOREIGN KEY (book, entry) REFERENCES entries (book, id)
+);
+
+CREATE TABLE reminders (
+    book        TEXT NOT NULL,
+    id          TEXT NOT NULL,
+    customer    TEXT NOT NULL,
+    currency    TEXT NOT NULL,
+    policy      TEXT NOT NULL,
+    step        TEXT NOT NULL,
+    channel     TEXT NOT NULL,
+    language    TEXT NOT NULL,
+    state       TEXT NOT NULL CHECK (state IN ('planned', 'approved', 'sending', 'sent', 'refused', 'uncertain', 'cancelled')),
+    planned_for TEXT NOT NULL,
+    not_before  BIGINT NOT NULL,
+    attempts    BIGINT NOT NULL,
+    sent_at     BIGINT NOT NULL,
+    recipient   TEXT NOT NULL,
+    message_id  TEXT NOT NULL,
+    subject     TEXT NOT NULL,
+    body        TEXT NOT NULL,
+    reason      TEXT NOT NULL,
+    receipt     TEXT NOT NULL,
+    PRIMARY KEY (book, id),
+    FOREIGN KEY (book, customer) REFERENCES customers (book, id)
+);
+CREATE INDEX reminders_waiting ON reminders (book, state) WHERE state IN ('planned', 'approved', 'sending', 'uncertain');
+CREATE INDEX reminders_customer ON reminders (book, customer);
+
+CREATE TABLE reminder_items (
+    book         TEXT NOT NULL,
+    reminder     TEXT NOT NULL,
+    invoice      TEXT NOT NULL,
+    instalment   BIGINT NOT NULL,
+    step         TEXT NOT NULL,
+    cycle        BIGINT NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    currency     TEXT NOT NULL,
+    due_date     TEXT NOT NULL,
+    live         BIGINT NOT NULL,
+    PRIMARY KEY (book, reminder, invoice, instalment),
+    FOREIGN KEY (book, reminder) REFERENCES reminders (book, id),
+    FOREIGN KEY (book, invoice) REFERENCES invoices (book, number)
+);
+-- No step of an instalment is ever sent twice. A cancelled or refused reminder
+-- gives its steps back.
+CREATE UNIQUE INDEX reminder_items_once ON reminder_items (book, invoice, instalment, step, cycle) WHERE live = 1;
+
+CREATE TABLE holds (
+    book      TEXT NOT NULL REFERENCES books (book),
+    id        BIGINT NOT NULL,
+    invoice   TEXT NOT NULL,
+    customer  TEXT NOT NULL,
+    kind      TEXT NOT NULL CHECK (kind IN ('dispute', 'promise', 'plan', 'manual')),
+    until_day TEXT NOT NULL,
+    note      TEXT NOT NULL,
+    author    TEXT NOT NULL,
+    at        BIGINT NOT NULL,
+    PRIMARY KEY (book, id)
+);
+
+CREATE TABLE events (
+    book    TEXT NOT NULL REFERENCES books (book),
+    seq     BIGINT NOT NULL,
+    at      BIGINT NOT NULL,
+    actor   TEXT NOT NULL,
+    kind    TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    detail  TEXT NOT NULL,
+    prev    TEXT NOT NULL,
+    hash    TEXT NOT NULL,
+    PRIMARY KEY (book, seq)
+);
+CREATE INDEX events_subject ON events (book, subject);
+
+-- Money and history are only ever added to: a correction is another row.
+-- +goose StatementBegin
+CREATE FUNCTION relanced_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is never edited or deleted: add a row', TG_TABLE_NAME;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER allocations_keep BEFORE UPDATE OR DELETE ON allocations FOR EACH ROW EXECUTE FUNCTION relanced_keep();
+CREATE TRIGGER events_keep BEFORE UPDATE OR DELETE ON events FOR EACH ROW EXECUTE FUNCTION relanced_keep();

@@ -1,0 +1,134 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"relanced/internal/ledger"
+)
+
+const reminderColumns = `id, customer, currency, policy, step, channel, language, state, planned_for, not_before, attempts, sent_at,
+	recipient, message_id, reason, receipt`
+
+type reminderRow struct {
+	ledger.Reminder
+	NotBefore int64
+	SentAt    int64
+}
+
+// PlanReminder records a planned reminder with its items and its event. An
+// item whose step was sent or is planned already violates a unique index: the
+// whole transaction fails rather than remind twice.
+func (t *Tx) PlanReminder(r ledger.Reminder) error {
+	_, err := t.exec(`INSERT INTO reminders (book, subject, body, `+reminderColumns+`) VALUES (?,'','',?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+		t.book, r.ID, r.Customer, r.Currency, r.Policy, r.Step, r.Channel, r.Language, ledger.ReminderPlanned, r.PlannedFor, 0, 0, 0,
+		clean(r.Recipient), r.MessageID, clean(r.Reason), "")
+	if err != nil {
+		return wrap(err, "recording the planned reminder")
+	}
+	for _, item := range r.Items {
+		_, err := t.exec(`INSERT INTO reminder_items (book, reminder, invoice, instalment, step, cycle, amount_minor, currency, due_date, live)
+			VALUES (?,?,?,?,?,?,?,?,?,1)`, t.book, r.ID, item.Invoice, item.Instalment, item.Step, item.Cycle,
+			item.Amount.Minor, item.Amount.Currency, item.DueDate)
+		if err != nil {
+			return fmt.Errorf("recording step %s of invoice %s: %w", item.Step, item.Invoice, err)
+		}
+	}
+	return t.Event(ByDaemon, "reminder.planned", r.ID, map[string]any{"customer": r.Customer, "step": r.Step, "items": r.Items})
+}
+
+// Transition is a change of state of a reminder and what it is to remember.
+type Transition struct {
+	Next      ledger.ReminderState
+	Actor     string
+	Reason    string
+	Receipt   string
+	NotBefore time.Time
+	SentAt    time.Time
+	Subject   string // with Body, what is about to leave: kept when not empty
+	Body      string
+}
+
+// MoveReminder changes the state of a reminder, with its event. A move the
+// state table does not allow is ErrMove.
+func (t *Tx) MoveReminder(r ledger.Reminder, m Transition) error {
+	if !r.State.CanMove(m.Next) {
+		return fmt.Errorf("reminder %s from %s to %s: %w", r.ID, r.State, m.Next, ErrMove)
+	}
+	attempts := 0
+	if m.Next == ledger.ReminderSending {
+		attempts = 1
+	}
+	n, err := t.exec(`UPDATE reminders SET state = ?, reason = ?, receipt = ?, not_before = ?, sent_at = ?, attempts = attempts + ?,
+		subject = CASE WHEN ? = '' THEN subject ELSE ? END, body = CASE WHEN ? = '' THEN body ELSE ? END
+		WHERE book = ? AND id = ? AND state = ?`,
+		m.Next, clean(m.Reason), clean(m.Receipt), unixMicros(m.NotBefore), unixMicros(m.SentAt), attempts,
+		clean(m.Subject), clean(m.Subject), clean(m.Body), clean(m.Body), t.book, r.ID, r.State)
+	if err == nil && n != 1 {
+		err = fmt.Errorf("reminder %s is no longer %s: %w", r.ID, r.State, ErrMove)
+	}
+	if err != nil {
+		return wrap(err, "changing the state of a reminder")
+	}
+	if m.Next == ledger.ReminderCancelled || m.Next == ledger.ReminderRefused {
+		if _, err := t.exec(`UPDATE reminder_items SET live = 0 WHERE book = ? AND reminder = ?`, t.book, r.ID); err != nil {
+			return wrap(err, "giving the steps back")
+		}
+	}
+	return t.Event(m.Actor, "reminder."+string(m.Next), r.ID, map[string]any{"from": r.State, "reason": m.Reason, "receipt": m.Receipt})
+}
+
+// Reminders lists the reminders of the book with their items, oldest first, in
+// the given states (none: all).
+func (t *Tx) Reminders(states ...ledger.ReminderState) ([]ledger.Reminder, error) {
+	where, args := `WHERE book = ?`, []any{t.book}
+	if len(states) > 0 {
+		where += ` AND state IN (?` + strings.Repeat(", ?", len(states)-1) + `)`
+		for _, s := range states {
+			args = append(args, s)
+		}
+	}
+	return t.reminders(where, args...)
+}
+
+// RemindersOf lists the reminders of one customer, oldest first.
+func (t *Tx) RemindersOf(customer string) ([]ledger.Reminder, error) {
+	return t.reminders(`WHERE book = ? AND customer = ?`, t.book, customer)
+}
+
+// Reminder finds a reminder.
+func (t *Tx) Reminder(id string) (ledger.Reminder, bool, error) {
+	list, err := t.reminders(`WHERE book = ? AND id = ?`, t.book, id)
+	if err != nil || len(list) == 0 {
+		return ledger.Reminder{}, false, err
+	}
+	return list[0], true, nil
+}
+
+func (t *Tx) reminders(where string, args ...any) ([]ledger.Reminder, error) {
+	rows, err := list[reminderRow](t, `SELECT `+reminderColumns+` FROM reminders `+where+` ORDER BY planned_for, id`, args...)
+	if err != nil {
+		return nil, wrap(err, "listing the reminders")
+	}
+	type itemRow struct {
+		ledger.ReminderItem
+		Reminder string
+	}
+	items, err := list[itemRow](t, `SELECT reminder, invoice, instalment, step, cycle, amount_minor AS "amount.minor",
+		currency AS "amount.currency", due_date FROM reminder_items
+		WHERE book = ? AND reminder IN (SELECT id FROM reminders `+where+`) ORDER BY due_date, invoice, instalment`, append([]any{t.book}, args...)...)
+	if err != nil {
+		return nil, wrap(err, "listing the reminders' items")
+	}
+	byReminder := make(map[string][]ledger.ReminderItem)
+	for _, i := range items {
+		byReminder[i.Reminder] = append(byReminder[i.Reminder], i.ReminderItem)
+	}
+	reminders := make([]ledger.Reminder, len(rows))
+	for i, r := range rows {
+		reminders[i] = r.Reminder
+		reminders[i].NotBefore, reminders[i].SentAt, reminders[i].Items = micros(r.NotBefore), micros(r.SentAt), byReminder[r.ID]
+	}
+	return reminders, nil
+}

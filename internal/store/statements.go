@@ -1,0 +1,98 @@
+package store
+
+import (
+	"database/sql"
+	"encoding/json"
+	"fmt"
+
+	"relanced/internal/ledger"
+)
+
+// Statement is a recorded statement with what its file was and what its
+// entries add up to.
+type Statement struct {
+	ledger.Statement
+	RowID    int64
+	FileID   int64
+	FileName string
+	Net      int64 // sum of its entries, minor units
+	Verified bool
+}
+
+// AddStatement records a statement and, when it is new, its account; it
+// returns the statement's number. Balances and totals come with FinishStatement,
+// because some formats write them behind the entries.
+func (t *Tx) AddStatement(fileID int64, s ledger.Statement) (int64, error) {
+	a := s.Account
+	if _, err := t.exec(`INSERT INTO accounts (book, id, iban, currency, holder, bank) VALUES (?,?,?,?,?,?) ON CONFLICT DO NOTHING`,
+		t.book, clean(a.ID), a.IBAN, a.Currency, clean(a.Holder), clean(a.Bank)); err != nil {
+		return 0, wrap(err, "recording the account")
+	}
+	id, err := t.nextID("statements")
+	if err != nil {
+		return 0, wrap(err, "numbering the statement")
+	}
+	_, err = t.exec(`INSERT INTO statements (book, id, file_id, account, ref, sequence, from_day, to_day, currency, entries, net_minor, verified, notes)
+		VALUES (?,?,?,?,?,?,?,?,?,0,0,0,'[]')`, t.book, id, fileID, clean(a.ID), clean(s.ID), clean(s.Sequence), s.From, s.To, a.Currency)
+	return id, wrap(err, "recording the statement")
+}
+
+// FinishStatement writes what is known once the last entry has passed.
+func (t *Tx) FinishStatement(id int64, s ledger.Statement, totals ledger.Totals, check ledger.Check) error {
+	_, err := t.exec(`UPDATE statements SET from_day = ?, to_day = ?, opening_minor = ?, closing_minor = ?, entries = ?, net_minor = ?,
+		verified = ?, notes = ? WHERE book = ? AND id = ?`,
+		s.From, s.To, nullable(s.Opening), nullable(s.Closing), totals.Count, totals.Net, flag(check.Verified), jsonText(s.Notes), t.book, id)
+	return wrap(err, "finishing the statement")
+}
+
+func nullable(b ledger.Balance) sql.NullInt64 {
+	return sql.NullInt64{Int64: b.Minor, Valid: b.Set}
+}
+
+// Statements lists every recorded statement of the book, by account and period.
+func (t *Tx) Statements() ([]Statement, error) {
+	type row struct {
+		ID, FileID                      int64
+		Account, Ref, Sequence          string
+		FromDay, ToDay                  ledger.Date
+		Currency                        string
+		OpeningMinor, ClosingMinor      sql.NullInt64
+		Entries                         int
+		NetMinor                        int64
+		Verified                        int
+		Notes, IBAN, Holder, Bank, Name string
+	}
+	rows, err := list[row](t, `SELECT s.id, s.file_id, s.account, s.ref, s.sequence, s.from_day, s.to_day, s.currency,
+			s.opening_minor, s.closing_minor, s.entries, s.net_minor, s.verified, s.notes, a.iban, a.holder, a.bank, f.name
+		FROM statements s
+		JOIN accounts a ON a.book = s.book AND a.id = s.account
+		JOIN files f ON f.book = s.book AND f.id = s.file_id
+		WHERE s.book = ? ORDER BY s.account, s.from_day, s.to_day, s.id`, t.book)
+	if err != nil {
+		return nil, wrap(err, "listing the statements")
+	}
+	statements := make([]Statement, len(rows))
+	for i, r := range rows {
+		s := Statement{RowID: r.ID, FileID: r.FileID, FileName: r.Name, Net: r.NetMinor, Verified: r.Verified == 1}
+		s.Statement = ledger.Statement{
+			Account: ledger.Account{ID: r.Account, IBAN: r.IBAN, Currency: r.Currency, Holder: r.Holder, Bank: r.Bank},
+			ID:      r.Ref, Sequence: r.Sequence, From: r.FromDay, To: r.ToDay, Entries: r.Entries,
+			Opening: balance(r.OpeningMinor, r.Currency, r.FromDay), Closing: balance(r.ClosingMinor, r.Currency, r.ToDay),
+		}
+		if err := json.Unmarshal([]byte(r.Notes), &s.Notes); err != nil {
+			return nil, fmt.Errorf("reading the notes of statement %d: %w", r.ID, err)
+		}
+		statements[i] = s
+	}
+	return statements, nil
+}
+
+func balance(minor sql.NullInt64, currency string, day ledger.Date) ledger.Balance {
+	return ledger.Balance{Money: ledger.Money{Minor: minor.Int64, Currency: currency}, Date: day, Set: minor.Valid}
+}
+
+// Accounts lists the bank accounts of the book.
+func (t *Tx) Accounts() ([]ledger.Account, error) {
+	accounts, err := list[ledger.Account](t, `SELECT id, iban, currency, holder, bank FROM accounts WHERE book = ? ORDER BY id`, t.book)
+	return accounts, wrap(err, "listing the accounts")
+}

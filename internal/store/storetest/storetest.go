@@ -1,0 +1,181 @@
+// Package storetest gives tests a ledger on each engine: a SQLite file in the
+// test's folder, and a schema of its own in a throwaway PostgreSQL cluster that
+// the test binary starts and removes.
+package storetest
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"relanced/internal/store"
+)
+
+// Clock is a clock that tests set. It is safe for concurrent use.
+type Clock struct{ us atomic.Int64 }
+
+// NewClock starts a clock at an instant.
+func NewClock(t time.Time) *Clock {
+	c := &Clock{}
+	c.Set(t)
+	return c
+}
+
+// Now is the clock's instant.
+func (c *Clock) Now() time.Time { return time.UnixMicro(c.us.Load()).UTC() }
+
+// Set moves the clock.
+func (c *Clock) Set(t time.Time) { c.us.Store(t.UnixMicro()) }
+
+// Advance moves the clock forward.
+func (c *Clock) Advance(d time.Duration) { c.us.Add(d.Microseconds()) }
+
+// ForEach runs a test on every engine, each time on an empty, migrated ledger.
+func ForEach(t *testing.T, test func(t *testing.T, s *store.Store, clock *Clock)) {
+	t.Helper()
+	start := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		clock := NewClock(start)
+		test(t, Open(t, store.Options{Path: filepath.Join(t.TempDir(), "ledger.db"), Now: clock.Now}), clock)
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		clock := NewClock(start)
+		test(t, Open(t, store.Options{URL: PostgresURL(t), Now: clock.Now}), clock)
+	})
+}
+
+// Open opens and migrates a ledger and closes it when the test ends.
+func Open(tb testing.TB, o store.Options) *store.Store {
+	tb.Helper()
+	s, err := store.Open(context.Background(), o)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { _ = s.Close() })
+	if _, err := s.Migrate(context.Background(), filepath.Join(tb.TempDir(), "migrate.lock")); err != nil {
+		tb.Fatal(err)
+	}
+	return s
+}
+
+var schemas atomic.Int64
+
+// PostgresURL makes an empty schema in the test binary's own cluster and
+// returns the URL of a database that only sees it. Without the PostgreSQL
+// programs the test fails and says what to install.
+func PostgresURL(tb testing.TB) string {
+	tb.Helper()
+	base, err := cluster()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	db, err := sql.Open("postgres", base)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer db.Close() //nolint:errcheck // a test's own connection
+	schema := "t" + strconv.FormatInt(schemas.Add(1), 10)
+	if _, err := db.Exec("CREATE SCHEMA " + schema); err != nil {
+		tb.Fatal(err)
+	}
+	return base + "&search_path=" + schema
+}
+
+// cluster starts PostgreSQL once for the test binary.
+var cluster = sync.OnceValues(startCluster)
+
+func startCluster() (string, error) {
+	bin, err := programs()
+	if err != nil {
+		return "", err
+	}
+	dir, err := os.MkdirTemp("", "relanced-pg-")
+	if err != nil {
+		return "", err
+	}
+	attr := &syscall.SysProcAttr{}
+	if os.Getuid() == 0 { // PostgreSQL refuses to run as root
+		attr.Credential, err = ownedByPostgres(dir)
+		if err != nil {
+			return "", err
+		}
+	}
+	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", filepath.Join(dir, "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N") //nolint:gosec // our own programs
+	initdb.SysProcAttr, initdb.Dir = attr, dir
+	if out, err := initdb.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("initdb: %w\n%s", err, out)
+	}
+	// The shell stops the server and removes its folder when its standard input
+	// closes, which the kernel does for us however the test binary ends.
+	script := `"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c fsync=off -c full_page_writes=off -c max_connections=200 -c log_min_messages=warning >"$2/log" 2>&1 &
+read -r _; kill -INT $!; wait; rm -rf "$2"`
+	server := exec.Command("sh", "-c", script, "sh", bin, dir)
+	server.SysProcAttr, server.Dir = attr, dir
+	if _, err := server.StdinPipe(); err != nil { // kept open on purpose until this process ends
+		return "", err
+	}
+	if err := server.Start(); err != nil {
+		return "", err
+	}
+	base := "postgres://postgres@/postgres?sslmode=disable&host=" + url.QueryEscape(dir)
+	return base, waitFor(base, dir)
+}
+
+func waitFor(base, dir string) error {
+	db, err := sql.Open("postgres", base)
+	if err != nil {
+		return err
+	}
+	defer db.Close() //nolint:errcheck // a test's own connection
+	for range 300 {
+		if err = db.Ping(); err == nil {
+			return nil
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	log, _ := os.ReadFile(filepath.Join(dir, "log")) //nolint:gosec // our own folder
+	return fmt.Errorf("PostgreSQL did not start: %w\n%s", err, bytes.TrimSpace(log))
+}
+
+// programs finds the folder with initdb and postgres.
+func programs() (string, error) {
+	candidates := []string{os.Getenv("RELANCED_PG_BIN")}
+	if path, err := exec.LookPath("initdb"); err == nil {
+		candidates = append(candidates, filepath.Dir(path))
+	}
+	installed, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
+	for _, dir := range append(candidates, installed...) {
+		if _, err := os.Stat(filepath.Join(dir, "initdb")); dir != "" && err == nil {
+			return dir, nil
+		}
+	}
+	return "", errors.New("PostgreSQL is not installed: run make test, which installs it, or apt-get install postgresql")
+}
+
+func ownedByPostgres(dir string) (*syscall.Credential, error) {
+	account, err := user.Lookup("postgres")
+	if err != nil {
+		return nil, fmt.Errorf("tests run as root need the user postgres (apt-get install postgresql): %w", err)
+	}
+	uid, _ := strconv.ParseUint(account.Uid, 10, 32)
+	gid, _ := strconv.ParseUint(account.Gid, 10, 32)
+	if err := os.Chown(dir, int(uid), int(gid)); err != nil { //nolint:gosec // ids fit
+		return nil, err
+	}
+	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
+}
