@@ -113,3 +113,8 @@ func (f Fingerprint) Identify(occurrence int) string {
 func fold(s string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToUpper(s), unicode.IsSpace), " ")
 }
+
+// EntryStates lists every state of an entry.
+func EntryStates() []EntryState {
+	return []EntryState{EntryNew, EntryAllocated, EntryReview, EntryIgnored}
+}

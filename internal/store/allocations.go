@@ -132,3 +132,8 @@ func (t *Tx) Unapplied() ([]Unapplied, error) {
 		WHERE x.left_over > 0 GROUP BY x.customer, x.currency ORDER BY x.customer, x.currency`, t.book)
 	return rows, wrap(err, "summing the unapplied money")
 }
+
+// Reversals lists the rows that undo an allocation, in the order they were made.
+func (t *Tx) Reversals() ([]ledger.Allocation, error) {
+	return t.allocations(`WHERE a.book = ? AND a.reverses IS NOT NULL ORDER BY a.id`, t.book)
+}

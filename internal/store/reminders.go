@@ -132,3 +132,49 @@ func (t *Tx) reminders(where string, args ...any) ([]ledger.Reminder, error) {
 	}
 	return reminders, nil
 }
+
+// CountReminders counts the book's reminders by state.
+func (t *Tx) CountReminders() (map[ledger.ReminderState]int, error) {
+	rows, err := list[struct {
+		State ledger.ReminderState
+		N     int
+	}](t, `SELECT state, COUNT(*) AS n FROM reminders WHERE book = ? GROUP BY state`, t.book)
+	counts := map[ledger.ReminderState]int{}
+	for _, r := range rows {
+		counts[r.State] = r.N
+	}
+	return counts, wrap(err, "counting the reminders")
+}
+
+// LateArrival is an invoice that was reminded after its money had been booked,
+// because the statement came later than the reminder.
+type LateArrival struct {
+	Invoice, Reminder, Entry string
+	Booked                   ledger.Date
+	Sent                     ledger.Date
+}
+
+// LateArrivals lists them, by the civil days of a time zone.
+func (t *Tx) LateArrivals(zone *time.Location) ([]LateArrival, error) {
+	type row struct {
+		LateArrival
+		SentAt int64
+	}
+	rows, err := list[row](t, `SELECT DISTINCT i.invoice, i.reminder, e.id AS entry, e.booking_date AS booked, r.sent_at
+		FROM reminder_items i
+		JOIN reminders r ON r.book = i.book AND r.id = i.reminder AND r.state = 'sent'
+		JOIN allocations a ON a.book = i.book AND a.invoice = i.invoice AND a.reverses IS NULL AND a.at > r.sent_at
+		JOIN entries e ON e.book = a.book AND e.id = a.entry AND e.state = 'allocated'
+		WHERE i.book = ? ORDER BY i.reminder, i.invoice, e.id`, t.book)
+	if err != nil {
+		return nil, wrap(err, "looking for late arrivals")
+	}
+	var late []LateArrival
+	for _, r := range rows {
+		r.Sent = ledger.DateOf(micros(r.SentAt).In(zone))
+		if r.Booked < r.Sent {
+			late = append(late, r.LateArrival)
+		}
+	}
+	return late, nil
+}

@@ -1,0 +1,86 @@
+# relanced: what a developer types. "make" alone lists it.
+#
+# Variables, given behind the target ("make fuzz FUZZTIME=5m") or from the
+# environment:
+#   PG_BIN           folder of initdb and pg_ctl, when they are not found
+#   RELANCED_CORPUS  folder of your own statement files for the readers' tests
+#   FUZZTIME         how long each fuzz target runs
+#   BENCHTIME        how long each benchmark runs
+#   DATA             data folder of the demo
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+FUZZTIME  ?= 30s
+BENCHTIME ?= 2s
+DATA      ?= relanced-demo
+
+# The tools are pinned in a module of their own. Go keeps them built in its
+# cache: the first run takes two minutes, every later one starts at once.
+TOOL := go tool -modfile=.ci/tools/go.mod
+
+# Licences whose code may be part of a program under GPL-3.0-or-later, by the
+# list of the Free Software Foundation
+# (https://www.gnu.org/licenses/license-list.html#GPLCompatibleLicenses).
+LICENCES := 0BSD,Apache-2.0,BSD-2-Clause,BSD-3-Clause,BSL-1.0,CC0-1.0,GPL-3.0,ISC,LGPL-2.1,LGPL-3.0,MIT,MPL-2.0,Unlicense,Zlib
+
+# ofxgo comes with the text of the GPL version 2 and nowhere says which version
+# applies to it. Section 9 of that text then lets one choose any version ever
+# published, so also version 3. Another version of ofxgo is read anew.
+GPL_READ    := github.com/aclindsa/ofxgo
+GPL_READ_AT := v0.1.3
+
+# Its warnings tell of assembly and of web pages it cannot look up: nothing to do
+# with licences.
+LICENSES := $(TOOL) go-licenses --logtostderr=false --log_file=/dev/null --stderrthreshold=3
+
+.PHONY: help
+help: ## list these targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+.PHONY: build
+build: ## build bin/relanced, one static binary
+	CGO_ENABLED=0 go build -trimpath -o bin/relanced ./cmd/relanced
+
+.PHONY: demo
+demo: build ## serve a small firm with real-looking files; nothing leaves the machine
+	bin/relanced demo --data "$(DATA)"
+
+.PHONY: test
+test: ## vet, and run every test on SQLite and PostgreSQL (which it finds or installs)
+	go vet ./...
+	@pg=$$(PG_BIN="$(PG_BIN)" .ci/postgres) && race=-race && \
+	if [ "$$(go env CGO_ENABLED)" != 1 ]; then \
+		race= ; echo "No C compiler: testing without the race detector. Install gcc to have it."; \
+	fi && set -x && \
+	RELANCED_PG_BIN="$$pg" go test $$race -shuffle=on -timeout=10m ./...
+
+.PHONY: bench
+bench: ## run the benchmarks, BENCHTIME each
+	@packages=$$(grep -rlE '^func Benchmark' --include='*_test.go' . | xargs -r dirname | sort -u) && \
+	if [ -z "$$packages" ]; then echo "There are no benchmarks."; exit; fi && set -x && \
+	go test -run='^$$' -bench=. -benchmem -benchtime=$(BENCHTIME) $$packages
+
+.PHONY: fuzz
+fuzz: ## fuzz every reader, FUZZTIME each
+	@FUZZTIME=$(FUZZTIME) .ci/fuzz
+
+.PHONY: lint
+lint: ## check style, comments and the mistakes a machine can find
+	$(TOOL) golangci-lint run ./...
+
+.PHONY: fmt
+fmt: ## format as lint wants it
+	$(TOOL) golangci-lint fmt ./...
+
+.PHONY: licences
+licences: ## list the libraries in the binary with their licences; fails on one that does not go with ours
+	@[ "$$(go list -m -f '{{.Path}}@{{.Version}}' $(GPL_READ))" = $(GPL_READ)@$(GPL_READ_AT) ] || \
+		{ echo "The licence of $(GPL_READ) was read at $(GPL_READ_AT): read it anew." >&2; exit 1; }
+	@$(LICENSES) report --ignore=relanced --template=.ci/licences.tmpl ./cmd/relanced
+	@$(LICENSES) check --ignore=relanced,$(GPL_READ) --allowed_licenses=$(LICENCES) ./cmd/relanced
+
+.PHONY: clean
+clean: ## remove what was built; data folders stay
+	rm -rf bin

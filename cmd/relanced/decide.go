@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"flag"
+
+	"relanced/internal/app"
+)
+
+func asOfFlag(asOf *string) func(*flag.FlagSet) {
+	return func(f *flag.FlagSet) { f.StringVar(asOf, "as-of", "", "the day that is today for everything") }
+}
+
+func export(ctx context.Context, in *invocation, args []string) error {
+	var asOf, format string
+	words, err := in.words(args, func(f *flag.FlagSet) {
+		asOfFlag(&asOf)(f)
+		f.StringVar(&format, "format", "csv", "csv or json")
+	}, 1)
+	if err != nil {
+		return err
+	}
+	return in.with(ctx, asOf, func(a *app.App, book string) error {
+		return a.Export(ctx, in.stdout, words[0], book, format)
+	})
+}
+
+func explain(ctx context.Context, in *invocation, args []string) error {
+	var asOf string
+	words, err := in.words(args, asOfFlag(&asOf), 2)
+	if err != nil {
+		return err
+	}
+	return in.with(ctx, asOf, func(a *app.App, book string) error {
+		switch words[0] {
+		case "invoice":
+			return a.ExplainInvoice(ctx, in.stdout, book, words[1])
+		case "entry":
+			return a.ExplainEntry(ctx, in.stdout, book, words[1])
+		}
+		return usagef("explain an invoice or an entry, not %q", words[0])
+	})
+}
+
+func review(ctx context.Context, in *invocation, args []string) error {
+	var asOf, note string
+	words, err := in.parse(args, func(f *flag.FlagSet) {
+		asOfFlag(&asOf)(f)
+		f.StringVar(&note, "note", "", "why")
+	})
+	if err != nil {
+		return err
+	}
+	if len(words) == 1 && words[0] == "list" {
+		return in.with(ctx, asOf, func(a *app.App, book string) error { return a.ReviewList(ctx, in.stdout, book) })
+	}
+	if len(words) != 2 {
+		return usagef("usage: relanced %s", commands[in.name].usage)
+	}
+	return in.with(ctx, asOf, func(a *app.App, book string) error {
+		switch words[0] {
+		case "accept":
+			return a.ReviewAccept(ctx, in.stdout, book, words[1], in.person())
+		case "reject":
+			return a.ReviewReject(ctx, in.stdout, book, words[1], in.person(), note)
+		case "ignore":
+			return a.ReviewIgnore(ctx, in.stdout, book, words[1], in.person(), note)
+		case "undo":
+			return a.ReviewUndo(ctx, in.stdout, book, words[1], in.person(), note)
+		}
+		return usagef("review list, accept, reject, ignore or undo, not %q", words[0])
+	})
+}
+
+func hold(ctx context.Context, in *invocation, args []string) error {
+	var asOf, until, kind, note string
+	words, err := in.words(args, func(f *flag.FlagSet) {
+		asOfFlag(&asOf)(f)
+		f.StringVar(&until, "until", "", "last day of the hold, YYYY-MM-DD")
+		f.StringVar(&kind, "kind", "", "dispute, promise, plan or manual")
+		f.StringVar(&note, "note", "", "why")
+	}, 2)
+	if err != nil {
+		return err
+	}
+	h, err := app.ParseHold(kind, until, note, in.person())
+	if err != nil {
+		return err
+	}
+	return in.with(ctx, asOf, func(a *app.App, book string) error {
+		return a.Hold(ctx, in.stdout, book, words[0], words[1], h)
+	})
+}

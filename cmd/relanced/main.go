@@ -1,0 +1,83 @@
+// Command relanced matches bank statements with invoices and reminds the
+// customers who have not paid, and only them.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"relanced/config"
+	"relanced/internal/app"
+)
+
+// Exit codes: scripts rely on them.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2 // bad usage or configuration
+)
+
+// version is set by the build (-ldflags "-X main.version=…").
+var version = "dev"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is main without the process: it runs a command line and returns the exit
+// code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
+		printUsage(stdout)
+		if len(args) == 0 {
+			return exitUsage
+		}
+		return exitDone
+	}
+	c, ok := commands[args[0]]
+	if !ok {
+		_, _ = fmt.Fprintf(stderr, "relanced: there is no command %q; relanced help lists them\n", args[0])
+		return exitUsage
+	}
+	err := c.run(ctx, &invocation{name: args[0], stdout: stdout, stderr: stderr}, args[1:])
+	if err == nil || errors.Is(err, errHelp) {
+		return exitDone
+	}
+	_, _ = fmt.Fprintf(stderr, "relanced: %v\n", err)
+	if _, faults := errors.AsType[config.Faults](err); faults || errors.Is(err, app.ErrUsage) {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// command is one subcommand.
+type command struct {
+	order   int // in the list of help
+	usage   string
+	summary string
+	run     func(ctx context.Context, in *invocation, args []string) error
+}
+
+var commands map[string]command
+
+func init() { //nolint:gochecknoinits // help lists the commands that the map holds: a cycle otherwise
+	commands = map[string]command{
+		"serve":        {1, "serve [--config FILE | --data DIR]", "run the daemon", serve},
+		"once":         {2, "once --data DIR [--as-of YYYY-MM-DD] [--json]", "one pass: inbox, match, remind, exit", once},
+		"demo":         {3, "demo [--data DIR]", "a small firm with real-looking files; nothing leaves the machine", runDemo},
+		"check-config": {4, "check-config --config FILE", "say everything that is wrong with a configuration", checkConfig},
+		"migrate":      {5, "migrate [--config FILE | --data DIR]", "bring the ledger up to this version", migrate},
+		"export":       {6, "export TABLE --data DIR [--book B] [--format csv|json]", "write a table: invoices entries allocations review reminders aged events", export},
+		"explain":      {7, "explain (invoice NUMBER | entry BANK_REF) --data DIR", "the chain from bank line to letter, or why there is none yet, and when", explain},
+		"review":       {8, "review (list | accept ID | reject ID | ignore ID | undo BANK_REF) --data DIR", "the queue where a person decides", review},
+		"hold":         {9, "hold (invoice NUMBER | customer ID) --until DATE --kind dispute|promise|plan|manual --note TEXT", "a dated reason not to remind", hold},
+		"version":      {10, "version", "print the version", printVersion},
+	}
+}

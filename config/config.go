@@ -1,0 +1,306 @@
+// Package config reads the configuration: strict YAML, everything with a
+// default, all faults at once. Each part of relanced owns its settings; this
+// package only puts them together.
+package config
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/mail"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"relanced/dunning"
+	"relanced/dunning/channel/email"
+	"relanced/ingest"
+	"relanced/internal/ledger"
+	"relanced/internal/store"
+	"relanced/reconcile"
+)
+
+// FileName is the configuration that a data folder may hold itself.
+const FileName = "relanced.yaml"
+
+// Config is the whole configuration.
+type Config struct {
+	// Data is the folder with the inbox, the archive, the outbox and, unless
+	// PostgreSQL is used, the ledger.
+	Data      string           `yaml:"data"`
+	Database  store.Config     `yaml:"database"`
+	HTTP      HTTP             `yaml:"http"`
+	Log       Log              `yaml:"log"`
+	Intake    ingest.Config    `yaml:"intake"`
+	Matching  reconcile.Config `yaml:"matching"`
+	Reminders dunning.Config   `yaml:"reminders"`
+	// Channel delivers the steps that name none: "file" or "smtp".
+	Channel string `yaml:"channel"`
+	// SMTP is the mail server; without a host there is no such channel.
+	SMTP email.Config `yaml:"smtp"`
+	// Letters is a folder whose templates replace the shipped ones.
+	Letters string `yaml:"letters"`
+	// Books are the firms. Without any, every folder of the inbox is a book.
+	Books []Book `yaml:"books"`
+
+	// DatabasePassword comes from database.password_file.
+	DatabasePassword string `yaml:"-"`
+}
+
+// HTTP is where the status page, the health checks and the metrics are served.
+type HTTP struct {
+	Listen string `yaml:"listen"`
+}
+
+// Log says what is logged and how.
+type Log struct {
+	Level  string `yaml:"level"`  // debug, info, warn, error
+	Format string `yaml:"format"` // text or json
+}
+
+// Book is one firm.
+type Book struct {
+	ID       string    `yaml:"id"`
+	Name     string    `yaml:"name"`
+	Email    string    `yaml:"email"`
+	ReplyTo  string    `yaml:"reply_to"`
+	Phone    string    `yaml:"phone"`
+	Address  string    `yaml:"address"`
+	SIREN    string    `yaml:"siren"`
+	Accounts []Account `yaml:"accounts"`
+}
+
+// Account is a bank account that customers are asked to pay into.
+type Account struct {
+	IBAN     string `yaml:"iban"`
+	Currency string `yaml:"currency"`
+	Holder   string `yaml:"holder"` // exactly as the bank knows it; the book's name when left out
+}
+
+// MainBook is the book of files that lie in the inbox itself when no book is
+// configured.
+const MainBook = "main"
+
+// The channels.
+const (
+	ChannelFile = "file"
+	ChannelSMTP = "smtp"
+)
+
+// Default returns the configuration of an installation without any: a working
+// one, embedded, from which nothing leaves the machine.
+func Default() Config {
+	return Config{
+		Data: "relanced-data", HTTP: HTTP{Listen: "127.0.0.1:8427"}, Log: Log{Level: "info", Format: "text"},
+		Intake: ingest.DefaultConfig(), Matching: reconcile.DefaultConfig(), Reminders: dunning.DefaultConfig(),
+		Channel: ChannelFile, SMTP: email.DefaultConfig(),
+	}
+}
+
+// Load reads a configuration file. The error is Faults when it is the content
+// that is wrong. Relative paths in it count from the folder of the file.
+func Load(path string) (Config, error) {
+	f, err := os.Open(path) //nolint:gosec // the user names it
+	if err != nil {
+		return Config{}, fmt.Errorf("reading the configuration: %w", err)
+	}
+	defer f.Close() //nolint:errcheck // only read
+	data, err := io.ReadAll(io.LimitReader(f, maxSize+1))
+	if err != nil {
+		return Config{}, fmt.Errorf("reading the configuration: %w", err)
+	}
+	c := Default()
+	faults := decode(data, &c)
+	c.resolve(filepath.Dir(path))
+	if len(faults) == 0 {
+		faults = c.Validate()
+	}
+	if len(faults) == 0 {
+		faults = c.readSecrets()
+	}
+	if len(faults) > 0 {
+		return Config{}, Faults(faults)
+	}
+	return c, nil
+}
+
+// resolve makes relative paths absolute.
+func (c *Config) resolve(dir string) {
+	for _, path := range []*string{&c.Data, &c.Letters, &c.Database.PasswordFile, &c.SMTP.PasswordFile, &c.SMTP.CAFile} {
+		if *path != "" && !filepath.IsAbs(*path) {
+			*path = filepath.Join(dir, *path)
+		}
+	}
+}
+
+// Validate lists everything wrong with the values.
+func (c Config) Validate() []Fault {
+	var faults []Fault
+	add := func(path, format string, args ...any) {
+		faults = append(faults, Fault{Path: path, Message: fmt.Sprintf(format, args...)})
+	}
+	for _, part := range []struct {
+		prefix string
+		faults []string
+	}{
+		{"intake", c.Intake.Validate()}, {"matching", c.Matching.Validate()}, {"reminders", c.Reminders.Validate()}, {"smtp", c.smtpFaults()},
+	} {
+		for _, text := range part.faults {
+			key, message, _ := strings.Cut(text, ": ")
+			add(part.prefix+"."+key, "%s", message)
+		}
+	}
+	if c.Data == "" {
+		add("data", "a folder is expected")
+	}
+	if _, _, err := net.SplitHostPort(c.HTTP.Listen); err != nil && c.HTTP.Listen != "" {
+		add("http.listen", "%q is not an address: host:port is expected, such as 127.0.0.1:8427, or nothing to serve no pages", c.HTTP.Listen)
+	}
+	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
+		add("log.level", "%q is unknown: debug, info, warn or error", c.Log.Level)
+	}
+	if c.Log.Format != "text" && c.Log.Format != "json" {
+		add("log.format", "%q is unknown: text or json", c.Log.Format)
+	}
+	if u, err := url.Parse(c.Database.URL); c.Database.URL != "" && (err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql") {
+		add("database.url", "a URL of the form postgres://user@host/base is expected, or nothing for SQLite")
+	} else if err == nil && u.User != nil {
+		if _, set := u.User.Password(); set {
+			add("database.url", "it holds a password: put that into a file and name the file in database.password_file")
+		}
+	}
+	c.channelFaults(add)
+	c.bookFaults(add)
+	return faults
+}
+
+// smtpFaults is silent while no server is configured.
+func (c Config) smtpFaults() []string {
+	if c.SMTP == email.DefaultConfig() {
+		return nil
+	}
+	return c.SMTP.Validate()
+}
+
+func (c Config) channelFaults(add func(path, format string, args ...any)) {
+	check := func(path, name string) {
+		switch {
+		case name != ChannelFile && name != ChannelSMTP:
+			add(path, "%q is unknown: file or smtp", name)
+		case name == ChannelSMTP && c.SMTP.Host == "":
+			add(path, "smtp needs a mail server: set smtp.host")
+		}
+	}
+	check("channel", c.Channel)
+	usesSMTP := c.Channel == ChannelSMTP
+	for name, policy := range c.Reminders.Policies {
+		for i, step := range policy.Steps {
+			if step.Channel != "" {
+				check(fmt.Sprintf("reminders.policies.%s.steps[%d].channel", name, i), step.Channel)
+				usesSMTP = usesSMTP || step.Channel == ChannelSMTP
+			}
+		}
+	}
+	if usesSMTP && len(c.Books) == 0 {
+		add("books", "to send mail, at least one book must say in whose name: id, name, email and accounts")
+	}
+	for i, b := range c.Books {
+		if usesSMTP && b.Email == "" {
+			add(fmt.Sprintf("books[%d].email", i), "to send mail, the book needs the address it writes from")
+		}
+	}
+}
+
+func (c Config) bookFaults(add func(path, format string, args ...any)) {
+	seen := map[string]bool{}
+	for i, b := range c.Books {
+		at := func(key string) string { return fmt.Sprintf("books[%d].%s", i, key) }
+		if !ingest.ValidBook(b.ID) {
+			add(at("id"), "%q is not the name of a book: letters, digits, - and _, at most 40", b.ID)
+		}
+		if seen[b.ID] {
+			add(at("id"), "there are two books %q", b.ID)
+		}
+		seen[b.ID] = true
+		for key, address := range map[string]string{"email": b.Email, "reply_to": b.ReplyTo} {
+			if a, err := mail.ParseAddress(address); address != "" && (err != nil || a.Address != address) {
+				add(at(key), "%q is not an e-mail address", address)
+			}
+		}
+		currencies := map[string]bool{}
+		for j, a := range b.Accounts {
+			if !ledger.ValidIBAN(ledger.NormalizeIBAN(a.IBAN)) {
+				add(at(fmt.Sprintf("accounts[%d].iban", j)), "%q is not a valid IBAN", a.IBAN)
+			}
+			currency := cmp.Or(a.Currency, "EUR")
+			if _, err := ledger.Decimals(currency); err != nil {
+				add(at(fmt.Sprintf("accounts[%d].currency", j)), "%v", err)
+			}
+			if currencies[currency] {
+				add(at(fmt.Sprintf("accounts[%d]", j)), "there is another account for %s: letters print one", currency)
+			}
+			currencies[currency] = true
+		}
+	}
+}
+
+func (c *Config) readSecrets() []Fault {
+	var faults []Fault
+	for _, s := range []struct {
+		path, key string
+		into      *string
+	}{
+		{c.Database.PasswordFile, "database.password_file", &c.DatabasePassword},
+		{c.SMTP.PasswordFile, "smtp.password_file", &c.SMTP.Password},
+	} {
+		if s.path == "" {
+			continue
+		}
+		secret, err := readSecretFile(s.path)
+		if err != nil && !(errors.Is(err, errExposed) && secret != "") {
+			faults = append(faults, Fault{Path: s.key, Message: err.Error()})
+		}
+		*s.into = secret
+	}
+	return faults
+}
+
+// BookIDs lists the configured books; none means that any folder is one.
+func (c Config) BookIDs() []string {
+	ids := make([]string, len(c.Books))
+	for i, b := range c.Books {
+		ids[i] = b.ID
+	}
+	return ids
+}
+
+// DefaultBook is the book of files that lie in the inbox itself.
+func (c Config) DefaultBook() string {
+	if len(c.Books) > 0 {
+		return c.Books[0].ID
+	}
+	return MainBook
+}
+
+// Creditors says in whose name each book's letters are written.
+func (c Config) Creditors() map[string]dunning.Creditor {
+	creditors := make(map[string]dunning.Creditor, len(c.Books))
+	for _, b := range c.Books {
+		creditor := dunning.Creditor{
+			Sender:  dunning.Sender{Name: b.Name, Email: b.Email, Phone: b.Phone, Address: b.Address, SIREN: b.SIREN},
+			ReplyTo: b.ReplyTo,
+		}
+		for _, a := range b.Accounts {
+			iban := ledger.NormalizeIBAN(a.IBAN)
+			creditor.Accounts = append(creditor.Accounts, ledger.Account{
+				ID: iban, IBAN: iban, Currency: cmp.Or(a.Currency, "EUR"), Holder: cmp.Or(a.Holder, b.Name),
+			})
+		}
+		creditors[b.ID] = creditor
+	}
+	return creditors
+}

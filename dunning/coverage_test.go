@@ -1,0 +1,166 @@
+package dunning
+
+import (
+	"strings"
+	"testing"
+
+	"relanced/internal/ledger"
+)
+
+const homeIBAN = "FR7630006000011234567890189"
+
+var home = ledger.Account{ID: homeIBAN, IBAN: homeIBAN, Currency: "EUR"}
+
+func euros(minor int64) ledger.Money { return ledger.Money{Minor: minor, Currency: "EUR"} }
+
+func balance(minor int64) ledger.Balance { return ledger.Balance{Money: euros(minor), Set: true} }
+
+// cover builds a statement of the home account with one entry of what moves
+// its balance.
+func cover(from, to ledger.Date, seq string, opening, closing int64) StatementCover {
+	return StatementCover{
+		Account: home, From: from, To: to, Sequence: seq, Opening: balance(opening), Closing: balance(closing),
+		Entries: 1, Net: closing - opening, FileName: seq + ".xml",
+	}
+}
+
+func silent(s StatementCover) StatementCover { s.Entries = 0; return s }
+
+// likeOFX takes the opening balance away.
+func likeOFX(s StatementCover) StatementCover { s.Opening = ledger.Balance{}; return s }
+
+func noBalances(s StatementCover) StatementCover {
+	s.Opening, s.Closing = ledger.Balance{}, ledger.Balance{}
+	return s
+}
+
+func closingOn(s StatementCover, day ledger.Date) StatementCover { s.Closing.Date = day; return s }
+
+func TestCoverage(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name       string
+		statements []StatementCover
+		to         ledger.Date
+		gaps       string // each "from..to why…", joined by "|"; "" for none
+	}{
+		{"one statement", []StatementCover{cover("2026-03-09", "2026-03-09", "", 0, 1)}, "2026-03-09", ""},
+		{"adjacent days that join up", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "", 0, 10), cover("2026-03-10", "2026-03-10", "", 10, 20),
+		}, "2026-03-10", ""},
+		{"the order of arrival does not matter", []StatementCover{
+			cover("2026-03-10", "2026-03-10", "", 10, 20), cover("2026-03-09", "2026-03-09", "", 0, 10),
+		}, "2026-03-10", ""},
+		{"a break between adjacent days", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "1", 0, 10), cover("2026-03-10", "2026-03-10", "2", 12, 20),
+		}, "2026-03-10", "2026-03-09..2026-03-10 closes at 0.10 EUR on 2026-03-09 but opens at 0.12 EUR on 2026-03-10"},
+		{"a missing debit sign is no break", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "1", 0, -10), cover("2026-03-10", "2026-03-10", "2", 10, 20),
+		}, "2026-03-10", ""},
+		{"a weekend is no hole", []StatementCover{
+			cover("2026-03-13", "2026-03-13", "", 0, 10), silent(cover("2026-03-16", "2026-03-16", "", 10, 10)),
+		}, "2026-03-16", ""},
+		{"Easter is no hole", []StatementCover{
+			cover("2026-04-02", "2026-04-02", "", 0, 10), silent(cover("2026-04-07", "2026-04-07", "", 10, 10)),
+		}, "2026-04-07", ""},
+		{"money moved over the weekend all the same", []StatementCover{
+			cover("2026-03-13", "2026-03-13", "", 0, 10), cover("2026-03-16", "2026-03-16", "", 30, 40),
+		}, "2026-03-16", "2026-03-13..2026-03-16 closes at"},
+		{"a hole bridged by its numbers", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "7", 0, 10), silent(cover("2026-03-12", "2026-03-12", "8", 10, 10)),
+		}, "2026-03-12", ""},
+		{"numbers that follow do not excuse a break", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "7", 0, 10), cover("2026-03-12", "2026-03-12", "8", 11, 12),
+		}, "2026-03-12", "2026-03-09..2026-03-12 closes at"},
+		{"a number is missing", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "007", 0, 10), cover("2026-03-12", "2026-03-12", "009", 10, 20),
+		}, "2026-03-12", "2026-03-10..2026-03-11 misses 2026-03-10 to 2026-03-11 (statement 007 is followed by 009)"},
+		{"a hole is told in banking days", []StatementCover{
+			cover("2026-03-12", "2026-03-12", "1", 0, 10), cover("2026-03-16", "2026-03-16", "3", 10, 20),
+		}, "2026-03-16", "2026-03-13..2026-03-13 misses 2026-03-13 (statement 1 is followed by 3)"},
+		{"numbers start again in a new year: the balances decide", []StatementCover{
+			cover("2025-12-29", "2025-12-29", "250", 0, 10), cover("2026-01-05", "2026-01-05", "1", 10, 20),
+		}, "2026-01-05", ""},
+		{"numbers start again within a year", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "250", 0, 10), cover("2026-03-12", "2026-03-12", "1", 10, 20),
+		}, "2026-03-12", "2026-03-10..2026-03-11 misses"},
+		{"a number that never changes tells nothing", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "1", 0, 10), cover("2026-03-12", "2026-03-12", "1", 10, 20),
+		}, "2026-03-12", ""},
+		{"no numbers, balances meet, no silent statement ever", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "", 0, 10), cover("2026-03-12", "2026-03-12", "", 10, 20),
+		}, "2026-03-12", ""},
+		{"no numbers, but this bank tells of silent days", []StatementCover{
+			silent(cover("2026-03-06", "2026-03-06", "", 0, 0)),
+			cover("2026-03-09", "2026-03-09", "", 0, 10), cover("2026-03-12", "2026-03-12", "", 10, 20),
+		}, "2026-03-12", "2026-03-10..2026-03-11 misses 2026-03-10 to 2026-03-11 (this account has statements for days without movement too)"},
+		{"no balances: adjacent days suffice", []StatementCover{
+			noBalances(cover("2026-03-09", "2026-03-09", "", 0, 10)), noBalances(cover("2026-03-10", "2026-03-10", "", 0, 10)),
+		}, "2026-03-10", ""},
+		{"no balances: a hole is a hole", []StatementCover{
+			noBalances(cover("2026-03-09", "2026-03-09", "", 0, 10)), noBalances(cover("2026-03-11", "2026-03-11", "", 0, 10)),
+		}, "2026-03-11", "2026-03-10..2026-03-10 misses 2026-03-10 (nothing shows that no money moved)"},
+		{"overlapping statements merge", []StatementCover{
+			cover("2026-03-01", "2026-03-10", "", 0, 10), cover("2026-03-05", "2026-03-12", "", 99, 20),
+		}, "2026-03-12", ""},
+		{"a month bridges missing days", []StatementCover{
+			cover("2026-03-02", "2026-03-02", "1", 0, 10), cover("2026-03-12", "2026-03-12", "9", 80, 90),
+			cover("2026-03-01", "2026-03-31", "", 0, 200),
+		}, "2026-03-31", ""},
+		{"OFX: balance before plus entries is the balance now", []StatementCover{
+			likeOFX(cover("2026-03-09", "2026-03-10", "", 0, 10)), likeOFX(cover("2026-03-11", "2026-03-12", "", 10, 35)),
+		}, "2026-03-12", ""},
+		{"OFX: it is not", []StatementCover{
+			likeOFX(cover("2026-03-09", "2026-03-10", "", 0, 10)), likeOFX(cover("2026-03-11", "2026-03-12", "", 12, 35)),
+		}, "2026-03-12", "2026-03-10..2026-03-11 closes at"},
+		{"OFX: overlapping downloads are not compared", []StatementCover{
+			likeOFX(cover("2026-03-01", "2026-03-10", "", 0, 10)), likeOFX(cover("2026-03-05", "2026-03-12", "", 12, 35)),
+		}, "2026-03-12", ""},
+		{"OFX: a balance of a later day tells nothing", []StatementCover{
+			closingOn(likeOFX(cover("2026-03-09", "2026-03-10", "", 0, 10)), "2026-03-11"), likeOFX(cover("2026-03-11", "2026-03-12", "", 12, 35)),
+		}, "2026-03-12", ""},
+		{"several statements a day, in any order", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "3", 50, 70), cover("2026-03-09", "2026-03-09", "2", 10, 50),
+			cover("2026-03-10", "2026-03-10", "5", 90, 95), cover("2026-03-10", "2026-03-10", "4", 70, 90),
+		}, "2026-03-10", ""},
+		{"an undated statement covers up to its closing", []StatementCover{
+			closingOn(cover("", "", "", 0, 10), "2026-03-10"), cover("", "", "", 0, 10),
+		}, "2026-03-10", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			accounts := Coverage(tt.statements, calendarOf(t, "FR"))
+			if len(accounts) != 1 {
+				t.Fatalf("%d accounts", len(accounts))
+			}
+			if accounts[0].To != tt.to {
+				t.Errorf("covered to %s, want %s", accounts[0].To, tt.to)
+			}
+			var gaps []string
+			for _, g := range accounts[0].Gaps {
+				gaps = append(gaps, string(g.From)+".."+string(g.To)+" "+g.Why)
+			}
+			got := strings.Join(gaps, "|")
+			if !strings.HasPrefix(got, tt.gaps) || tt.gaps == "" && got != "" {
+				t.Errorf("gaps %q, want %q", got, tt.gaps)
+			}
+		})
+	}
+}
+
+func TestCoverageKeepsAccountsApart(t *testing.T) {
+	t.Parallel()
+	other, dollars, unnamed := cover("2026-03-01", "2026-03-02", "", 0, 1), cover("2026-03-01", "2026-03-03", "", 0, 1), cover("2026-03-10", "2026-03-10", "", 1, 1)
+	other.Account = ledger.Account{ID: "00012345678", Currency: "EUR"}
+	dollars.Account.Currency = "USD"
+	unnamed.Account.Currency, unnamed.Opening.Currency, unnamed.Closing.Currency = "", "", ""
+	accounts := Coverage([]StatementCover{cover("2026-03-01", "2026-03-09", "", 0, 1), dollars, unnamed, other}, calendarOf(t, "FR"))
+	var got []string
+	for _, a := range accounts {
+		got = append(got, a.Account.ID+" "+a.Account.Currency+" "+string(a.To))
+	}
+	want := "00012345678 EUR 2026-03-02|" + homeIBAN + " EUR 2026-03-10|" + homeIBAN + " USD 2026-03-03"
+	if strings.Join(got, "|") != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

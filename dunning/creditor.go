@@ -1,0 +1,74 @@
+package dunning
+
+import (
+	"cmp"
+	"fmt"
+
+	"relanced/internal/ledger"
+	"relanced/internal/store"
+)
+
+// Creditor is the firm of a book: who writes, and where its customers pay.
+type Creditor struct {
+	Sender
+	ReplyTo string
+	// Accounts are the bank accounts customers are asked to pay into, at most
+	// one for each currency. Without one for a currency, the account that
+	// statements come from is used.
+	Accounts []ledger.Account
+}
+
+// unconfigured is the sender of messages that never leave the machine: nobody
+// can answer to it, on purpose (RFC 2606).
+const unconfigured = "relances@relanced.invalid"
+
+func (c Creditor) from() string { return cmp.Or(c.Email, unconfigured) }
+
+// letterData collects what a letter may print, in the transaction that verified
+// the reminder: its figures are the ledger's.
+func (d *Dispatcher) letterData(tx *store.Tx, book string, due Due) (LetterData, error) {
+	creditor := d.Creditors[book]
+	customer, _, err := tx.Customer(due.Customer)
+	if err != nil {
+		return LetterData{}, err
+	}
+	invoices, err := tx.InvoicesOf(due.Customer)
+	if err != nil {
+		return LetterData{}, err
+	}
+	known, err := tx.Accounts()
+	if err != nil {
+		return LetterData{}, err
+	}
+	account, err := payInto(creditor.Accounts, known, due.Currency)
+	if err != nil {
+		return LetterData{}, err
+	}
+	sender := creditor.Sender
+	sender.Name = cmp.Or(sender.Name, account.Holder)
+	today := d.today(tx.Now())
+	lines := Lines(due.Items, invoices, today)
+	return LetterData{
+		Date: today, Sender: sender, Customer: customer, Lines: lines, Credit: due.Credit, Total: due.Total,
+		IBAN: account.IBAN, Holder: cmp.Or(account.Holder, sender.Name), QuoteNumbers: QuoteNumbers(lines), NextStep: due.NextDay,
+	}, nil
+}
+
+// payInto chooses the account a letter prints: the configured one of that
+// currency, else the one statements come from. Nothing is better than a wrong
+// account: without either the letter refers to the invoice.
+func payInto(configured, known []ledger.Account, currency string) (ledger.Account, error) {
+	for _, list := range [][]ledger.Account{configured, known} {
+		for _, a := range list {
+			if a.Currency == currency && ledger.ValidIBAN(a.IBAN) {
+				return a, nil
+			}
+		}
+	}
+	for _, a := range configured {
+		if a.Currency == currency {
+			return ledger.Account{}, fmt.Errorf("the account %q configured for %s is not a valid IBAN", a.IBAN, currency)
+		}
+	}
+	return ledger.Account{}, nil
+}

@@ -1,0 +1,232 @@
+package dunning
+
+import (
+	"fmt"
+	"net/mail"
+	"slices"
+	"strings"
+
+	"relanced/internal/ledger"
+)
+
+// Guard names why a reminder is held. The set is closed: it labels metrics.
+type Guard string
+
+// The guards, and the other reasons to hold a reminder.
+const (
+	GuardHold      Guard = "hold"          // a person holds it until a day
+	GuardCoverage  Guard = "coverage"      // bank statements are missing
+	GuardRejected  Guard = "rejected_file" // a refused statement file waits
+	GuardUnmatched Guard = "unmatched"     // credits nobody has tried to match
+	GuardDoubt     Guard = "doubt"         // a credit may be this customer's
+	GuardUncertain Guard = "uncertain"     // an earlier message may or may not have left
+	GuardPolicy    Guard = "policy"        // the customer's policy is not configured
+	GuardAddress   Guard = "address"       // nowhere to write to
+	GuardRefused   Guard = "refused"       // this address was refused before
+	GuardMinimum   Guard = "minimum"       // there is too little to ask for
+	GuardWaiting   Guard = "waiting"       // another message to this customer comes first
+	GuardCap       Guard = "cap"           // enough messages for today
+)
+
+// Guards lists the closed set, in the order in which reasons are given.
+func Guards() []Guard {
+	return []Guard{
+		GuardHold, GuardCoverage, GuardRejected, GuardUnmatched, GuardDoubt, GuardUncertain,
+		GuardPolicy, GuardAddress, GuardRefused, GuardMinimum, GuardWaiting, GuardCap,
+	}
+}
+
+// reason is one cause to hold an instalment.
+type reason struct {
+	guard Guard
+	text  string      // without the guard's name
+	since ledger.Date // "" when not known
+	until ledger.Date // last day it certainly stands; "" when it may end any day
+}
+
+func (r reason) String() string { return string(r.guard) + ": " + r.text }
+
+// reasons evaluates every guard for one instalment, in the order of Guards.
+func (v *view) reasons(c *claim) []reason {
+	var list []reason
+	list = append(list, v.holds(c)...)
+	list = append(list, v.uncovered(c)...)
+	list = append(list, v.bookwide()...)
+	list = append(list, v.doubts(c)...)
+	list = append(list, v.uncertain(c)...)
+	if !c.configured {
+		list = append(list, reason{guard: GuardPolicy, text: fmt.Sprintf(
+			"customer %s has the policy %q, which is not configured", c.customer.ID, c.policyName)})
+	}
+	list = append(list, v.unreachable(c)...)
+	if c.covered >= c.part.Amount.Minor {
+		list = append(list, reason{guard: GuardMinimum, text: fmt.Sprintf(
+			"the customer's credit notes and unapplied money cover the %s", c.part.Amount)})
+	}
+	return list
+}
+
+func (v *view) holds(c *claim) []reason {
+	var list []reason
+	for _, h := range slices.Concat(v.invoiceHolds[c.invoice.Number], v.customerHolds[c.customer.ID]) {
+		if v.Today > h.Until {
+			continue
+		}
+		text := fmt.Sprintf("%s until %s", h.Kind, h.Until)
+		if h.Note != "" {
+			text += " (" + h.Note + ")"
+		}
+		since := ledger.Date("")
+		if !h.At.IsZero() {
+			since = ledger.DateOf(h.At.In(v.location))
+		}
+		list = append(list, reason{GuardHold, text, since, h.Until})
+	}
+	return list
+}
+
+// uncovered says which accounts the customer may have paid into without our
+// knowing: those in the currency of the invoice, or all when none is.
+func (v *view) uncovered(c *claim) []reason {
+	accounts := v.accountsIn(c.part.Amount.Currency)
+	if len(accounts) == 0 {
+		return []reason{{guard: GuardCoverage, text: "no bank statement has been taken in yet"}}
+	}
+	required := v.calendar.AddBankingDays(v.Today, -1-c.policy.Grace)
+	since := c.invoice.IssueDate.AddDays(-v.config.Lookback)
+	var list []reason
+	for _, a := range accounts {
+		switch {
+		case a.To == "":
+			list = append(list, reason{guard: GuardCoverage, text: a.name() + " has no statement yet"})
+		case a.To < required:
+			list = append(list, reason{guard: GuardCoverage, text: a.name() + " has no statement since " + string(a.To), since: a.To})
+		}
+		for _, gap := range a.Gaps {
+			if gap.To >= since {
+				list = append(list, reason{guard: GuardCoverage, text: a.name() + " " + gap.Why, since: gap.From})
+			}
+		}
+	}
+	return list
+}
+
+// bookwide are the guards that hold the whole book.
+func (v *view) bookwide() []reason {
+	var list []reason
+	for _, name := range v.RejectedFiles {
+		list = append(list, reason{guard: GuardRejected, text: fmt.Sprintf(
+			"%s was refused: read %s.reason.txt, then drop a sound copy into the inbox or take the file away", name, name)})
+	}
+	if v.Unmatched > 0 {
+		list = append(list, reason{guard: GuardUnmatched, text: plural(v.Unmatched, "credit is", "credits are") + " not matched yet"})
+	}
+	return list
+}
+
+// doubts are the undecided credits that may be this customer's money. Those of
+// others never hold anybody: a guard that cries wolf is switched off.
+func (v *view) doubts(c *claim) []reason {
+	var list []reason
+	places := slices.Concat(v.customerDoubts[c.account()], v.invoiceDoubts[c.invoice.Number])
+	slices.Sort(places)
+	for _, i := range slices.Compact(places) {
+		e := v.Doubts[i].Entry
+		from := ""
+		if e.Counterparty != "" {
+			from = " from " + e.Counterparty
+		}
+		list = append(list, reason{GuardDoubt, fmt.Sprintf("the credit %s of %s, %s%s, may be this customer's and waits for a decision",
+			e.Ref(), e.BookingDate, e.Amount, from), e.BookingDate, ""})
+	}
+	return list
+}
+
+func (v *view) uncertain(c *claim) []reason {
+	r, ok := v.uncertainTo[c.customer.ID]
+	if !ok {
+		return nil
+	}
+	return []reason{{GuardUncertain, fmt.Sprintf("the message of %s may have left; say whether it did", r.PlannedFor), r.PlannedFor, ""}}
+}
+
+// unreachable says why the step cannot reach the customer: no address, or one
+// that was refused and has not changed since.
+func (v *view) unreachable(c *claim) []reason {
+	if !c.more {
+		return nil
+	}
+	if !c.known {
+		return []reason{{guard: GuardAddress, text: fmt.Sprintf("customer %s is not on file: add it to customers.csv", c.customer.ID)}}
+	}
+	to, err := recipient(c.customer, c.nextStep().Channel)
+	if err != nil {
+		return []reason{{guard: GuardAddress, text: err.Error()}}
+	}
+	if r, ok := v.lastAnswer[answerKey{c.customer.ID, to}]; ok && r.State == ledger.ReminderRefused {
+		text := fmt.Sprintf("%s was refused on %s; correct the address of customer %s", to, r.PlannedFor, c.customer.ID)
+		if r.Reason != "" {
+			text += " (" + r.Reason + ")"
+		}
+		return []reason{{GuardRefused, text, r.PlannedFor, ""}}
+	}
+	return nil
+}
+
+// recipient returns where a channel reaches a customer. Channels that are not
+// known here take an e-mail address.
+func recipient(c ledger.Customer, channel string) (string, error) {
+	what, to := "e-mail address", strings.TrimSpace(c.Email)
+	switch channel {
+	case "letter":
+		what, to = "postal address", strings.TrimSpace(c.Address)
+	case "call", "sms":
+		what, to = "phone number", strings.TrimSpace(c.Phone)
+	case "webhook":
+		return c.ID, nil
+	default:
+		if parsed, err := mail.ParseAddress(to); to != "" && (err != nil || parsed.Address != to) {
+			return "", fmt.Errorf("%q of customer %s is not an e-mail address", to, c.ID)
+		}
+	}
+	if to == "" {
+		return "", fmt.Errorf("customer %s has no %s", c.ID, what)
+	}
+	return to, nil
+}
+
+// joinReasons writes all reasons, each with the name of its guard.
+func joinReasons(list []reason) string {
+	texts := make([]string, len(list))
+	for i, r := range list {
+		texts[i] = r.String()
+	}
+	return strings.Join(texts, "; ")
+}
+
+// lastDay returns the last day the reasons certainly stand.
+func lastDay(list []reason) ledger.Date {
+	var day ledger.Date
+	for _, r := range list {
+		day = day.Max(r.until)
+	}
+	return day
+}
+
+// firstSince returns the first day any of the reasons is known to stand since.
+func firstSince(list []reason) ledger.Date {
+	var day ledger.Date
+	for _, r := range list {
+		if r.since != "" && (day == "" || r.since < day) {
+			day = r.since
+		}
+	}
+	return day
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

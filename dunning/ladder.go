@@ -1,0 +1,51 @@
+package dunning
+
+import "relanced/internal/ledger"
+
+// ladder is where one instalment stands on its policy's steps.
+type ladder struct {
+	steps    []Step
+	calendar *Calendar
+	issued   ledger.Date
+	due      ledger.Date
+	taken    int         // index of the furthest step that was sent or is on its way, -1 for none
+	lastSent ledger.Date // "" when nothing was sent yet
+	reopened ledger.Date // last day a returned payment reopened the invoice, "" for never
+}
+
+// climb returns the next step and the first business day, not before the given
+// one, on which it may be sent. Steps before the due date lapse when that day
+// is not before it; no other step is ever passed over. False means that the
+// ladder is finished.
+func (l ladder) climb(notBefore ledger.Date) (step int, day ledger.Date, ok bool) {
+	for i := l.taken + 1; i < len(l.steps); i++ {
+		day = l.calendar.NextBusinessDay(l.reached(l.steps[i]).Max(notBefore))
+		if l.steps[i].After >= 0 || day < l.due {
+			return i, day, true
+		}
+	}
+	return 0, "", false
+}
+
+// reached returns the day a step is reached, be it a business day or not: its
+// delay has run since the due date, and its gap since the customer last heard
+// from us about this (the invoice, a reminder, a payment that came back).
+func (l ladder) reached(s Step) ledger.Date {
+	day := l.due.AddDays(s.After)
+	if l.lastSent != "" {
+		day = day.Max(l.lastSent.AddDays(s.Gap))
+	} else {
+		day = day.Max(l.issued.AddDays(s.Gap))
+	}
+	return day.Max(l.reopened.AddDays(s.Gap))
+}
+
+// after returns the day the step behind the given one would be reached if that
+// one were sent today; "" when it is the last.
+func (l ladder) after(step int, today ledger.Date) ledger.Date {
+	l.taken, l.lastSent = step, today
+	if _, day, ok := l.climb(today); ok {
+		return day
+	}
+	return ""
+}

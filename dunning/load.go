@@ -1,0 +1,140 @@
+package dunning
+
+import (
+	"slices"
+
+	"relanced/internal/ledger"
+	"relanced/internal/store"
+)
+
+// Load reads from a book all that Plan wants to know. customer "" means every
+// customer; else only that one's invoices and reminders are read, with
+// everything that guards are about. propose is the probability from which an
+// undecided credit counts as its proposed customer's money whatever the
+// invoice; below, only the proposed invoices themselves are in doubt.
+func Load(tx *store.Tx, today ledger.Date, customer string, propose float64) (Snapshot, error) {
+	s := Snapshot{Today: today, Unapplied: map[string]map[string]int64{}, Reopened: map[string]ledger.Date{}}
+	for _, load := range []func() error{
+		func() error { return s.loadOwed(tx, customer) },
+		func() error { return s.loadBank(tx) },
+		func() error { return s.loadDoubts(tx, propose) },
+		func() (err error) { s.Holds, err = tx.Holds(today); return },
+		func() error { return s.loadReopened(tx) },
+	} {
+		if err := load(); err != nil {
+			return s, err
+		}
+	}
+	return s, nil
+}
+
+func (s *Snapshot) loadOwed(tx *store.Tx, customer string) (err error) {
+	if customer == "" {
+		if s.Customers, err = tx.Customers(); err != nil {
+			return err
+		}
+		if s.Invoices, err = tx.Invoices(); err != nil {
+			return err
+		}
+		if s.Reminders, err = tx.Reminders(); err != nil {
+			return err
+		}
+	} else {
+		c, found, err := tx.Customer(customer)
+		if err != nil {
+			return err
+		}
+		if found {
+			s.Customers = []ledger.Customer{c}
+		}
+		if s.Invoices, err = tx.InvoicesOf(customer); err != nil {
+			return err
+		}
+		if s.Reminders, err = tx.RemindersOf(customer); err != nil {
+			return err
+		}
+	}
+	unapplied, err := tx.Unapplied()
+	for _, u := range unapplied {
+		if s.Unapplied[u.Customer] == nil {
+			s.Unapplied[u.Customer] = map[string]int64{}
+		}
+		s.Unapplied[u.Customer][u.Currency] = u.Minor
+	}
+	return err
+}
+
+func (s *Snapshot) loadBank(tx *store.Tx) error {
+	statements, err := tx.Statements()
+	if err != nil {
+		return err
+	}
+	for _, st := range statements {
+		s.Statements = append(s.Statements, CoverOf(st))
+	}
+	rejected, err := tx.RejectedFiles()
+	for _, f := range rejected {
+		if f.Kind == ledger.FileStatement {
+			s.RejectedFiles = append(s.RejectedFiles, f.Name)
+		}
+	}
+	return err
+}
+
+func (s *Snapshot) loadDoubts(tx *store.Tx, propose float64) error {
+	counts, err := tx.CountEntries()
+	if err != nil {
+		return err
+	}
+	if counts[ledger.EntryNew] > 0 {
+		waiting, err := tx.Entries(ledger.EntryNew)
+		if err != nil {
+			return err
+		}
+		for _, e := range waiting {
+			if e.Amount.Minor > 0 {
+				s.Unmatched++
+			}
+		}
+	}
+	review, err := tx.Entries(ledger.EntryReview)
+	if err != nil {
+		return err
+	}
+	proposals, err := tx.Proposals()
+	if err != nil {
+		return err
+	}
+	for _, e := range review {
+		d := Doubt{Entry: e}
+		for _, p := range proposals[e.ID] {
+			if p.Probability >= propose && !slices.Contains(d.Customers, p.Customer) {
+				d.Customers = append(d.Customers, p.Customer)
+			}
+			for _, number := range p.Invoices() {
+				if !slices.Contains(d.Invoices, number) {
+					d.Invoices = append(d.Invoices, number)
+				}
+			}
+		}
+		s.Doubts = append(s.Doubts, d)
+	}
+	return nil
+}
+
+// loadReopened finds, for each invoice, the last day money on it was taken back.
+func (s *Snapshot) loadReopened(tx *store.Tx) error {
+	reversals, err := tx.Reversals()
+	for _, r := range reversals {
+		s.Reopened[r.Invoice] = s.Reopened[r.Invoice].Max(ledger.DateOf(r.At))
+	}
+	return err
+}
+
+// CoverOf is what coverage wants to know of a recorded statement.
+func CoverOf(st store.Statement) StatementCover {
+	return StatementCover{
+		Account: st.Account, From: st.From, To: st.To, Opening: st.Opening, Closing: st.Closing, Sequence: st.Sequence,
+		Entries: st.Entries, Net: st.Net, Verified: st.Verified, FileName: st.FileName,
+	}
+}

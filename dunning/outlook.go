@@ -1,0 +1,87 @@
+package dunning
+
+import (
+	"relanced/internal/ledger"
+)
+
+// Outlook is what comes next for one instalment.
+type Outlook struct {
+	Invoice    string
+	Instalment int
+	Customer   string
+	State      OutlookState
+	Step       string      // the next step, "" when there is none
+	Reached    ledger.Date // the business day the step is or was reached
+	// FirstPossible is the first day it can be sent: today when it is due.
+	FirstPossible ledger.Date
+	Blockers      []string // what stands in the way today, in the order of Guards
+	Note          string   // one sentence for a person
+}
+
+// OutlookState says how an instalment stands.
+type OutlookState string
+
+// The states of an outlook.
+const (
+	OutlookDue      OutlookState = "due"      // a message leaves today
+	OutlookAhead    OutlookState = "ahead"    // the next step has not been reached
+	OutlookHeld     OutlookState = "held"     // it has, and something stands in the way
+	OutlookPending  OutlookState = "pending"  // a message that lists it has not left yet
+	OutlookFinished OutlookState = "finished" // no step is left: a person takes over
+	OutlookSettled  OutlookState = "settled"  // nothing is open
+)
+
+func (v *view) outlooks(claims []*claim) []Outlook {
+	list := make([]Outlook, 0, len(claims))
+	for _, c := range claims {
+		list = append(list, v.outlook(c))
+	}
+	for _, invoice := range v.Invoices {
+		if invoice.Amount.Minor > 0 && invoice.Open().Minor <= 0 {
+			list = append(list, Outlook{
+				Invoice: invoice.Number, Instalment: 1, Customer: invoice.Customer,
+				State: OutlookSettled, Note: "settled: nothing is open",
+			})
+		}
+	}
+	return list
+}
+
+func (v *view) outlook(c *claim) Outlook {
+	o := Outlook{Invoice: c.invoice.Number, Instalment: c.part.Number, Customer: c.customer.ID}
+	for _, r := range c.reasons {
+		o.Blockers = append(o.Blockers, r.String())
+	}
+	switch {
+	case c.pending != nil:
+		o.State, o.Step = OutlookPending, c.pending.Step
+		o.Reached, o.FirstPossible = c.pending.PlannedFor, c.pending.PlannedFor.Max(v.Today)
+		o.Note = "a message planned for " + string(c.pending.PlannedFor) + " is " + string(c.pending.State)
+		return o
+	case !c.more && c.configured:
+		o.State, o.Note = OutlookFinished, "ladder finished: a person takes over"
+		if len(c.policy.Steps) == 0 {
+			o.Note = "the policy " + c.policyName + " has no steps: nobody is reminded"
+		}
+		return o
+	case !c.more:
+		o.State, o.Note = OutlookHeld, joinReasons(c.reasons)
+		return o
+	}
+	o.Step = c.nextStep().Name
+	o.Reached = v.calendar.NextBusinessDay(c.ladder.reached(c.nextStep()))
+	o.FirstPossible = c.day
+	switch {
+	case len(c.reasons) > 0:
+		o.FirstPossible = v.firstPossible(c)
+		o.State, o.Note = OutlookHeld, joinReasons(c.reasons)
+		if o.Reached > v.Today {
+			o.State, o.Note = OutlookAhead, "reached on "+string(o.Reached)+"; today it would be held"
+		}
+	case c.day == v.Today:
+		o.State, o.Note = OutlookDue, "due today"
+	default:
+		o.State, o.Note = OutlookAhead, "reached on "+string(o.Reached)
+	}
+	return o
+}

@@ -1,0 +1,244 @@
+// Package csvbook reads the two CSV files a book is fed with: customers and
+// invoices, as an office suite or an accounting program saves them.
+//
+// The columns are found by their names, in English or French, in any order and
+// case, with or without accents. The delimiter is a comma, a semicolon or a tab;
+// the text is UTF-8, UTF-16 or Windows-1252. Whatever could mean two things is
+// refused with the line, the row, the column and what to do; all faults of a
+// file, up to fifty, are reported together.
+package csvbook
+
+import (
+	"crypto/sha256"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"relanced/internal/ledger"
+)
+
+// Version names this reader in the record of a file it has read. It changes
+// when the same bytes would give other rows.
+const Version = "csvbook/1"
+
+const (
+	// maxFaults is how many faults are worth listing: whoever has fifty mends
+	// the export and not the rows.
+	maxFaults = 50
+	// maxRows bounds the memory spent on recognising a number given twice, at
+	// about 150 bytes a row. It is several years of a large firm's invoices.
+	maxRows = 250_000
+	// maxRow bounds one row in bytes. A row with sixty instalments and a long
+	// address stays under 4 KiB; a quotation mark that is never closed would
+	// otherwise swallow the rest of the file.
+	maxRow = 64 << 10
+)
+
+// Read reads a file of customers (kind ledger.FileCustomers) or of invoices
+// (ledger.FileInvoices) and hands the rows to the sink one at a time, in the
+// order of the file. An identical row that comes again is handed on once.
+//
+// The first fault ends the handing-on; the rest of the file is only looked at
+// for more faults, which are returned joined, each a *ledger.ReadError. So that
+// nothing is half taken in, a first pass goes to a sink that keeps nothing. An
+// error of the sink is returned unchanged, an error of r is wrapped.
+func Read(r io.Reader, kind ledger.FileKind, sink ledger.BookSink) error {
+	table, known := tables[kind]
+	if !known {
+		return fmt.Errorf("read a CSV book: a file of kind %q holds neither customers nor invoices", kind)
+	}
+	src, err := open(r)
+	if err != nil {
+		return fmt.Errorf("read the file: %w", err)
+	}
+	b := &bookReader{src: src, csv: src.csv(), kind: kind, sink: sink, seen: map[string]seenRow{}}
+	if err := b.readHeader(table); err != nil {
+		return err
+	}
+	for more := len(b.faults) == 0; more; {
+		if more, err = b.readRow(); err != nil {
+			return err
+		}
+	}
+	return errors.Join(b.faults...)
+}
+
+// bookReader is one pass over one file.
+type bookReader struct {
+	src    *source
+	csv    *csv.Reader
+	kind   ledger.FileKind
+	sink   ledger.BookSink
+	head   header
+	inside int // line ends met inside quoted cells so far: they are no rows
+	last   int // the line on which the last row ended
+	rows   int
+	faults []error
+	seen   map[string]seenRow // by book and number (or id)
+}
+
+// seenRow remembers a row well enough to compare it.
+type seenRow struct {
+	digest [sha256.Size]byte
+	line   int
+}
+
+func (b *bookReader) readHeader(table table) error {
+	cells, row, err := b.next()
+	if errors.Is(err, io.EOF) {
+		b.fault(&ledger.ReadError{Err: errors.New("the file is empty"), Remedy: remedyHeader})
+		return nil
+	}
+	if err != nil || row == nil {
+		return err
+	}
+	b.head = newHeader(table, cells)
+	for _, fault := range b.head.check(table) {
+		fault.Line, fault.Record = row.line, row.name()
+		b.fault(fault)
+	}
+	return nil
+}
+
+// readRow reads one row and hands it on. It reports whether there is more.
+func (b *bookReader) readRow() (more bool, err error) {
+	cells, row, err := b.next()
+	switch {
+	case errors.Is(err, io.EOF):
+		return false, nil
+	case err != nil:
+		return false, err
+	case row == nil || blank(cells):
+		return !b.full(), nil
+	}
+	if b.rows++; b.rows > maxRows {
+		row.fault("", fmt.Errorf("the file has more than %d rows", maxRows), "split it into several files")
+		b.fault(row.faults...)
+		return false, nil
+	}
+	if len(cells) != len(b.head.names) {
+		row.fault("", fmt.Errorf("%d cells where the header has %d", len(cells), len(b.head.names)), remedyCells)
+	} else {
+		err = b.handOn(row)
+	}
+	b.fault(row.faults...)
+	return err == nil && !b.full(), err
+}
+
+// handOn makes a customer or an invoice of the row and gives it to the sink,
+// unless this row or an earlier one is at fault.
+func (b *bookReader) handOn(row *row) error {
+	book := row.text("book")
+	if b.kind == ledger.FileCustomers {
+		c := row.customer()
+		if row.ok() && b.isNew(row, book, "id", c.ID, c) && len(b.faults) == 0 {
+			return b.sink.Customer(book, c)
+		}
+		return nil
+	}
+	i := row.invoice()
+	if row.ok() && b.isNew(row, book, "number", i.Number, i) && len(b.faults) == 0 {
+		return b.sink.Invoice(book, i)
+	}
+	return nil
+}
+
+// isNew reports whether the key was not met before. With the same content it
+// is a repetition and harmless; with another it is a fault of the row, because
+// nobody can tell which of the two is right.
+func (b *bookReader) isNew(row *row, book, column, key string, content any) bool {
+	digest := sha256.Sum256(fmt.Appendf(nil, "%+v", content))
+	where := book + "\x00" + key
+	before, met := b.seen[where]
+	if !met {
+		b.seen[where] = seenRow{digest, row.line}
+		return true
+	}
+	if before.digest != digest {
+		row.fault(column, fmt.Errorf("%q stands on line %d already, with other content", key, before.line),
+			"keep the right one of the two rows")
+	}
+	return false
+}
+
+// next returns the cells of the next row. A row whose quotation marks are wrong
+// is noted as a fault and comes back as a nil row; what cannot be read past is
+// an error.
+func (b *bookReader) next() ([]string, *row, error) {
+	b.src.text.allow(maxRow)
+	start := b.csv.InputOffset()
+	cells, err := b.csv.Read()
+	if parse, ok := errors.AsType[*csv.ParseError](err); ok {
+		b.fault(b.quoteFault(parse))
+		b.inside += parse.Line - parse.StartLine
+		b.last = parse.Line
+		return nil, nil, nil
+	}
+	if errors.Is(err, errRowLength) || err == nil && b.csv.InputOffset()-start > maxRow {
+		b.fault(b.lengthFault())
+		return nil, nil, errors.Join(b.faults...)
+	}
+	if errors.Is(err, io.EOF) {
+		return nil, nil, err
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the file: %w", err)
+	}
+	line, _ := b.csv.FieldPos(0)
+	r := &row{head: &b.head, cells: cells, line: line + b.src.skipped, number: line - b.inside}
+	b.last = line
+	for _, cell := range cells {
+		b.last += strings.Count(cell, "\n")
+	}
+	b.inside += b.last - line
+	return cells, r, nil
+}
+
+func (b *bookReader) quoteFault(parse *csv.ParseError) *ledger.ReadError {
+	line := parse.StartLine + b.src.skipped
+	cause := errors.New("a quotation mark stands inside a cell that does not begin with one")
+	if errors.Is(parse.Err, csv.ErrQuote) {
+		cause = errors.New("a quotation mark is not closed, or stands single inside a quoted cell")
+	}
+	return &ledger.ReadError{
+		Line: line, Record: rowName(parse.StartLine - b.inside), Err: cause,
+		Remedy: "put the whole cell in quotation marks and double each one inside it",
+	}
+}
+
+func (b *bookReader) lengthFault() *ledger.ReadError {
+	return &ledger.ReadError{
+		Line: b.last + 1 + b.src.skipped, Record: rowName(b.last + 1 - b.inside),
+		Err:    fmt.Errorf("the row is longer than %d bytes", maxRow),
+		Remedy: "look for a quotation mark that is opened there and not closed",
+	}
+}
+
+// fault notes faults up to the limit, and the first beyond it as a last word.
+func (b *bookReader) fault(faults ...*ledger.ReadError) {
+	for _, fault := range faults {
+		if len(b.faults) == maxFaults {
+			b.faults = append(b.faults, &ledger.ReadError{
+				Err:    fmt.Errorf("there are more faults than the %d listed", maxFaults),
+				Remedy: "correct these first and drop the file again",
+			})
+		}
+		if b.full() {
+			return
+		}
+		b.faults = append(b.faults, fault)
+	}
+}
+
+func (b *bookReader) full() bool { return len(b.faults) > maxFaults }
+
+func blank(cells []string) bool {
+	return strings.TrimSpace(strings.Join(cells, "")) == ""
+}
+
+const (
+	remedyHeader = "begin the file with a row of column names"
+	remedyCells  = "check for a missing cell, or for one that holds the separator and is not in quotation marks"
+)

@@ -1,0 +1,81 @@
+package csvbook
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"testing"
+
+	"relanced/internal/ledger"
+)
+
+// asserting is a sink that refuses what no sink should ever see.
+type asserting struct{ t *testing.T }
+
+func (a asserting) Customer(_ string, c ledger.Customer) error {
+	if c.ID == "" || c.Name == "" {
+		a.t.Errorf("a customer without id or name: %+v", c)
+	}
+	for _, iban := range c.IBANs {
+		if !ledger.ValidIBAN(iban) {
+			a.t.Errorf("an invalid IBAN: %+v", c)
+		}
+	}
+	return nil
+}
+
+func (a asserting) Invoice(_ string, i ledger.Invoice) error {
+	if i.Number == "" || i.Customer == "" || i.IssueDate == "" || i.DueDate < i.IssueDate {
+		a.t.Errorf("an incomplete invoice: %+v", i)
+	}
+	if (i.Amount.Minor < 0) != (i.Type == ledger.TypeCreditNote) && i.Amount.Minor != 0 {
+		a.t.Errorf("sign and type disagree: %+v", i)
+	}
+	var sum int64
+	for _, part := range i.Schedule() {
+		sum += part.Amount.Minor
+	}
+	if sum != i.Amount.Minor {
+		a.t.Errorf("instalments of %d: %+v", sum, i)
+	}
+	return nil
+}
+
+func seed(f *testing.F) {
+	f.Helper()
+	for _, path := range samples(f) {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Add([]byte(fullHead + "\nF1,C1,2026-01-01,,EUR,-100,,avoir,2026-01-31:-40 28/02/2026:-60\n"))
+	f.Add([]byte("sep=;\nid;name;iban\n\"C1\";\"a\n\"\"b\";FR00\n"))
+	f.Add([]byte("id,name\n\"C1"))
+}
+
+func FuzzRead(f *testing.F) {
+	seed(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		for kind := range tables {
+			err := Read(bytes.NewReader(data), kind, asserting{t})
+			if err == nil {
+				continue
+			}
+			if _, ok := errors.AsType[*ledger.ReadError](err); !ok {
+				t.Errorf("an error that does not say where: %v", err)
+			}
+		}
+	})
+}
+
+func FuzzSniff(f *testing.F) {
+	seed(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		kind, ok := Sniff(data)
+		if ok != (kind == ledger.FileCustomers || kind == ledger.FileInvoices) {
+			t.Errorf("%s, %t", kind, ok)
+		}
+	})
+}

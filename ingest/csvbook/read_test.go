@@ -1,0 +1,413 @@
+package csvbook
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"relanced/internal/ledger"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// printer is a sink that writes down what it is given.
+type printer struct{ strings.Builder }
+
+func (p *printer) Customer(book string, c ledger.Customer) error {
+	_, err := fmt.Fprintf(p, "%q %+q\n", book, c)
+	return err
+}
+
+func (p *printer) Invoice(book string, i ledger.Invoice) error {
+	_, err := fmt.Fprintf(p, "%q %s %s of %s, issued %s, due %s, %s, ref %q, po %q, doc %q, vat %q\n",
+		book, i.Type, i.Number, i.Customer, i.IssueDate, i.DueDate, i.Amount, i.Reference, i.PurchaseOrder, i.Document, i.VAT)
+	for _, part := range i.Instalments {
+		fmt.Fprintf(p, "    %d: %s due %s\n", part.Number, part.Amount, part.DueDate)
+	}
+	return err
+}
+
+// samples lists the sample files, not their golden answers.
+func samples(t testing.TB) []string {
+	t.Helper()
+	var list []string
+	all, err := filepath.Glob("testdata/*.*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range all {
+		if filepath.Ext(path) != ".golden" {
+			list = append(list, path)
+		}
+	}
+	if len(list) == 0 {
+		t.Fatal("no samples in testdata")
+	}
+	return list
+}
+
+func TestReadGolden(t *testing.T) {
+	t.Parallel()
+	for _, path := range samples(t) {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			t.Parallel()
+			data, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			kind, ok := Sniff(data[:min(len(data), 400)])
+			if !ok {
+				t.Fatal("Sniff does not know the file")
+			}
+			var got printer
+			fmt.Fprintf(&got, "%s\n", kind)
+			// One byte at a time: where a read ends must not matter.
+			if err := Read(iotest.OneByteReader(bytes.NewReader(data)), kind, &got); err != nil {
+				t.Fatal(err)
+			}
+			compareGolden(t, path+".golden", got.String())
+		})
+	}
+}
+
+func compareGolden(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", path, diff)
+	}
+}
+
+// faults writes every joined fault on a line, with its remedy.
+func faults(err error) string {
+	if err == nil {
+		return ""
+	}
+	list := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		list = joined.Unwrap()
+	}
+	var b strings.Builder
+	for _, err := range list {
+		fmt.Fprintln(&b, err)
+		if fault, ok := errors.AsType[*ledger.ReadError](err); ok {
+			fmt.Fprintln(&b, "  ->", fault.Remedy)
+		}
+	}
+	return b.String()
+}
+
+const (
+	invoiceHead  = "number,customer_id,issue_date,due_date,currency,amount,reference"
+	fullHead     = invoiceHead + ",type,instalments"
+	customerHead = "id,name,email,segment,iban"
+)
+
+func TestReadFaults(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name string
+		kind ledger.FileKind
+		text string
+		want string
+	}{
+		{
+			"empty", ledger.FileInvoices, "",
+			"the file is empty\n  -> begin the file with a row of column names\n",
+		},
+		{
+			"missing columns", ledger.FileInvoices, "number;issue_date;Montant HT;échéance\n1;2;3;4\n", `
+line 1, row 1, customer_id: the column is missing
+  -> add it to the first row as "customer_id" ("code tiers" is understood too)
+line 1, row 1, amount: the column is missing
+  -> add it to the first row as "amount" ("prix TTC" is understood too)
+`,
+		},
+		{
+			"no due date at all", ledger.FileInvoices, "number,customer_id,issue_date,amount\n", `
+line 1, row 1, due_date: the column is missing
+  -> add it to the first row as "due_date" ("à payer avant le" is understood too)
+`,
+		},
+		{
+			"one column twice", ledger.FileCustomers, "id,name,E-mail,Courriel\n", `
+line 1, row 1, email: two columns mean the same: "E-mail" and "Courriel"
+  -> remove or rename one of them
+`,
+		},
+		{
+			"amounts", ledger.FileInvoices, invoiceHead + `
+F1,C1,2026-01-01,2026-01-31,EUR,"1,234",
+F2,C1,2026-01-01,2026-01-31,EUR,"12,3,4",
+F3,C1,2026-01-01,2026-01-31,EUR,12.345,
+F4,C1,2026-01-01,2026-01-31,EUR,,
+F5,C1,2026-01-01,2026-01-31,EUX,10,
+F6,C1,2026-01-01,2026-01-31,USD,10 €,
+F7,C1,2026-01-01,2026-01-31,EUR,=1+1,
+`, `
+line 2, row 2, amount: amount is ambiguous (thousands or decimals? write 1234.00 or 1.23): "1,234"
+  -> write digits with two decimals at most and no other sign, such as 1234.00 or 1234,00
+line 3, row 3, amount: not an amount: "12,3,4"
+  -> write digits with two decimals at most and no other sign, such as 1234.00 or 1234,00
+line 4, row 4, amount: amount is ambiguous (thousands or decimals? write 1234.00 or 1.23): "12.345"
+  -> write digits with two decimals at most and no other sign, such as 1234.00 or 1234,00
+line 5, row 5, amount: the cell is empty
+  -> fill in the amount, VAT included
+line 6, row 6, currency: unknown currency "EUX": a three-letter ISO 4217 code such as EUR is expected
+  -> write the three letters of the currency
+line 7, row 7, amount: not an amount: "10 €"
+  -> write digits with two decimals at most and no other sign, such as 1234.00 or 1234,00
+line 8, row 8, amount: not an amount: "=1+1"
+  -> write digits with two decimals at most and no other sign, such as 1234.00 or 1234,00
+`,
+		},
+		{
+			"dates", ledger.FileInvoices, `numéro;code client;émise le;échéance;TTC
+F1;C1;31/02/2026;2026-03-31;10
+F2;C1;03/31/2026;2026-03-31;10
+F3;C1;01/03/26;2026-03-31;10
+F4;C1;46112;2026-03-31;10
+F5;C1;;;10
+F6;C1;2026-03-31;2026-03-30;10
+F7;C1;0026-03-31;;-10
+`, `
+line 2, row 2, émise le: "31/02/2026" is not a day of the calendar: day 31, month 02
+  -> write it as 2026-03-31 or as 31/03/2026, the day before the month
+line 3, row 3, émise le: "03/31/2026" is not a day of the calendar: day 03, month 31
+  -> write it as 2026-03-31 or as 31/03/2026, the day before the month
+line 4, row 4, émise le: "01/03/26" is not a date
+  -> write it as 2026-03-31 or as 31/03/2026, the day before the month
+line 5, row 5, émise le: "46112" is not a date
+  -> write it as 2026-03-31 or as 31/03/2026, the day before the month
+line 6, row 6, émise le: the cell is empty
+  -> fill in the day the invoice was issued
+line 6, row 6, échéance: the cell is empty
+  -> fill in the day the invoice is to be paid
+line 7, row 7, échéance: 2026-03-30 is earlier than the day of issue, 2026-03-31
+  -> check both dates: day, month, year
+line 8, row 8, émise le: "0026-03-31" is not a plausible date: the year lies outside 1970 to 2199
+  -> write it as 2026-03-31 or as 31/03/2026, the day before the month
+`,
+		},
+		{
+			"keys", ledger.FileInvoices, invoiceHead + "\n" +
+				",C1,2026-01-01,2026-01-31,EUR,10,\n" +
+				"F\u200b1,C1,2026-01-01,2026-01-31,EUR,10,\n" +
+				strings.Repeat("9", 141) + ",C1,2026-01-01,2026-01-31,EUR,10,\n" +
+				"F4,\"C\n1\",2026-01-01,2026-01-31,EUR,10,\n", `
+line 2, row 2, number: the cell is empty
+  -> fill in the cell, or remove the row
+line 3, row 3, number: "F\u200b1" holds the invisible character U+200B
+  -> type the cell again
+line 4, row 4, number: 141 characters, and at most 140 are read
+  -> shorten it
+line 5, row 5, customer_id: "C\n1" holds the invisible character U+000A
+  -> type the cell again
+`,
+		},
+		{
+			"cells", ledger.FileInvoices, invoiceHead + `
+
+F1,"C
+1",2026-01-01
+F2,C1,2026-01-01,2026-01-31,EUR,1234,50,
+F3,C"1",2026-01-01,2026-01-31,EUR,1,
+F4,"C
+2"1,2026-01-01,2026-01-31,EUR,1,
+F5,C1,2026-01-01,2026-01-31,EUR,x,
+F6,"C1,2026-01-01,2026-01-31,EUR,x,
+`, `
+line 3, row 3: 3 cells where the header has 7
+  -> check for a missing cell, or for one that holds the separator and is not in quotation marks
+line 5, row 4: 8 cells where the header has 7
+  -> check for a missing cell, or for one that holds the separator and is not in quotation marks
+line 6, row 5: a quotation mark stands inside a cell that does not begin with one
+  -> put the whole cell in quotation marks and double each one inside it
+line 7, row 6: a quotation mark is not closed, or stands single inside a quoted cell
+  -> put the whole cell in quotation marks and double each one inside it
+line 9, row 7, amount: not an amount: "x"
+  -> write digits with two decimals at most and no other sign, such as 1234.00 or 1234,00
+line 10, row 8: a quotation mark is not closed, or stands single inside a quoted cell
+  -> put the whole cell in quotation marks and double each one inside it
+`,
+		},
+		{
+			"instalments", ledger.FileInvoices, fullHead + `
+F1,C1,2026-01-01,,EUR,100,,,2026-01-31:40 2026-02-28:50
+F2,C1,2026-01-01,,EUR,100,,,2026-01-31 40
+F3,C1,2026-01-01,,EUR,100,,,2026-13-31:100
+F4,C1,2026-01-01,,EUR,100,,,2026-01-31:150 2026-02-28:-50
+F5,C1,2026-01-01,,EUR,100,,,2025-12-31:100
+F6,C1,2026-01-01,,EUR,100,,,2026-01-31:x
+F7,C1,2026-01-01,2026-01-31,EUR,100,,relevé,
+F9,C1,2026-01-01,,EUR,100,,,2026-01-31:0.00 2026-02-28:100
+F8,C1,2026-01-01,,EUR,121,,,` + strings.Repeat("2026-01-31:1 ", 121) + `
+`, `
+line 2, row 2, instalments: they add up to 90.00 EUR and the invoice is 100.00 EUR
+  -> make them add up to the amount
+line 3, row 3, instalments: "2026-01-31" has no colon between day and amount
+  -> write each as day:amount, such as 2026-03-31:400.00 | 2026-04-30:800.00
+line 4, row 4, instalments: "2026-13-31" is not a day of the calendar: day 31, month 13
+  -> write each as day:amount, such as 2026-03-31:400.00 | 2026-04-30:800.00
+line 5, row 5, instalments: an instalment of -50.00 EUR in an invoice of 100.00 EUR
+  -> give every instalment the sign of the invoice, and leave out those of zero
+line 6, row 6, instalments: 2025-12-31 is earlier than the day of issue, 2026-01-01
+  -> check both dates: day, month, year
+line 7, row 7, instalments: not an amount: "x"
+  -> write digits with two decimals at most and no other sign, such as 1234.00 or 1234,00
+line 8, row 8, type: "relevé" is not known
+  -> write invoice, credit_note or deposit, or leave the cell empty
+line 9, row 9, instalments: an instalment of 0.00 EUR in an invoice of 100.00 EUR
+  -> give every instalment the sign of the invoice, and leave out those of zero
+line 10, row 10, instalments: 121 instalments, and at most 120 are read
+  -> give fewer
+`,
+		},
+		{
+			"two contents", ledger.FileInvoices, invoiceHead + `
+F1,C1,2026-01-01,2026-01-31,EUR,10,
+F1,C1,2026-01-01,2026-01-31,EUR,11,
+`, `
+line 3, row 3, number: "F1" stands on line 2 already, with other content
+  -> keep the right one of the two rows
+`,
+		},
+		{
+			"customers", ledger.FileCustomers, customerHead + `,langue,type de client,pays
+C1,,a@b.example,,,,,
+C2,Deux,"a@b.example; not an address",,,,,
+C3,Trois,,,FR76 3000 6000 0112 3456 7890 188,,,
+C4,Quatre,,,FR7630006000011234567890189 / FR00,,,
+C5,Cinq,,,,breton,marsien,Atlantide
+`, `
+line 2, row 2, name: the cell is empty
+  -> fill in the customer's name
+line 3, row 3, email: "not an address" is not an e-mail address
+  -> write it as name@example.com, several separated by semicolons, or leave the cell empty
+line 4, row 4, iban: "FR76 3000 6000 0112 3456 7890 188" is not a valid IBAN: its length or its check digits are wrong
+  -> copy it again from the customer's bank details, or leave the cell empty
+line 5, row 5, iban: "FR00" is not a valid IBAN: its length or its check digits are wrong
+  -> copy it again from the customer's bank details, or leave the cell empty
+line 6, row 6, langue: "breton" is not known
+  -> write fr or en, or leave the cell empty
+line 6, row 6, pays: "Atlantide" is not known
+  -> write the two letters of the country, such as FR, or leave the cell empty
+line 6, row 6, type de client: "marsien" is not known
+  -> write b2b, public or consumer, or leave the cell empty
+`,
+		},
+		{
+			"an empty cell between tabs", ledger.FileCustomers, "id\temail\tname\nC1\t\tUn\nC2\t\t\n", `
+line 3, row 3, name: the cell is empty
+  -> fill in the customer's name
+`,
+		},
+		{
+			"separator line", ledger.FileCustomers, "sep=;\nid;name\nC1;\n", `
+line 3, row 2, name: the cell is empty
+  -> fill in the customer's name
+`,
+		},
+		{
+			"open quotation mark", ledger.FileCustomers, "id,name\nC1,Un\nC2,\"" + strings.Repeat("Deux\n", maxRow/5+5000), `
+line 3, row 3: the row is longer than 65536 bytes
+  -> look for a quotation mark that is opened there and not closed
+`,
+		},
+		{
+			"width", ledger.FileCustomers, "id,name" + strings.Repeat(",x", 199) + "\n", `
+line 1, row 1: 201 columns, and at most 200 are read
+  -> remove the columns that are not needed
+`,
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			err := Read(strings.NewReader(test.text), test.kind, &printer{})
+			if diff := cmp.Diff(strings.TrimPrefix(test.want, "\n"), faults(err)); diff != "" {
+				t.Errorf("faults (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestReadListsFiftyFaults(t *testing.T) {
+	t.Parallel()
+	for count, want := range map[int]int{49: 49, 50: 50, 51: 51, 500: 51} {
+		err := Read(strings.NewReader("id,name\n"+strings.Repeat("C1,\n", count)), ledger.FileCustomers, &printer{})
+		lines := strings.Split(err.Error(), "\n")
+		if len(lines) != want {
+			t.Errorf("%d faults are listed in %d lines, want %d", count, len(lines), want)
+		}
+		if last := lines[len(lines)-1]; (last == "there are more faults than the 50 listed") != (count > 50) {
+			t.Errorf("%d faults end with %q", count, last)
+		}
+	}
+}
+
+func TestReadRows(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	b.WriteString("id,name\n")
+	for i := range maxRows + 1 {
+		fmt.Fprintf(&b, "%d,x\n", i)
+	}
+	err := Read(strings.NewReader(b.String()), ledger.FileCustomers, discard{})
+	if want := "line 250002, row 250002: the file has more than 250000 rows"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+type discard struct{}
+
+func (discard) Customer(string, ledger.Customer) error { return nil }
+func (discard) Invoice(string, ledger.Invoice) error   { return nil }
+
+// A fault ends the handing-on, and what came before it has been handed on.
+func TestReadStopsHandingOn(t *testing.T) {
+	t.Parallel()
+	var got printer
+	err := Read(strings.NewReader("id,name\nC1,Un\nC2,\nC3,Trois\n"), ledger.FileCustomers, &got)
+	if err == nil || strings.Count(got.String(), "\n") != 1 || !strings.Contains(got.String(), "C1") {
+		t.Errorf("error %v, handed on:\n%s", err, got.String())
+	}
+}
+
+type refuser struct {
+	discard
+	err error
+}
+
+func (r refuser) Customer(string, ledger.Customer) error { return r.err }
+
+func TestReadReturnsForeignErrors(t *testing.T) {
+	t.Parallel()
+	full := errors.New("disk full")
+	if err := Read(strings.NewReader("id,name\nC1,Un\n"), ledger.FileCustomers, refuser{err: full}); err != full {
+		t.Errorf("the sink's error came back as %v", err)
+	}
+	broken := io.MultiReader(strings.NewReader("id,name\nC1,Un\n"), iotest.ErrReader(full))
+	if err := Read(broken, ledger.FileCustomers, discard{}); !errors.Is(err, full) || err.Error() != "read the file: disk full" {
+		t.Errorf("the reader's error came back as %v", err)
+	}
+	if err := Read(strings.NewReader(""), ledger.FileStatement, discard{}); err == nil {
+		t.Error("a statement was taken")
+	}
+}

@@ -1,0 +1,207 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+
+	"relanced/internal/ledger"
+	"relanced/internal/store"
+)
+
+// record reads the copy twice: once to check it against itself, once into one
+// transaction. Nothing of a file is recorded unless all of it is.
+func (in *Intake) record(ctx context.Context, f Found, s *spooled, believed bool) (Result, error) {
+	place, err := in.freePlace(filepath.Join(ArchiveDir, ledger.DateOf(in.Store.Now()).Time().Format("2006/01")), f.Name)
+	if err != nil {
+		return Result{}, err
+	}
+	file := ledger.File{
+		SHA256: s.sha256, Name: f.Name, Kind: f.reader.kind, Reader: f.reader.version,
+		Bytes: s.bytes, State: ledger.FileRecorded, Place: place,
+	}
+	result := Result{Recorded: 1, Books: map[string]int{}}
+	if f.reader.readStatement != nil {
+		err = in.recordStatements(ctx, f, s, file, believed, &result)
+	} else {
+		err = in.recordBook(ctx, f, s, file, &result)
+	}
+	if err != nil {
+		return Result{}, err
+	}
+	return result, in.archive(f, s, place)
+}
+
+func (in *Intake) recordStatements(ctx context.Context, f Found, s *spooled, file ledger.File, believed bool, result *Result) error {
+	checker := &checker{believed: believed}
+	if err := in.read(ctx, f, s, func(r io.Reader) error { return f.reader.readStatement(r, checker) }); err != nil {
+		return err
+	}
+	if len(checker.checks) == 0 {
+		return &ledger.ReadError{Err: fmt.Errorf("there is no statement in it"), Remedy: "download the statement again"}
+	}
+	file.Notes = checker.notes
+	return in.Store.Update(ctx, f.Book, func(tx *store.Tx) error {
+		id, err := tx.AddFile(file)
+		if err != nil {
+			return err
+		}
+		w := &recorder{tx: tx, file: id, checks: checker.checks}
+		if err := in.read(ctx, f, s, func(r io.Reader) error { return f.reader.readStatement(r, w) }); err != nil {
+			return err
+		}
+		result.Entries, result.Books[f.Book] = w.added, 1
+		return tx.Event(ledger.ByEngine, "file.recorded", file.Name, map[string]any{
+			"file": id, "sha256": file.SHA256, "reader": file.Reader, "statements": w.statement, "entries": w.seen, "new": w.added, "notes": file.Notes,
+		})
+	})
+}
+
+// read opens the copy, tells the progress, and adds nothing to the error: the
+// readers say where.
+func (in *Intake) read(ctx context.Context, f Found, s *spooled, read func(io.Reader) error) error {
+	file, err := s.open()
+	if err != nil {
+		return err
+	}
+	defer file.Close() //nolint:errcheck // only read
+	return read(&watchedReader{ctx: ctx, r: file, name: f.Name, total: s.bytes, progress: in.Progress})
+}
+
+// watchedReader stops a long read when the program does, and tells how far it is.
+type watchedReader struct {
+	ctx         context.Context //nolint:containedctx // it lives as long as the call that reads
+	r           io.Reader
+	name        string
+	done, total int64
+	progress    func(string, int64, int64)
+}
+
+// Read implements io.Reader.
+func (w *watchedReader) Read(p []byte) (int, error) {
+	if err := w.ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err := w.r.Read(p)
+	w.done += int64(n)
+	if w.progress != nil && n > 0 {
+		w.progress(w.name, w.done, w.total)
+	}
+	return n, err
+}
+
+// checker is the sink of the first pass: it adds up and compares.
+type checker struct {
+	believed bool
+	totals   *ledger.Totals
+	checks   []outcome
+	notes    []string
+}
+
+// outcome is what the first pass found of one statement.
+type outcome struct {
+	statement ledger.Statement
+	totals    ledger.Totals
+	check     ledger.Check
+}
+
+// Begin implements ledger.StatementSink.
+func (c *checker) Begin(s ledger.Statement) error {
+	if s.Account.ID == "" {
+		return &ledger.ReadError{
+			Record: fmt.Sprintf("statement %d", len(c.checks)+1), Field: "account",
+			Err: fmt.Errorf("the statement names no account"), Remedy: "ask the bank for statements with the account number",
+		}
+	}
+	c.totals = ledger.NewTotals(s.Closing.Date)
+	return nil
+}
+
+// Entry implements ledger.StatementSink.
+func (c *checker) Entry(e ledger.Entry) error {
+	c.totals.Add(e)
+	return nil
+}
+
+// End implements ledger.StatementSink.
+func (c *checker) End(s ledger.Statement) error {
+	check, err := c.totals.Check(s)
+	if err != nil && c.believed {
+		check, err = ledger.Check{Note: "accepted by a person although " + err.Error()}, nil
+	}
+	if err != nil {
+		return &ledger.ReadError{
+			Record: fmt.Sprintf("statement %d (account %s, %s to %s)", len(c.checks)+1, s.Account.ID, s.From, s.To), Err: err,
+			Remedy: "download the statement again; if the bank really sends it so, accept it by name: relanced review accept file:NAME",
+		}
+	}
+	for _, note := range append(slices.Clone(s.Notes), check.Note) {
+		if note != "" && !slices.Contains(c.notes, note) {
+			c.notes = append(c.notes, note)
+		}
+	}
+	c.checks = append(c.checks, outcome{s, *c.totals, check})
+	return nil
+}
+
+// recorder is the sink of the second pass: it writes. Each entry gets its
+// identity here, because the identity counts equal lines within the statement.
+type recorder struct {
+	tx        *store.Tx
+	file      int64
+	checks    []outcome
+	statement int // how many have begun
+	row       int64
+	seen      int
+	added     int
+	twins     map[ledger.Fingerprint]int
+	batch     []ledger.Entry
+}
+
+// Begin implements ledger.StatementSink.
+func (w *recorder) Begin(ledger.Statement) error {
+	if w.statement >= len(w.checks) {
+		return fmt.Errorf("the second reading found more statements than the first")
+	}
+	full := w.checks[w.statement].statement
+	w.statement++
+	w.twins = make(map[ledger.Fingerprint]int)
+	var err error
+	w.row, err = w.tx.AddStatement(w.file, full)
+	return err
+}
+
+// Entry implements ledger.StatementSink.
+func (w *recorder) Entry(e ledger.Entry) error {
+	w.seen++
+	e.Account = w.checks[w.statement-1].statement.Account.ID
+	print := e.Fingerprint()
+	e.ID = print.Identify(w.twins[print])
+	w.twins[print]++
+	w.batch = append(w.batch, e)
+	if len(w.batch) < store.EntryBatch {
+		return nil
+	}
+	return w.flush()
+}
+
+// End implements ledger.StatementSink.
+func (w *recorder) End(ledger.Statement) error {
+	if err := w.flush(); err != nil {
+		return err
+	}
+	known := w.checks[w.statement-1]
+	return w.tx.FinishStatement(w.row, known.statement, known.totals, known.check)
+}
+
+func (w *recorder) flush() error {
+	if len(w.batch) == 0 {
+		return nil
+	}
+	n, err := w.tx.AddEntries(w.row, w.batch)
+	w.added += int(n)
+	w.batch = w.batch[:0]
+	return err
+}

@@ -1,0 +1,160 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"relanced/internal/ledger"
+	"relanced/internal/store"
+)
+
+// recordBook records a file of customers or invoices. Its rows may belong to
+// several books: each gets its own transaction and its own record of the file,
+// so that a crash between two of them is made up for when the file is read again.
+func (in *Intake) recordBook(ctx context.Context, f Found, s *spooled, file ledger.File, result *Result) error {
+	named := &bookNames{own: f.Book}
+	read := func(sink ledger.BookSink) error {
+		return in.read(ctx, f, s, func(r io.Reader) error { return f.reader.readBook(r, f.reader.kind, sink) })
+	}
+	if err := read(named); err != nil {
+		return err
+	}
+	for _, book := range named.books {
+		if !ValidBook(book) || !in.knownBook(book) {
+			return &ledger.ReadError{
+				Field: "book", Err: fmt.Errorf("there is no book %q", book), Remedy: "name a book of the configuration, or leave the column out",
+			}
+		}
+	}
+	// The file's own book comes last: its record says that all is done.
+	order := append(slices.DeleteFunc(named.books, func(b string) bool { return b == f.Book }), f.Book)
+	for _, book := range order {
+		err := in.Store.Update(ctx, book, func(tx *store.Tx) error {
+			if _, done, err := tx.RecordedFile(file.SHA256); err != nil || done {
+				return err
+			}
+			w := &bookRecorder{tx: tx, own: f.Book}
+			id, err := tx.AddFile(file)
+			if err != nil {
+				return err
+			}
+			if err := read(w); err != nil {
+				return err
+			}
+			result.Customers += w.customers
+			result.Invoices += w.invoices
+			result.Books[book]++
+			return tx.Event(ledger.ByEngine, "file.recorded", file.Name, map[string]any{
+				"file": id, "sha256": file.SHA256, "reader": file.Reader, "customers": w.customers, "invoices": w.invoices,
+			})
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bookNames is the sink of the first pass: it checks nothing but collects the
+// books that rows name.
+type bookNames struct {
+	own   string
+	books []string
+}
+
+// Customer implements ledger.BookSink.
+func (b *bookNames) Customer(book string, _ ledger.Customer) error { return b.add(book) }
+
+// Invoice implements ledger.BookSink.
+func (b *bookNames) Invoice(book string, _ ledger.Invoice) error { return b.add(book) }
+
+func (b *bookNames) add(book string) error {
+	if book != "" && !slices.Contains(b.books, book) {
+		b.books = append(b.books, book)
+	}
+	return nil
+}
+
+// bookRecorder is the sink of the second pass: it writes the rows of one book.
+type bookRecorder struct {
+	tx                  *store.Tx
+	own                 string
+	customers, invoices int
+}
+
+func (w *bookRecorder) mine(book string) bool {
+	if book == "" {
+		book = w.own
+	}
+	return book == w.tx.Book()
+}
+
+// Customer implements ledger.BookSink.
+func (w *bookRecorder) Customer(book string, c ledger.Customer) error {
+	if !w.mine(book) {
+		return nil
+	}
+	change, err := w.tx.SaveCustomer(c)
+	if change == store.Added || change == store.Changed {
+		w.customers++
+	}
+	return err
+}
+
+// Invoice implements ledger.BookSink.
+func (w *bookRecorder) Invoice(book string, i ledger.Invoice) error {
+	if !w.mine(book) {
+		return nil
+	}
+	change, recheck, err := w.tx.SaveInvoice(i)
+	if err != nil {
+		return err
+	}
+	if change != store.Unchanged {
+		w.invoices++
+	}
+	if recheck {
+		return reopen(w.tx, i.Number)
+	}
+	return nil
+}
+
+// reopen takes back the money that was put on an invoice before its amount or
+// its customer changed: the credits go to review, where a person sees them
+// against the new figures.
+func reopen(tx *store.Tx, invoice string) error {
+	touched, err := tx.AllocationsTo(invoice)
+	if err != nil {
+		return err
+	}
+	why := "invoice " + invoice + " changed after this credit was allocated"
+	done := map[string]bool{}
+	for _, a := range touched {
+		if a.Reverses != 0 || a.Reversed || done[a.Entry] {
+			continue
+		}
+		done[a.Entry] = true
+		all, err := tx.AllocationsOf(a.Entry)
+		if err != nil {
+			return err
+		}
+		for _, live := range all {
+			if live.Reverses == 0 && !live.Reversed {
+				if err := tx.Reverse(live, ledger.ByEngine, why); err != nil {
+					return err
+				}
+			}
+		}
+		entry, found, err := tx.Entry(a.Entry)
+		if err != nil || !found {
+			return errors.Join(err, fmt.Errorf("finding entry %s of invoice %s", a.Entry, invoice))
+		}
+		if err := tx.MoveEntry(entry, ledger.EntryReview, why); err != nil {
+			return err
+		}
+	}
+	return nil
+}

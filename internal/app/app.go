@@ -1,0 +1,213 @@
+// Package app puts the parts together: it opens the ledger, builds intake,
+// matching, reminding and the pages, and runs them once or as a daemon.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"relanced/config"
+	"relanced/dunning"
+	"relanced/dunning/channel"
+	"relanced/dunning/channel/email"
+	"relanced/ingest"
+	"relanced/internal/ledger"
+	"relanced/internal/store"
+)
+
+// Options is what New needs beside the configuration.
+type Options struct {
+	Config  config.Config
+	Now     func() time.Time // the clock of everything
+	Log     *slog.Logger
+	Version string
+	// Progress is told how far a file is read, or nil.
+	Progress func(name string, done, total int64)
+}
+
+// App is relanced on one data folder.
+type App struct {
+	config  config.Config
+	now     func() time.Time
+	log     *slog.Logger
+	version string
+	zone    *time.Location
+
+	store    *store.Store
+	intake   *ingest.Intake
+	remind   *dunning.Dispatcher
+	metrics  *metrics
+	stages   stages
+	teardown []step
+}
+
+// step is one named thing to undo when the app closes, newest first.
+type step struct {
+	name string
+	undo func() error
+}
+
+// Folder of the messages that the file channel writes.
+const outboxDir = "outbox"
+
+// New opens the ledger and builds every part. Nothing runs yet. When it fails
+// it closes what it had opened.
+func New(ctx context.Context, o Options) (_ *App, err error) {
+	a := &App{config: o.Config, now: o.Now, log: o.Log, version: o.Version}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.Close())
+		}
+	}()
+	if a.zone, err = time.LoadLocation(o.Config.Reminders.TimeZone); err != nil {
+		return nil, fmt.Errorf("reading the time zone: %w", err)
+	}
+	if err := os.MkdirAll(o.Config.Data, 0o750); err != nil {
+		return nil, fmt.Errorf("making the data folder: %w", err)
+	}
+	if err := a.openStore(ctx); err != nil {
+		return nil, err
+	}
+	a.metrics = newMetrics(a)
+	a.stages = newStages(a.log, a.metrics)
+	a.intake = &ingest.Intake{
+		Store: a.store, Data: o.Config.Data, DefaultBook: o.Config.DefaultBook(), Books: o.Config.BookIDs(),
+		Config: o.Config.Intake, Log: a.log, Progress: o.Progress,
+	}
+	if a.remind, err = a.dispatcher(); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+func (a *App) openStore(ctx context.Context) (err error) {
+	a.store, err = store.Open(ctx, store.Options{
+		Path: filepath.Join(a.config.Data, "ledger.db"), URL: a.config.Database.URL, Password: a.config.DatabasePassword, Now: a.now,
+	})
+	if err != nil {
+		return err
+	}
+	a.defers("the ledger", a.store.Close)
+	// The embedded ledger is this installation's own. A shared one is migrated
+	// on purpose, by relanced migrate, unless it is empty.
+	fresh, err := a.store.Fresh(ctx)
+	if err != nil {
+		return err
+	}
+	if a.store.Embedded() || fresh {
+		_, err = a.migrate(ctx)
+		return err
+	}
+	return a.store.CheckSchema(ctx)
+}
+
+func (a *App) migrate(ctx context.Context) (int, error) {
+	return a.store.Migrate(ctx, filepath.Join(a.config.Data, "migrate.lock"))
+}
+
+func (a *App) dispatcher() (*dunning.Dispatcher, error) {
+	planner, err := dunning.NewPlanner(a.config.Reminders)
+	if err != nil {
+		return nil, err
+	}
+	letters, err := dunning.NewLetters(a.config.Letters)
+	if err != nil {
+		return nil, err
+	}
+	outbox, err := email.NewOutbox(filepath.Join(a.config.Data, outboxDir))
+	if err != nil {
+		return nil, err
+	}
+	if faults := letters.Check(a.config.Reminders); len(faults) > 0 {
+		return nil, fmt.Errorf("reading the letters: %s", strings.Join(faults, "; "))
+	}
+	channels := map[string]channel.Channel{config.ChannelFile: outbox}
+	if a.config.SMTP.Host != "" {
+		if channels[config.ChannelSMTP], err = email.NewSMTP(a.config.SMTP); err != nil {
+			return nil, err
+		}
+	}
+	return &dunning.Dispatcher{
+		Store: a.store, Planner: planner, Letters: letters, Channels: channels, DefaultChannel: a.config.Channel,
+		Creditors: a.config.Creditors(), Propose: a.config.Matching.Propose, Log: a.log,
+	}, nil
+}
+
+func (a *App) defers(name string, undo func() error) {
+	a.teardown = append(a.teardown, step{name, undo})
+}
+
+// Close undoes what New and Serve have opened, newest first.
+func (a *App) Close() error {
+	var errs []error
+	for _, s := range slices.Backward(a.teardown) {
+		if err := s.undo(); err != nil {
+			errs = append(errs, fmt.Errorf("closing %s: %w", s.name, err))
+		}
+	}
+	a.teardown = nil
+	return errors.Join(errs...)
+}
+
+// today is the civil day of the clock in the configured time zone.
+func (a *App) today() ledger.Date { return ledger.DateOf(a.now().In(a.zone)) }
+
+// ErrBusy is returned when another relanced works on the data folder.
+var ErrBusy = errors.New("another relanced is working on this data folder")
+
+// lock makes sure that one process takes files in and sends reminders. The
+// kernel gives the lock back however the process ends.
+func (a *App) lock() error {
+	path := filepath.Join(a.config.Data, "relanced.lock")
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o640) //nolint:gosec // our own folder
+	if err != nil {
+		return fmt.Errorf("opening the lock: %w", err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		_ = f.Close()
+		return fmt.Errorf("%s: %w", a.config.Data, ErrBusy)
+	}
+	a.defers("the lock", f.Close)
+	return nil
+}
+
+// Date is a civil day, for callers that set the clock.
+type Date = ledger.Date
+
+// Migrate opens the ledger of a configuration, whatever its version, and brings
+// it up to this binary's. It returns the engine and how many steps it took.
+func Migrate(ctx context.Context, c config.Config, now func() time.Time) (engine string, steps int, err error) {
+	if err := os.MkdirAll(c.Data, 0o750); err != nil {
+		return "", 0, fmt.Errorf("making the data folder: %w", err)
+	}
+	a := &App{config: c, now: now}
+	a.store, err = store.Open(ctx, store.Options{
+		Path: filepath.Join(c.Data, "ledger.db"), URL: c.Database.URL, Password: c.DatabasePassword, Now: now,
+	})
+	if err != nil {
+		return "", 0, err
+	}
+	steps, err = a.migrate(ctx)
+	return a.store.Engine(), steps, errors.Join(err, a.store.Close())
+}
+
+// CheckLetters reports what is wrong with the templates of a configuration.
+func CheckLetters(c config.Config) error {
+	letters, err := dunning.NewLetters(c.Letters)
+	if err != nil {
+		return err
+	}
+	var faults []error
+	for _, fault := range letters.Check(c.Reminders) {
+		faults = append(faults, errors.New(fault))
+	}
+	return errors.Join(faults...)
+}

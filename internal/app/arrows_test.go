@@ -1,0 +1,248 @@
+package app_test
+
+import (
+	"fmt"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// arrows is the import diagram: for each package, which of ours it may import.
+// A name that ends in "/..." means every package below. An arrow that is not
+// here is a decision: whoever adds it can say why the two should know each
+// other.
+//
+// ingest, reconcile and dunning are not to be joined: they meet in the ledger.
+var arrows = map[string][]string{
+	"internal/ledger":                 {},
+	"internal/store":                  {"internal/ledger"},
+	"internal/store/storetest":        {"internal/store"},
+	"internal/demo":                   {},
+	"ingest/camt":                     {"internal/ledger"},
+	"ingest/csvbook":                  {"internal/ledger"},
+	"ingest/ofx":                      {"internal/ledger"},
+	"ingest":                          {"ingest/...", "internal/ledger", "internal/store"},
+	"reconcile":                       {"internal/ledger", "internal/store"},
+	"dunning/channel":                 {"internal/ledger"},
+	"dunning/channel/email":           {"dunning/channel", "internal/ledger"},
+	"dunning/channel/email/emailtest": {},
+	"dunning":                         {"dunning/channel", "internal/ledger", "internal/store"},
+	"internal/console":                {"ingest", "reconcile", "dunning", "internal/ledger", "internal/store"},
+	// The configuration is the sum of the parts' Config types.
+	"config": {
+		"ingest", "ingest/...", "reconcile", "dunning", "dunning/channel/...",
+		"internal/store", "internal/console",
+	},
+	"internal/app": {
+		"config", "ingest", "ingest/...", "reconcile", "dunning", "dunning/channel", "dunning/channel/...",
+		"internal/console", "internal/demo", "internal/ledger", "internal/store",
+	},
+	"cmd/relanced": {"config", "internal/app"},
+}
+
+// strangers never import one another, not even in tests.
+var strangers = []string{"ingest", "reconcile", "dunning"}
+
+// everywhere is the room of a library that any package may import.
+const everywhere = "..."
+
+// rooms says where each library may be imported outside tests. A library that
+// is not here is a decision too: what it brings, and who replaces it one day.
+var rooms = map[string][]string{
+	"github.com/aclindsa/ofxgo":           {"ingest/ofx"},
+	"github.com/emersion/go-sasl":         {"dunning/channel/email", "dunning/channel/email/..."},
+	"github.com/emersion/go-smtp":         {"dunning/channel/email", "dunning/channel/email/..."},
+	"github.com/jmoiron/sqlx":             {"internal/store"},
+	"github.com/lib/pq":                   {"internal/store"},
+	"github.com/moov-io/iso20022":         {"internal/demo"}, // its amounts are floats: it may write, never read
+	"github.com/pressly/goose/v3":         {"internal/store"},
+	"github.com/robfig/cron/v3":           {"internal/app"},
+	"github.com/wneessen/go-mail":         {"dunning/channel/email", "dunning/channel/email/..."},
+	"modernc.org/sqlite":                  {"internal/store"},
+	"github.com/agnivade/levenshtein":     {everywhere},
+	"github.com/fsnotify/fsnotify":        {everywhere},
+	"github.com/prometheus/client_golang": {everywhere},
+	"github.com/rickar/cal/v2":            {everywhere},
+	"go.yaml.in/yaml/v3":                  {everywhere},
+	"golang.org/x/sys":                    {everywhere},
+	"golang.org/x/term":                   {everywhere},
+	"golang.org/x/text":                   {everywhere},
+}
+
+const (
+	module = "relanced"
+	root   = "../.." // of the module, from here
+)
+
+// source is one Go file and what it imports.
+type source struct {
+	pkg     string // folder, relative to the root of the module
+	file    string
+	test    bool
+	imports []string
+}
+
+func TestArrows(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, s := range readSources(t) {
+		seen[s.pkg] = true
+		for _, wrong := range check(s) {
+			t.Error(wrong)
+		}
+	}
+	// If a package is renamed or goes away, its arrows have to follow.
+	for _, pkg := range slices.Sorted(maps.Keys(arrows)) {
+		if !seen[pkg] {
+			t.Errorf("arrows speaks of %s, which does not exist", pkg)
+		}
+		for _, target := range arrows[pkg] {
+			if !known(target) {
+				t.Errorf("arrows lets %s import %s, which does not exist", pkg, target)
+			}
+		}
+	}
+}
+
+func TestArrowsFindWhatIsForbidden(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		source source
+		want   string // part of the complaint, "" for none
+	}{
+		{"standard library", source{pkg: "internal/ledger", imports: []string{"database/sql"}}, ""},
+		{"allowed arrow", source{pkg: "reconcile", imports: []string{"relanced/internal/store"}}, ""},
+		{"allowed below", source{pkg: "ingest", imports: []string{"relanced/ingest/camt"}}, ""},
+		{"missing arrow", source{pkg: "internal/store", imports: []string{"relanced/internal/console"}}, "no arrow"},
+		{"arrow to a part of a name", source{pkg: "reconcile", imports: []string{"relanced/internal/store/x"}}, "no arrow"},
+		{"stages join", source{pkg: "reconcile", imports: []string{"relanced/dunning"}}, "no arrow"},
+		{"missing arrow in a test", source{pkg: "internal/store", test: true, imports: []string{"relanced/internal/app"}}, ""},
+		{"stages join in a test", source{pkg: "ingest/camt", test: true, imports: []string{"relanced/dunning/channel"}}, "never"},
+		{"unknown package", source{pkg: "internal/util"}, "unknown package"},
+		{"library at home", source{pkg: "ingest/ofx", imports: []string{"github.com/aclindsa/ofxgo"}}, ""},
+		{"library below its room", source{pkg: "dunning/channel/email/emailtest", imports: []string{"github.com/emersion/go-smtp"}}, ""},
+		{"library anywhere", source{pkg: "ingest", imports: []string{"golang.org/x/text/encoding/charmap"}}, ""},
+		{"library outside its room", source{pkg: "ingest/camt", imports: []string{"github.com/moov-io/iso20022/pkg/camt_v08"}}, "outside its room"},
+		{"library in a test", source{pkg: "ingest/camt", test: true, imports: []string{"github.com/moov-io/iso20022/pkg/camt_v08"}}, ""},
+		{"unknown library", source{pkg: "ingest", imports: []string{"github.com/lib/pqueue"}}, "unknown library"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got := strings.Join(check(tt.source), "\n")
+			if (tt.want == "") != (got == "") || !strings.Contains(got, tt.want) {
+				t.Errorf("got %q, want a complaint with %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// check returns a sentence for each import of a file that has no arrow or is
+// outside its room. Tests may look further, as the strangers may not.
+func check(s source) []string {
+	allowed, ok := arrows[s.pkg]
+	if !ok {
+		return []string{fmt.Sprintf("%s: unknown package %s: write it into arrows", s.file, s.pkg)}
+	}
+	var wrong []string
+	for _, imported := range s.imports {
+		target, ours := strings.CutPrefix(imported, module+"/")
+		library := strings.Contains(strings.Split(imported, "/")[0], ".")
+		switch {
+		case ours && areStrangers(s.pkg, target):
+			wrong = append(wrong, fmt.Sprintf("%s: no arrow from %s to %s: they never meet but in the ledger", s.file, s.pkg, target))
+		case s.test:
+		case ours && !matches(allowed, target):
+			wrong = append(wrong, fmt.Sprintf("%s: no arrow from %s to %s", s.file, s.pkg, target))
+		case library:
+			wrong = append(wrong, checkRoom(s, imported)...)
+		}
+	}
+	return wrong
+}
+
+func checkRoom(s source, imported string) []string {
+	for library, room := range rooms {
+		if imported != library && !strings.HasPrefix(imported, library+"/") {
+			continue
+		}
+		if !matches(room, s.pkg) {
+			return []string{fmt.Sprintf("%s: %s imports %s outside its room %v", s.file, s.pkg, imported, room)}
+		}
+		return nil
+	}
+	return []string{fmt.Sprintf("%s: %s imports an unknown library, %s: write it into rooms", s.file, s.pkg, imported)}
+}
+
+func areStrangers(a, b string) bool {
+	a, _, _ = strings.Cut(a, "/")
+	b, _, _ = strings.Cut(b, "/")
+	return a != b && slices.Contains(strangers, a) && slices.Contains(strangers, b)
+}
+
+// matches reports whether one of the patterns is the package, or ends in "..."
+// and stands above it.
+func matches(patterns []string, pkg string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		above, below := strings.CutSuffix(pattern, "...")
+		return pattern == pkg || below && strings.HasPrefix(pkg, above)
+	})
+}
+
+func known(pattern string) bool {
+	for pkg := range arrows {
+		if matches([]string{pattern}, pkg) {
+			return true
+		}
+	}
+	return false
+}
+
+// readSources reads the imports of every Go file of the module, whatever its
+// build tags: an arrow that exists on one system only is an arrow.
+func readSources(t *testing.T) []source {
+	t.Helper()
+	var list []source
+	err := fs.WalkDir(os.DirFS(root), ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && name != "." && (d.Name() == "testdata" || strings.ContainsAny(d.Name()[:1], "._")):
+			return fs.SkipDir // as the go command does
+		case d.IsDir() || path.Ext(name) != ".go":
+			return nil
+		}
+		s, err := readSource(name)
+		list = append(list, s)
+		return err
+	})
+	if err != nil {
+		t.Fatalf("read the imports: %v", err)
+	}
+	return list
+}
+
+func readSource(name string) (source, error) {
+	s := source{pkg: path.Dir(name), file: name, test: strings.HasSuffix(name, "_test.go")}
+	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, name), nil, parser.ImportsOnly)
+	if err != nil {
+		return s, fmt.Errorf("parse %s: %w", name, err)
+	}
+	for _, spec := range file.Imports {
+		imported, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			return s, fmt.Errorf("read an import of %s: %w", name, err)
+		}
+		s.imports = append(s.imports, imported)
+	}
+	return s, nil
+}

@@ -1,0 +1,276 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"relanced/internal/ledger"
+	"relanced/internal/store"
+	"relanced/reconcile"
+)
+
+// Book resolves the book a command is about: the one named, else the default
+// one, else the only one there is.
+func (a *App) Book(ctx context.Context, named string) (string, error) {
+	books, err := a.store.Books(ctx)
+	if err != nil {
+		return "", err
+	}
+	want := cmp.Or(named, a.config.DefaultBook())
+	for _, b := range books {
+		if b == want {
+			return b, nil
+		}
+	}
+	switch {
+	case named != "":
+		return "", fmt.Errorf("%w: there is no book %q: there are %s", ErrUsage, named, cmp.Or(strings.Join(books, ", "), "none yet"))
+	case len(books) == 1:
+		return books[0], nil
+	}
+	return want, nil
+}
+
+// Queue lists the entries of a book that wait for a person.
+func (a *App) Queue(ctx context.Context, book string) ([]reconcile.Waiting, error) {
+	var queue []reconcile.Waiting
+	err := a.store.View(ctx, book, func(tx *store.Tx) (err error) {
+		queue, err = reconcile.Queue(tx, a.config.Matching)
+		return err
+	})
+	return queue, err
+}
+
+// The prefixes that tell what a review ID names, beside entries.
+const (
+	fileID     = "file:"
+	reminderID = "reminder:"
+)
+
+// ReviewList writes everything that waits for a person: credits with their
+// proposals, refused files, and reminders to approve or of which nobody knows
+// whether they left.
+func (a *App) ReviewList(ctx context.Context, w io.Writer, book string) error {
+	queue, err := a.Queue(ctx, book)
+	if err != nil {
+		return err
+	}
+	var files []ledger.File
+	var reminders []ledger.Reminder
+	err = a.store.View(ctx, book, func(tx *store.Tx) (err error) {
+		if files, err = tx.RejectedFiles(); err != nil {
+			return err
+		}
+		reminders, err = tx.Reminders(ledger.ReminderPlanned, ledger.ReminderUncertain)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if len(queue)+len(files)+len(reminders) == 0 {
+		_, err := fmt.Fprintln(w, "Nothing waits for a decision.")
+		return err
+	}
+	p := &printer{w: w}
+	for _, entry := range queue {
+		p.waiting(entry)
+	}
+	for _, f := range files {
+		p.line("%s%s  refused: %s", fileID, f.Name, f.Reason)
+		if f.Kind == ledger.FileStatement {
+			p.line("    reminders are held until it is accepted, rejected or taken away")
+		}
+	}
+	for _, r := range reminders {
+		p.line("%s%s  %s: %s to %s, step %s. %s", reminderID, r.ID, r.State, strings.Join(invoicesOf(r), " "), r.Recipient, r.Step, r.Reason)
+		if r.State == ledger.ReminderUncertain {
+			p.line("    accept: it did leave; reject: it did not, and may be sent again")
+		}
+	}
+	return p.err
+}
+
+func invoicesOf(r ledger.Reminder) []string {
+	var numbers []string
+	for _, i := range r.Items {
+		numbers = append(numbers, i.Invoice)
+	}
+	return numbers
+}
+
+// printer writes lines and keeps the first error.
+type printer struct {
+	w   io.Writer
+	err error
+}
+
+func (p *printer) line(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
+	}
+}
+
+func (p *printer) waiting(w reconcile.Waiting) {
+	e := w.Entry
+	p.line("%s  %s  %s  %s", reconcile.ReviewID(e.ID, 0), e.BookingDate, e.Amount, cmp.Or(e.Counterparty, "(no name)"))
+	p.line("    bank reference %s; %s", e.Ref(), cmp.Or(strings.ReplaceAll(e.Text(), "\n", " | "), "no text"))
+	if e.Note != "" {
+		p.line("    %s", e.Note)
+	}
+	for _, x := range w.Proposals {
+		p.line("    %s  %.1f %%  %s  (%s)", reconcile.ReviewID(e.ID, x.Rank), 100*x.Probability, parts(x), x.Customer)
+		p.line("        %s", ledger.Explain(x.Evidence))
+	}
+	if len(w.Proposals) == 0 {
+		p.line("    nothing explains it")
+	}
+}
+
+func parts(p ledger.Proposal) string {
+	var list []string
+	for _, part := range p.Parts {
+		list = append(list, part.Amount.String()+" on "+part.Invoice)
+	}
+	return strings.Join(list, ", ")
+}
+
+// ReviewAccept says yes: to a proposal, to a refused statement that does not
+// add up, or that a reminder may leave (or, when uncertain, did leave).
+func (a *App) ReviewAccept(ctx context.Context, w io.Writer, book, id, actor string) error {
+	switch {
+	case strings.HasPrefix(id, fileID):
+		if err := a.intake.Prepare(); err != nil {
+			return err
+		}
+		r, err := a.intake.Accept(ctx, book, strings.TrimPrefix(id, fileID), actor)
+		if err == nil {
+			_, err = fmt.Fprintf(w, "Taken in: %d new entries. They are matched at the next pass.\n", r.Entries)
+		}
+		return err
+	case strings.HasPrefix(id, reminderID):
+		return a.settleReminder(ctx, w, book, strings.TrimPrefix(id, reminderID), actor, true)
+	}
+	entry, p, err := reconcile.Accept(ctx, a.store, book, a.config.Matching, id, actor)
+	if err == nil {
+		_, err = fmt.Fprintf(w, "Allocated: %s of %s.\n", parts(p), entry.Entry.Ref())
+	}
+	return err
+}
+
+// ReviewReject says no: to a proposal (or, without a rank, to all of an entry),
+// to a refused file, or to a reminder.
+func (a *App) ReviewReject(ctx context.Context, w io.Writer, book, id, actor, why string) error {
+	switch {
+	case strings.HasPrefix(id, fileID):
+		err := a.intake.Dismiss(ctx, book, strings.TrimPrefix(id, fileID), actor)
+		if err == nil {
+			_, err = fmt.Fprintln(w, "Moved to rejected/done/. It no longer holds reminders.")
+		}
+		return err
+	case strings.HasPrefix(id, reminderID):
+		return a.settleReminder(ctx, w, book, strings.TrimPrefix(id, reminderID), actor, false)
+	}
+	entry, err := reconcile.Reject(ctx, a.store, book, a.config.Matching, id, actor, why)
+	if err == nil {
+		_, err = fmt.Fprintf(w, "Rejected. %s stays in review; it is never proposed so again.\n", entry.Entry.Ref())
+	}
+	return err
+}
+
+// ReviewIgnore takes an entry out of the queue for good: not a customer's money.
+func (a *App) ReviewIgnore(ctx context.Context, w io.Writer, book, id, actor, why string) error {
+	entry, err := reconcile.Ignore(ctx, a.store, book, a.config.Matching, id, actor, why)
+	if err == nil {
+		_, err = fmt.Fprintf(w, "Ignored: %s is not a customer's money.\n", entry.Entry.Ref())
+	}
+	return err
+}
+
+// ReviewUndo takes an allocation back.
+func (a *App) ReviewUndo(ctx context.Context, w io.Writer, book, ref, actor, why string) error {
+	entry, err := reconcile.Undo(ctx, a.store, book, ref, actor, why)
+	if err == nil {
+		_, err = fmt.Fprintf(w, "Undone: %s waits in review, and is never allocated so again.\n", entry.Ref())
+	}
+	return err
+}
+
+func (a *App) settleReminder(ctx context.Context, w io.Writer, book, id, actor string, yes bool) error {
+	next := map[ledger.ReminderState]map[bool]ledger.ReminderState{
+		ledger.ReminderPlanned:   {true: ledger.ReminderApproved, false: ledger.ReminderCancelled},
+		ledger.ReminderUncertain: {true: ledger.ReminderSent, false: ledger.ReminderCancelled},
+	}
+	return a.store.Update(ctx, book, func(tx *store.Tx) error {
+		r, found, err := tx.Reminder(id)
+		if err != nil {
+			return err
+		}
+		to, ok := next[r.State][yes]
+		if !found || !ok {
+			return fmt.Errorf("no reminder %q waits for a decision", id)
+		}
+		t := store.Transition{Next: to, Actor: actor, Reason: "decided by " + actor}
+		if to == ledger.ReminderSent {
+			t.SentAt = tx.Now()
+		}
+		if err := tx.MoveReminder(r, t); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(w, "Reminder %s is %s.\n", id, to)
+		return err
+	})
+}
+
+// Hold sets a dated reason not to remind about one invoice ("invoice") or one
+// customer ("customer").
+func (a *App) Hold(ctx context.Context, w io.Writer, book, what, id string, h ledger.Hold) error {
+	if h.Until < a.today() {
+		return fmt.Errorf("%w: --until %s is past", ErrUsage, h.Until)
+	}
+	return a.store.Update(ctx, book, func(tx *store.Tx) error {
+		var found bool
+		var err error
+		switch what {
+		case "invoice":
+			h.Invoice = id
+			_, found, err = tx.Invoice(id)
+		case "customer":
+			h.Customer = id
+			_, found, err = tx.Customer(id)
+		default:
+			return fmt.Errorf("%w: hold an invoice or a customer, not %q", ErrUsage, what)
+		}
+		if err != nil {
+			return err
+		}
+		if !found {
+			return fmt.Errorf("there is no %s %q in book %s", what, id, book)
+		}
+		if err := tx.AddHold(h); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(w, "No reminder for %s %s until %s (%s, set by %s).\n", what, id, h.Until, h.Kind, h.Author)
+		return err
+	})
+}
+
+// ParseHold reads the flags of a hold.
+func ParseHold(kind, until, note, author string) (ledger.Hold, error) {
+	day, err := ledger.ParseDate(until)
+	if err != nil {
+		return ledger.Hold{}, fmt.Errorf("%w: --until: %w", ErrUsage, err)
+	}
+	for _, k := range ledger.HoldKinds() {
+		if string(k) == kind {
+			return ledger.Hold{Kind: k, Until: day, Note: note, Author: author}, nil
+		}
+	}
+	return ledger.Hold{}, fmt.Errorf("%w: --kind %q is unknown: dispute, promise, plan or manual", ErrUsage, kind)
+}
+
+// errNotFound is returned by explain.
+var errNotFound = errors.New("not found")

@@ -1,0 +1,230 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"relanced/dunning"
+	"relanced/internal/ledger"
+	"relanced/internal/store"
+	"relanced/reconcile"
+)
+
+// ExplainInvoice writes the chain from the bank line to the letter for one
+// invoice: what it is, what was paid and why we think so, what was sent, what
+// comes next and when, and what stands in the way.
+func (a *App) ExplainInvoice(ctx context.Context, w io.Writer, book, number string) error {
+	return a.store.View(ctx, book, func(tx *store.Tx) error {
+		i, found, err := tx.Invoice(number)
+		if err != nil {
+			return err
+		}
+		if !found {
+			return fmt.Errorf("invoice %q in book %s: %w", number, book, errNotFound)
+		}
+		customer, _, err := tx.Customer(i.Customer)
+		if err != nil {
+			return err
+		}
+		p := &printer{w: w}
+		p.line("Invoice %s to %s (%s): %s, issued %s, due %s", i.Number, cmp.Or(customer.Name, "a customer without a name yet"), i.Customer,
+			i.Amount, i.IssueDate, i.DueDate)
+		p.line("  %s, %s open, version %d", i.Status(), i.Open(), i.Version)
+		if err := a.explainMoney(p, tx, i); err != nil {
+			return err
+		}
+		if err := a.explainReminders(p, tx, i); err != nil {
+			return err
+		}
+		return errors.Join(a.explainNext(p, tx, i), p.err)
+	})
+}
+
+func (a *App) explainMoney(p *printer, tx *store.Tx, i ledger.Invoice) error {
+	all, err := tx.AllocationsTo(i.Number)
+	if err != nil {
+		return err
+	}
+	p.line("Money:")
+	for _, x := range all {
+		e, _, err := tx.Entry(x.Entry)
+		if err != nil {
+			return err
+		}
+		switch {
+		case x.Reverses != 0:
+			p.line("  %s  %s taken back by %s: %s", ledger.DateOf(x.At.In(a.zone)), x.Amount.Abs(), x.DecidedBy, x.Why)
+		default:
+			p.line("  %s  %s from %s, bank reference %s%s", e.BookingDate, x.Amount, cmp.Or(e.Counterparty, "(no name)"), e.Ref(), undone(x))
+			p.line("      decided by %s, rule %s, probability %.4f: %s", x.DecidedBy, x.Rule, x.Probability, x.Explanation)
+			if err := a.explainPlace(p, tx, e, "      "); err != nil {
+				return err
+			}
+		}
+	}
+	if len(all) == 0 {
+		p.line("  none allocated")
+	}
+	return a.explainDoubts(p, tx, i)
+}
+
+func undone(a ledger.Allocation) string {
+	if a.Reversed {
+		return " (reversed since)"
+	}
+	return ""
+}
+
+func (a *App) explainPlace(p *printer, tx *store.Tx, e ledger.Entry, indent string) error {
+	f, err := tx.EntryPlace(e.ID)
+	if err != nil {
+		return err
+	}
+	p.line("%sfrom %s, %s, read by %s, now %s (sha256 %s)", indent, f.Name, e.Place, f.Reader, filepath.ToSlash(f.Place), f.SHA256)
+	return nil
+}
+
+// explainDoubts lists undecided credits that may be this invoice's money.
+func (a *App) explainDoubts(p *printer, tx *store.Tx, i ledger.Invoice) error {
+	proposals, err := tx.Proposals()
+	if err != nil {
+		return err
+	}
+	waiting, err := tx.Entries(ledger.EntryReview)
+	if err != nil {
+		return err
+	}
+	for _, e := range waiting {
+		for _, x := range proposals[e.ID] {
+			for _, number := range x.Invoices() {
+				if number == i.Number {
+					p.line("  in review: %s of %s from %s (%s), %.1f %% likely: %s", e.Amount, e.BookingDate, cmp.Or(e.Counterparty, "(no name)"),
+						reconcile.ReviewID(e.ID, x.Rank), 100*x.Probability, ledger.Explain(x.Evidence))
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (a *App) explainReminders(p *printer, tx *store.Tx, i ledger.Invoice) error {
+	reminders, err := tx.RemindersOf(i.Customer)
+	if err != nil {
+		return err
+	}
+	p.line("Reminders:")
+	none := true
+	for _, r := range reminders {
+		for _, item := range r.Items {
+			if item.Invoice != i.Number {
+				continue
+			}
+			none = false
+			p.line("  %s  step %s, %s, by %s to %s%s", r.PlannedFor, item.Step, r.State, r.Channel, r.Recipient, tail(r, a))
+		}
+	}
+	if none {
+		p.line("  none")
+	}
+	return nil
+}
+
+func tail(r ledger.Reminder, a *App) string {
+	text := ""
+	if !r.SentAt.IsZero() {
+		text += ", sent " + a.instant(r.SentAt)
+	}
+	if r.Receipt != "" {
+		text += ", receipt: " + r.Receipt
+	}
+	if r.Reason != "" {
+		text += " (" + r.Reason + ")"
+	}
+	return text
+}
+
+func (a *App) explainNext(p *printer, tx *store.Tx, i ledger.Invoice) error {
+	s, err := dunning.Load(tx, a.today(), i.Customer, a.config.Matching.Propose)
+	if err != nil {
+		return err
+	}
+	p.line("Next (as of %s):", s.Today)
+	for _, o := range a.remind.Planner.Plan(s).Outlooks {
+		if o.Invoice != i.Number {
+			continue
+		}
+		what := string(o.State)
+		if o.Step != "" {
+			what = fmt.Sprintf("step %s, reached %s, first possible day %s", o.Step, o.Reached, o.FirstPossible)
+		}
+		p.line("  instalment %d: %s: %s", o.Instalment, what, o.Note)
+		for _, blocker := range o.Blockers {
+			p.line("    held: %s", blocker)
+		}
+	}
+	return nil
+}
+
+// ExplainEntry writes where an entry came from and what became of it.
+func (a *App) ExplainEntry(ctx context.Context, w io.Writer, book, ref string) error {
+	return a.store.View(ctx, book, func(tx *store.Tx) error {
+		entries, err := tx.EntriesByRef(ref)
+		if err != nil {
+			return err
+		}
+		if len(entries) == 0 {
+			return fmt.Errorf("entry %q in book %s: %w", ref, book, errNotFound)
+		}
+		proposals, err := tx.Proposals()
+		if err != nil {
+			return err
+		}
+		p := &printer{w: w}
+		for _, e := range entries {
+			if err := a.explainEntry(p, tx, e, proposals[e.ID]); err != nil {
+				return err
+			}
+		}
+		return p.err
+	})
+}
+
+func (a *App) explainEntry(p *printer, tx *store.Tx, e ledger.Entry, proposals []ledger.Proposal) error {
+	p.line("Entry %s of %s: %s, %s", e.Ref(), e.BookingDate, e.Amount, cmp.Or(e.Counterparty, "(no name)"))
+	p.line("  account %s, identity %s, counterparty account %s, code %s", e.Account, e.ID, cmp.Or(e.IBAN, "unknown"), cmp.Or(e.Code, "none"))
+	if text := e.Text(); text != "" {
+		p.line("  text: %q", text)
+	}
+	if e.Return != "" {
+		p.line("  a return, reason %s, of %s", e.Return, cmp.Or(e.Original, "an unnamed movement"))
+	}
+	if err := a.explainPlace(p, tx, e, "  "); err != nil {
+		return err
+	}
+	p.line("  state %s: %s", e.State, cmp.Or(e.Note, "no note"))
+	all, err := tx.AllocationsOf(e.ID)
+	if err != nil {
+		return err
+	}
+	rest := e.Amount
+	for _, x := range all {
+		rest.Minor -= x.Amount.Minor
+		if x.Reverses != 0 {
+			p.line("  %s  taken back: %s from %s by %s: %s", ledger.DateOf(x.At.In(a.zone)), x.Amount.Abs(), x.Invoice, x.DecidedBy, x.Why)
+			continue
+		}
+		p.line("  allocated: %s on %s by %s, rule %s, probability %.4f%s", x.Amount, x.Invoice, x.DecidedBy, x.Rule, x.Probability, undone(x))
+		p.line("      %s", x.Explanation)
+	}
+	if e.State == ledger.EntryAllocated && rest.Minor > 0 {
+		p.line("  unapplied: %s stays with the customer", rest)
+	}
+	for _, x := range proposals {
+		p.line("  proposal %s: %s, %.1f %% likely: %s", reconcile.ReviewID(e.ID, x.Rank), parts(x), 100*x.Probability, ledger.Explain(x.Evidence))
+	}
+	return nil
+}

@@ -1,0 +1,225 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"relanced/ingest"
+)
+
+// Serve runs the daemon until the context ends: the watched inbox, matching
+// when something arrived, reminders on schedule, and the pages. ready is called
+// with the address of the pages once everything runs.
+func (a *App) Serve(ctx context.Context, ready func(address string)) error {
+	if err := a.lock(); err != nil {
+		return err
+	}
+	if err := a.begin(ctx); err != nil {
+		return err
+	}
+	watcher, err := ingest.NewWatcher(a.intake)
+	if err != nil {
+		return err
+	}
+	a.defers("the watch on the inbox", watcher.Close)
+	listener, server, err := a.listen(watcher)
+	if err != nil {
+		return err
+	}
+	schedule, err := cron.ParseStandard(a.config.Reminders.Schedule)
+	if err != nil {
+		return fmt.Errorf("reading reminders.schedule: %w", err)
+	}
+
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	// A nudge is an empty signal: what is to be done is asked of the ledger.
+	nudge := make(chan struct{}, 1)
+	metronome := cron.New(cron.WithLocation(a.zone))
+	wake := make(chan struct{}, 1)
+	metronome.Schedule(schedule, cron.FuncJob(func() { signal(wake) }))
+
+	var running sync.WaitGroup
+	running.Go(func() { a.watch(ctx, watcher, nudge) })
+	running.Go(func() { a.work(ctx, nudge, wake) })
+	if server != nil {
+		running.Go(func() {
+			if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+				cancel(fmt.Errorf("serving the pages: %w", err))
+			}
+		})
+	}
+	metronome.Start()
+	address := ""
+	if listener != nil {
+		address = listener.Addr().String()
+	}
+	ready(address)
+	notifySystemd("READY=1\nSTATUS=watching " + a.config.Data)
+	a.log.Info("relanced is running", "version", a.version, "data", a.config.Data, "ledger", a.store.Engine(), "address", address,
+		"reminders", a.config.Reminders.Schedule+" "+a.config.Reminders.TimeZone)
+	running.Go(func() { a.feedWatchdog(ctx, watcher) })
+
+	<-ctx.Done()
+	notifySystemd("STOPPING=1")
+	<-metronome.Stop().Done()
+	if server != nil {
+		stopping, done := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer done()
+		_ = server.Shutdown(stopping)
+	}
+	running.Wait()
+	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
+		return cause
+	}
+	return nil
+}
+
+// signal leaves one token in a channel, or none when one is there already.
+func signal(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// watch keeps the intake going. When it fails (a full disk, a database that
+// does not answer) it starts again after a pause; the inbox keeps the files.
+func (a *App) watch(ctx context.Context, w *ingest.Watcher, nudge chan struct{}) {
+	for ctx.Err() == nil {
+		err := a.stages.run(ctx, stageIntake, func() error {
+			return w.Run(ctx, func(r ingest.Result) {
+				a.tookIn(r)
+				// While files still arrive, matching waits: more facts, better decisions.
+				if r.Pending == 0 {
+					signal(nudge)
+				}
+			})
+		})
+		if errors.Is(err, errStopped) {
+			return
+		}
+		pause(ctx, 10*time.Second)
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
+
+// retryEvery is how often reminders that were put off are looked at.
+const retryEvery = time.Minute
+
+// work matches when nudged, reminds when the schedule says so, and retries. One
+// goroutine: the stages never overlap, so that no reminder is planned on
+// figures that a match is about to change.
+func (a *App) work(ctx context.Context, nudge, wake chan struct{}) {
+	retry := time.NewTicker(retryEvery)
+	defer retry.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-nudge:
+			a.matchAll(ctx)
+		case <-wake:
+			a.remindAll(ctx)
+		case <-retry.C:
+			_ = a.eachBook(ctx, func(book string) error {
+				_, err := a.remindBook(ctx, book, a.remind.Retry)
+				return err
+			}) // logged by the stage
+		}
+	}
+}
+
+func (a *App) matchAll(ctx context.Context) {
+	err := a.eachBook(ctx, func(book string) error {
+		_, _ = a.match(ctx, book) // logged by the stage; the other books go on
+		return nil
+	})
+	if err != nil && ctx.Err() == nil {
+		a.log.Error("listing the books", "error", err)
+	}
+}
+
+// quietWithin is how long reminders wait for the inbox to be empty before they
+// are left for the next firing.
+const quietWithin = 15 * time.Minute
+
+// remindAll reminds once nothing waits in the inbox: a statement that is just
+// arriving may hold the very payment.
+func (a *App) remindAll(ctx context.Context) {
+	for waited := time.Duration(0); ; waited += a.config.Intake.Settle {
+		waiting, err := a.intake.Look()
+		if err == nil && len(waiting) == 0 {
+			break
+		}
+		if waited > quietWithin {
+			a.log.Error("reminders left for the next time: the inbox does not get empty", "files", len(waiting), "error", err)
+			return
+		}
+		pause(ctx, a.config.Intake.Settle)
+		if ctx.Err() != nil {
+			return
+		}
+	}
+	a.matchAll(ctx)
+	err := a.eachBook(ctx, func(book string) error {
+		_, _ = a.remindBook(ctx, book, a.remind.Remind) // logged by the stage; the other books go on
+		return nil
+	})
+	if err != nil && ctx.Err() == nil {
+		a.log.Error("listing the books", "error", err)
+	}
+}
+
+// notifySystemd tells the service manager how we are (sd_notify(3)). Without
+// one it does nothing.
+func notifySystemd(state string) {
+	path := os.Getenv("NOTIFY_SOCKET")
+	if path == "" {
+		return
+	}
+	conn, err := net.DialUnix("unixgram", nil, &net.UnixAddr{Name: path, Net: "unixgram"})
+	if err != nil {
+		return
+	}
+	defer conn.Close() //nolint:errcheck // a datagram
+	_, _ = conn.Write([]byte(state))
+}
+
+// feedWatchdog tells systemd that we live, as long as the database answers and
+// the inbox is watched: a daemon that only looks alive is restarted.
+func (a *App) feedWatchdog(ctx context.Context, w *ingest.Watcher) {
+	usec, err := strconv.Atoi(os.Getenv("WATCHDOG_USEC"))
+	if err != nil || usec <= 0 {
+		return
+	}
+	tick := time.NewTicker(time.Duration(usec) * time.Microsecond / 3)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if a.ready(ctx, w) == nil {
+				notifySystemd("WATCHDOG=1")
+			}
+		}
+	}
+}

@@ -1,0 +1,172 @@
+// Package console serves relanced's pages. They work without JavaScript, in
+// French and English, and with a keyboard.
+package console
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"relanced/dunning"
+	"relanced/internal/ledger"
+	"relanced/internal/store"
+	"relanced/reconcile"
+)
+
+// Status is the page at /: what came in, what waits for a person, what is held
+// and why, and up to which day each account is known.
+type Status struct {
+	Store     *store.Store
+	Reminders *dunning.Dispatcher
+	Matching  reconcile.Config
+	Version   string
+	Log       *slog.Logger
+	// Stopped lists the stages that a panic has stopped, with the reason.
+	Stopped func() map[string]string
+}
+
+// page is what the template reads.
+type page struct {
+	T       map[string]string // the words of the page's language
+	Lang    string
+	Version string
+	Now     string
+	Stopped map[string]string
+	Books   []book
+}
+
+type book struct {
+	ID       string
+	Entries  map[ledger.EntryState]int
+	Open     int
+	Queue    []reconcile.Waiting
+	Held     []dunning.Held
+	Accounts []dunning.AccountCoverage
+	Refused  []ledger.File
+	Waiting  []ledger.Reminder // uncertain, or to be approved
+	Sent     []ledger.Reminder // the newest, newest first
+}
+
+// The page shows so many rows of each list; the exports have them all.
+const rowsShown = 50
+
+//go:embed status.html
+var statusHTML string
+
+var statusPage = template.Must(template.New("status").Funcs(template.FuncMap{
+	"explain": ledger.Explain,
+	"percent": func(p float64) float64 { return 100 * p },
+	"id":      reconcile.ReviewID,
+	"count":   func(n map[ledger.EntryState]int, state string) int { return n[ledger.EntryState(state)] },
+	"iban":    ledger.FormatIBAN,
+	"date": func(t time.Time) string {
+		if t.IsZero() {
+			return ""
+		}
+		return t.Format("2006-01-02 15:04")
+	},
+}).Parse(statusHTML))
+
+// ServeHTTP renders the page, or nothing but an error: never half of it.
+func (s *Status) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p := page{Lang: language(r), Version: s.Version, Now: s.Store.Now().Format("2006-01-02 15:04 MST"), Stopped: s.Stopped()}
+	p.T = words[p.Lang]
+	books, err := s.Store.Books(r.Context())
+	for _, id := range books {
+		if err == nil {
+			var b book
+			b, err = s.book(r.Context(), id)
+			p.Books = append(p.Books, b)
+		}
+	}
+	var out bytes.Buffer
+	if err == nil {
+		err = statusPage.Execute(&out, p)
+	}
+	if err != nil {
+		s.Log.Error("showing the status page", "error", err)
+		http.Error(w, p.T["error"], http.StatusInternalServerError)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Vary", "Accept-Language")
+	_, _ = out.WriteTo(w)
+}
+
+// language is the first of ours that the browser accepts; ?lang= wins.
+func language(r *http.Request) string {
+	asked := r.URL.Query().Get("lang") + "," + r.Header.Get("Accept-Language")
+	for tag := range strings.SplitSeq(asked, ",") {
+		tag = strings.ToLower(strings.TrimSpace(tag))
+		for _, known := range []string{"fr", "en"} {
+			if tag == known || strings.HasPrefix(tag, known+"-") || strings.HasPrefix(tag, known+";") {
+				return known
+			}
+		}
+	}
+	return "fr"
+}
+
+func (s *Status) book(ctx context.Context, id string) (book, error) {
+	b := book{ID: id}
+	plan, err := s.Reminders.Preview(ctx, id)
+	if err != nil {
+		return b, err
+	}
+	b.Held = first(plan.Held)
+	err = s.Store.View(ctx, id, func(tx *store.Tx) (err error) {
+		if b.Entries, err = tx.CountEntries(); err != nil {
+			return err
+		}
+		if b.Queue, err = reconcile.Queue(tx, s.Matching); err != nil {
+			return err
+		}
+		b.Queue = first(b.Queue)
+		if b.Refused, err = tx.RejectedFiles(); err != nil {
+			return err
+		}
+		if b.Waiting, err = tx.Reminders(ledger.ReminderPlanned, ledger.ReminderUncertain); err != nil {
+			return err
+		}
+		if err := b.sent(tx); err != nil {
+			return err
+		}
+		return b.accounts(tx, s.Reminders.Planner.Calendar())
+	})
+	for _, o := range plan.Outlooks {
+		if o.State != dunning.OutlookSettled {
+			b.Open++
+		}
+	}
+	return b, err
+}
+
+func (b *book) sent(tx *store.Tx) error {
+	sent, err := tx.Reminders(ledger.ReminderSent)
+	for i := len(sent) - 1; i >= 0 && len(b.Sent) < rowsShown; i-- {
+		b.Sent = append(b.Sent, sent[i])
+	}
+	return err
+}
+
+func (b *book) accounts(tx *store.Tx, calendar *dunning.Calendar) error {
+	statements, err := tx.Statements()
+	covers := make([]dunning.StatementCover, len(statements))
+	for i, st := range statements {
+		covers[i] = dunning.CoverOf(st)
+	}
+	b.Accounts = dunning.Coverage(covers, calendar)
+	return err
+}
+
+func first[T any](list []T) []T { return list[:min(len(list), rowsShown)] }
