@@ -139,7 +139,7 @@ func (d *decoder) value(p place, v reflect.Value) {
 	}
 	switch {
 	case d.stopped:
-	case false || p.depth > maxDepth:
+	case d.visited > maxNodes || p.depth > maxDepth:
 		d.stop(p, "the file is too large once its aliases are written out: at most %d values, %d levels deep, are read", maxNodes, maxDepth)
 	case p.node.Style&yaml.TaggedStyle != 0:
 		d.fault(p, "the tag %s is not accepted: write the plain value", p.node.Tag)

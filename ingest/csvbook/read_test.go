@@ -411,3 +411,22 @@ func TestReadReturnsForeignErrors(t *testing.T) {
 		t.Error("a statement was taken")
 	}
 }
+
+func TestReadLimitsRows(t *testing.T) {
+	t.Parallel()
+	for length, want := range map[int]string{
+		maxRow:     "",
+		maxRow + 1: "line 3, row 3: the row is longer than 65536 bytes",
+		9 * maxRow: "line 3, row 3: the row is longer than 65536 bytes",
+	} {
+		row := "C2," + strings.Repeat("x", length-len("C2,\n")) + "\n"
+		err := Read(strings.NewReader("id,name\nC1,Un\n"+row+"C3,Trois\n"), ledger.FileCustomers, discard{})
+		got := ""
+		if err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("a row of %d bytes gives %q, want %q", length, got, want)
+		}
+	}
+}
