@@ -106,12 +106,12 @@ func summaryText(s app.Summary) string {
 	return b.String() + "\n"
 }
 
-// runDemo replays the demo's firm and then shows its status page until it is
-// stopped, or at once ends when nobody is at the terminal.
+// runDemo replays the demo's firm and then serves its status page until it is
+// stopped.
 func runDemo(ctx context.Context, in *invocation, args []string) error {
-	stay := term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd()))
+	stay := true
 	_, err := in.words(args, func(f *flag.FlagSet) {
-		f.BoolVar(&stay, "serve", stay, "keep serving the status page (default: on a terminal)")
+		f.BoolVar(&stay, "serve", stay, "keep serving the status page (--serve=false: look at it once and end)")
 	}, 0)
 	if err != nil {
 		return err
@@ -167,7 +167,7 @@ func (in *invocation) playDemo(ctx context.Context, a *app.App, k *clock, c conf
 	return a.ServePages(ctx, stay, func(address string) {
 		how := "press Ctrl-C to stop"
 		if !stay {
-			how = "answered once; run it on a terminal, or with --serve, to look at it"
+			how = "looked at once, as asked"
 		}
 		_, _ = fmt.Fprintf(in.stdout, "Status page: http://%s/ (%s)\n", address, how)
 	})

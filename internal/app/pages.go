@@ -73,8 +73,12 @@ func (a *App) ready(ctx context.Context, w *ingest.Watcher) error {
 // context ends, or, when stay is false, for one look of our own.
 func (a *App) ServePages(ctx context.Context, stay bool, ready func(address string)) error {
 	listener, server, err := a.listen(nil)
-	if err != nil || listener == nil {
-		return err
+	if err != nil {
+		// Another demo, or the daemon, has the address: any other will do.
+		a.config.HTTP.Listen = "127.0.0.1:0"
+		if listener, server, err = a.listen(nil); err != nil {
+			return err
+		}
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()

@@ -9,6 +9,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"os/exec"
@@ -96,6 +97,10 @@ func PostgresURL(tb testing.TB) string {
 	return base + "&search_path=" + schema
 }
 
+// lifeline is the standard input of the server's shell. It is held here because
+// a pipe that nobody holds is closed when it is collected, and the server with it.
+var lifeline io.WriteCloser
+
 // cluster starts PostgreSQL once for the test binary.
 var cluster = sync.OnceValues(startCluster)
 
@@ -126,7 +131,7 @@ func startCluster() (string, error) {
 read -r _; kill -INT $!; wait; rm -rf "$2"`
 	server := exec.Command("sh", "-c", script, "sh", bin, dir)
 	server.SysProcAttr, server.Dir = attr, dir
-	if _, err := server.StdinPipe(); err != nil { // kept open on purpose until this process ends
+	if lifeline, err = server.StdinPipe(); err != nil {
 		return "", err
 	}
 	if err := server.Start(); err != nil {
@@ -142,7 +147,7 @@ func waitFor(base, dir string) error {
 		return err
 	}
 	defer db.Close() //nolint:errcheck // a test's own connection
-	for range 300 {
+	for range 1200 { // two minutes: the machine may be busy with other tests
 		if err = db.Ping(); err == nil {
 			return nil
 		}

@@ -1,0 +1,7 @@
+// Package email holds the two channels that deliver a reminder as an e-mail:
+// Outbox leaves it in a folder as an .eml file, SMTP hands it to a mail server.
+// Both send the same bytes, made by Compose.
+//
+// A reminder is a plain letter: one text part, no HTML, no picture, no link and
+// no request for a receipt. Nothing in it tells us whether it was read.
+package email

@@ -1,0 +1,216 @@
+package email
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"relanced/dunning/channel"
+)
+
+// TestOutboxCrash stops the program at each point between Prepare and the
+// recorded answer, and wants the next program to know the truth and to leave
+// the message exactly once.
+func TestOutboxCrash(t *testing.T) {
+	t.Parallel()
+	m := reminder()
+	prepare := func(t *testing.T, o *Outbox) { must(t, o.Prepare(t.Context(), m)) }
+	send := func(t *testing.T, o *Outbox) { sent(t, o, m) }
+	collect := func(t *testing.T, o *Outbox) { must(t, os.Remove(o.left(m.ID))) }
+	draft := func(t *testing.T, o *Outbox) {
+		must(t, os.WriteFile(o.spooled(m.ID)+".tmp", []byte("From: hal"), fileMode))
+	}
+	type act = func(*testing.T, *Outbox)
+	for _, c := range []struct {
+		name string
+		acts []act
+		want channel.Outcome
+		left int // messages in the folder
+	}{
+		{"prepared", []act{prepare}, channel.OutcomeUnsent, 0},
+		{"prepared over a broken draft", []act{draft, prepare}, channel.OutcomeUnsent, 0},
+		{"prepared, and a broken draft of a second attempt", []act{prepare, draft}, channel.OutcomeUnsent, 0},
+		{"prepared twice", []act{prepare, prepare}, channel.OutcomeUnsent, 0},
+		{"sent", []act{prepare, send}, channel.OutcomeSent, 1},
+		{"sent and collected", []act{prepare, send, collect}, channel.OutcomeSent, 0},
+		{"sent twice", []act{prepare, send, send}, channel.OutcomeSent, 1},
+		{"sent, prepared again", []act{prepare, send, prepare}, channel.OutcomeUnsent, 1},
+		{"sent, prepared and sent again", []act{prepare, send, prepare, send}, channel.OutcomeSent, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			for _, act := range c.acts {
+				act(t, open(t, dir)) // each time another program
+			}
+			o := open(t, dir)
+			if got, err := o.Recall(t.Context(), m.ID); got != c.want || err != nil {
+				t.Errorf("Recall says %s, %v, not %s", got, err, c.want)
+			}
+			if got := messages(t, dir); len(got) != c.left {
+				t.Errorf("%d messages in the folder, not %d", len(got), c.left)
+			}
+			if c.want == channel.OutcomeUnsent {
+				prepare(t, o)
+				send(t, o)
+				wantOnly(t, o, m)
+			}
+		})
+	}
+}
+
+func TestOutboxSend(t *testing.T) {
+	t.Parallel()
+	o, m := open(t, filepath.Join(t.TempDir(), "data", "outbox")), reminder()
+	must(t, o.Prepare(t.Context(), m))
+	if got := messages(t, o.dir); len(got) != 0 {
+		t.Fatalf("Prepare left %v in the folder", got)
+	}
+	if got, want := sent(t, o, m), channel.Receipt(filepath.Join(o.dir, "C-104.EUR.2026-03-31.eml")); got != want {
+		t.Errorf("receipt %q, not %q", got, want)
+	}
+	wantOnly(t, o, m)
+	if info, err := os.Stat(o.left(m.ID)); err != nil || info.Mode().Perm()&0o007 != 0 {
+		t.Errorf("anybody may read the letter: %v, %v", info.Mode(), err)
+	}
+}
+
+func TestOutboxNeverOverwrites(t *testing.T) {
+	t.Parallel()
+	o, m := open(t, t.TempDir()), reminder()
+	must(t, o.Prepare(t.Context(), m))
+	must(t, os.WriteFile(o.left(m.ID), []byte("somebody's"), fileMode))
+	_, err := o.Send(t.Context(), m)
+	wantFailure(t, err, channel.Passing, channel.ReasonStorage)
+	if got, err := os.ReadFile(o.left(m.ID)); err != nil || string(got) != "somebody's" {
+		t.Errorf("the file now holds %q, %v", got, err)
+	}
+	if got, err := o.Recall(t.Context(), m.ID); got != channel.OutcomeUnsent || err != nil {
+		t.Errorf("Recall says %s, %v", got, err)
+	}
+}
+
+func TestOutboxFailures(t *testing.T) {
+	t.Parallel()
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	m := reminder()
+	for _, c := range []struct {
+		name string
+		do   func(*Outbox) error
+	}{
+		{"send what was not prepared", func(o *Outbox) error { _, err := o.Send(t.Context(), m); return err }},
+		{"prepare after the end", func(o *Outbox) error { return o.Prepare(gone, m) }},
+		{"send after the end", func(o *Outbox) error { _, err := o.Send(gone, m); return err }},
+		{"prepare without a spool", func(o *Outbox) error {
+			must(t, os.RemoveAll(o.spoolDir()))
+			return o.Prepare(t.Context(), m)
+		}},
+		{"a folder in the message's place", func(o *Outbox) error {
+			must(t, o.Prepare(t.Context(), m))
+			must(t, os.Mkdir(o.left(m.ID), dirMode))
+			_, err := o.Send(t.Context(), m)
+			return err
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			wantFailure(t, c.do(open(t, t.TempDir())), channel.Passing, channel.ReasonStorage)
+		})
+	}
+	t.Run("a bad recipient", func(t *testing.T) {
+		t.Parallel()
+		m := reminder()
+		m.To.Email = "nobody"
+		wantFailure(t, open(t, t.TempDir()).Prepare(t.Context(), m), channel.Permanent, channel.ReasonAddress)
+	})
+}
+
+func TestOutboxDiscard(t *testing.T) {
+	t.Parallel()
+	o, m := open(t, t.TempDir()), reminder()
+	must(t, o.Prepare(t.Context(), m))
+	must(t, o.Discard(t.Context(), m.ID))
+	must(t, o.Discard(t.Context(), m.ID))
+	left, err := os.ReadDir(o.spoolDir())
+	if err != nil || len(left) != 0 {
+		t.Errorf("the spool still holds %v, %v", left, err)
+	}
+}
+
+func TestFileName(t *testing.T) {
+	t.Parallel()
+	seen := map[string]string{}
+	for _, id := range []string{
+		"C-104.EUR.2026-03-31", "", ".", "..", "../../etc/passwd", "a/b", "a\\b", "a:b", "a_b", "a b", "a\x00b", ".hidden", "hidden",
+		"é", "è", strings.Repeat("x", 500), strings.Repeat("x", 501), "C-104.EUR.2026-03-31.eml", "C-104.EUR.2026-03-31.eml.tmp",
+	} {
+		name := fileName(id)
+		if strings.ContainsAny(name, "/\\:\x00 ") || strings.HasPrefix(name, ".") || !strings.HasSuffix(name, ".eml") || len(name) > 200 {
+			t.Errorf("%q gives the file name %q", id, name)
+		}
+		if other, taken := seen[name]; taken {
+			t.Errorf("%q and %q are both %q", id, other, name)
+		}
+		seen[name] = id
+	}
+	if got := fileName("C-104.EUR.2026-03-31"); got != "C-104.EUR.2026-03-31.eml" {
+		t.Errorf("a plain id gives %q", got)
+	}
+}
+
+func open(t *testing.T, dir string) *Outbox {
+	t.Helper()
+	o, err := NewOutbox(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+func sent(t *testing.T, o *Outbox, m channel.Message) channel.Receipt {
+	t.Helper()
+	receipt, err := o.Send(t.Context(), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return receipt
+}
+
+// messages lists what a collector finds in the folder.
+func messages(t *testing.T, dir string) []string {
+	t.Helper()
+	list, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files []string
+	for _, path := range list {
+		if !strings.HasPrefix(filepath.Base(path), ".") {
+			files = append(files, path)
+		}
+	}
+	return files
+}
+
+func wantOnly(t *testing.T, o *Outbox, m channel.Message) {
+	t.Helper()
+	list := messages(t, o.dir)
+	if len(list) != 1 || list[0] != o.left(m.ID) {
+		t.Fatalf("the folder holds %v", list)
+	}
+	got, err := os.ReadFile(list[0])
+	if err != nil || !bytes.Equal(got, compose(t, m)) {
+		t.Errorf("the file is another message than we composed (%v):\n%s", err, got)
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

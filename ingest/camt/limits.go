@@ -1,0 +1,20 @@
+package camt
+
+// Limits against files that were made to harm, each far above what the largest
+// banks send.
+const (
+	// maxPiece is how many bytes one entry, or one token elsewhere, may take.
+	// Batches of 500 details take 1 MB; 32 MB leave room for 16,000.
+	maxPiece = 32 << 20
+	// maxText is how many bytes one text may hold. The longest of the standard
+	// has 500 characters.
+	maxText = 64 << 10
+	// maxDepth is how deep elements may be nested. The schema reaches 16, a
+	// business envelope adds a few.
+	maxDepth = 64
+	// maxStatements is how many statements one file may hold. A concentrator
+	// sends one for each account of its group: hundreds.
+	maxStatements = 10_000
+	// headBytes is how far the XML declaration is looked for.
+	headBytes = 1024
+)

@@ -1,0 +1,43 @@
+package camt
+
+import (
+	"fmt"
+	"slices"
+)
+
+// notes gathers what is odd in one statement, each thing once.
+type notes []note
+
+type note struct {
+	text  string
+	first string // the first place, "" when it concerns the whole statement
+	times int
+}
+
+// add notes something about one entry.
+func (n *notes) add(text, place string) {
+	i := slices.IndexFunc(*n, func(known note) bool { return known.text == text })
+	if i < 0 {
+		*n = append(*n, note{text: text, first: place})
+		i = len(*n) - 1
+	}
+	(*n)[i].times++
+}
+
+// once notes something about the whole statement.
+func (n *notes) once(text string) { n.add(text, "") }
+
+func (n notes) lines() []string {
+	var lines []string
+	for _, note := range n {
+		switch {
+		case note.first == "":
+			lines = append(lines, note.text)
+		case note.times == 1:
+			lines = append(lines, fmt.Sprintf("%s (%s)", note.text, note.first))
+		default:
+			lines = append(lines, fmt.Sprintf("%s (%d times, first %s)", note.text, note.times, note.first))
+		}
+	}
+	return lines
+}

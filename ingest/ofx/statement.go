@@ -1,0 +1,179 @@
+package ofx
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"relanced/internal/ledger"
+)
+
+// statement is the STMTRS or CCSTMTRS being read. Its tokens other than the
+// movements are kept until its end, because the balance stands behind them.
+type statement struct {
+	tag     string
+	line    int
+	frame   fragment
+	closed  bool // its end was seen; notes may still be added
+	listed  bool // there is a BANKTRANLIST
+	begun   bool
+	waiting bool // inside BANKTRANLISTP: nothing in there is booked
+	pending int  // movements passed over as not booked
+
+	out         ledger.Statement
+	first, last ledger.Date // of the entries
+}
+
+// fragment is a bounded run of tokens.
+type fragment struct {
+	tokens []token
+	bytes  int
+}
+
+func (f *fragment) add(t token, limit int) error {
+	f.bytes += t.size()
+	if f.bytes > limit {
+		return &ledger.ReadError{
+			Line: t.line, Field: t.name, Err: fmt.Errorf("more than %d bytes without an end", limit),
+			Remedy: "download the statement again; this is not what a bank writes",
+		}
+	}
+	f.tokens = append(f.tokens, t)
+	return nil
+}
+
+// describe reads what the frame says of the statement so far. Called before the
+// first entry and again at the end, when the balance is known too.
+func (s *statement) describe(xml bool, organisation string, n *notes) error {
+	frame, err := repair(s.tag, s.frame.tokens, xml, n)
+	if err != nil {
+		return err
+	}
+	decoded, err := decode(canonicalFrame(frame, n))
+	if err != nil {
+		return &ledger.ReadError{Line: s.line, Record: s.tag, Err: err}
+	}
+	from := decoded.BankAcctFrom
+	id, iban := identify(from)
+	if id == "" {
+		return &ledger.ReadError{
+			Line: s.line, Record: s.tag, Field: "ACCTID", Err: errMissing,
+			Remedy: "ask the bank for a statement that names its account",
+		}
+	}
+	if iban == "" && isFrench(from) && from.AcctKey != "" {
+		n.add("check: ACCTKEY does not fit the account number, no IBAN is worked out")
+	}
+	s.out.Account = ledger.Account{ID: id, IBAN: iban, Bank: string(from.BankID)}
+	if s.out.Account.Bank == "" {
+		s.out.Account.Bank = organisation
+	}
+	s.out.Account.Currency, err = s.currency(frame, isFrench(from), n)
+	if err != nil {
+		return err
+	}
+	s.out.Closing = s.closing(frame, n)
+	if s.out.Closing.Set && !agrees(decoded.BalAmt, s.out.Closing.Money) {
+		return &ledger.ReadError{Line: s.line, Record: s.tag, Field: "LEDGERBAL", Err: errDisagree}
+	}
+	s.span(frame, n)
+	return nil
+}
+
+// errDisagree means a fault of ours or of ofxgo's: never book on it.
+var errDisagree = errors.New("two readings of the amount disagree")
+
+// canonicalFrame writes account and balance. The amount stands as we read it,
+// so that a balance no one can read is left out instead of refused.
+func canonicalFrame(frame *element, n *notes) string {
+	var c canonical
+	for _, name := range []string{"BANKACCTFROM", "CCACCTFROM"} {
+		if e := frame.child(name); e != nil {
+			c.bankAccount(e, "BANKACCTFROM")
+			break
+		}
+	}
+	currency := strings.ToUpper(frame.get("CURDEF"))
+	if _, err := ledger.Decimals(currency); err != nil {
+		currency = "EUR" // ofxgo needs the decimals only; describe decides on the currency
+	}
+	if money, err := amountOf(frame.get("LEDGERBAL", "BALAMT"), currency, n); err == nil {
+		c.aggregate("LEDGERBAL", func() { c.leaf("BALAMT", money.Decimal()) })
+	}
+	return c.String()
+}
+
+// currency returns CURDEF. Where it is missing, an account named the French way
+// is in euros, and a statement without movements needs none.
+func (s *statement) currency(frame *element, french bool, n *notes) (string, error) {
+	code := strings.ToUpper(frame.get("CURDEF"))
+	switch {
+	case code == "" && french:
+		n.add("repaired: CURDEF missing, a French account is taken to be in EUR")
+		return "EUR", nil
+	case code == "":
+		return "", nil
+	}
+	if _, err := ledger.Decimals(code); err != nil {
+		return "", &ledger.ReadError{
+			Line: s.line, Record: s.tag, Field: "CURDEF", Err: err,
+			Remedy: "ask the bank for a statement that names its currency by its three letters",
+		}
+	}
+	return code, nil
+}
+
+// closing returns LEDGERBAL, unset when amount or date cannot be read: a
+// statement without balance is unverified, not wrong.
+func (s *statement) closing(frame *element, n *notes) ledger.Balance {
+	balance := frame.child("LEDGERBAL")
+	if balance == nil || s.out.Account.Currency == "" {
+		return ledger.Balance{}
+	}
+	money, err := amountOf(balance.get("BALAMT"), s.out.Account.Currency, n)
+	if err != nil {
+		n.add("ignored: closing balance, BALAMT: " + err.Error())
+		return ledger.Balance{}
+	}
+	day, err := dayOf(balance.get("DTASOF"), n)
+	if err != nil {
+		n.add("ignored: closing balance, DTASOF: " + err.Error())
+		return ledger.Balance{}
+	}
+	return ledger.Balance{Money: money, Date: day, Set: true}
+}
+
+// span sets the days covered. What happened after the day of the balance the
+// bank did not know, whatever period was asked for.
+func (s *statement) span(frame *element, n *notes) {
+	if !s.listed {
+		return
+	}
+	list := frame.child("BANKTRANLIST")
+	s.out.From, s.out.To = optionalDay(list, "DTSTART", n), optionalDay(list, "DTEND", n)
+	if s.out.From == "" {
+		s.out.From = s.first
+	}
+	if s.out.To == "" {
+		s.out.To = s.last
+	}
+	if s.out.From != "" && s.out.To != "" && s.out.From > s.out.To {
+		n.add("ignored: DTSTART and DTEND, they are the wrong way round")
+		s.out.From, s.out.To = s.first, s.last
+	}
+	if s.last != "" && s.last < s.out.From { // the day of the download, not of the period
+		n.add("repaired: DTSTART lies behind every movement, the first movement taken")
+		s.out.From = s.first
+	}
+	if known := s.out.Closing.Date; s.out.Closing.Set && known < s.out.To && known >= s.out.From {
+		s.out.To = known
+	}
+}
+
+// extend widens the days of the entries.
+func (s *statement) extend(d ledger.Date) {
+	if s.first == "" || d < s.first {
+		s.first = d
+	}
+	s.last = s.last.Max(d)
+}

@@ -1,0 +1,241 @@
+package reconcile
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"relanced/internal/ledger"
+)
+
+// A verdict is a decision in the making: an acceptance may still lose against
+// another credit of the run.
+type verdict struct {
+	credit   *credit
+	decision Decision
+	final    bool
+	note     string // why it lost, kept when it is judged again
+}
+
+// decide judges a credit by itself, in the present state of the index.
+func (x *index) decide(v *verdict) {
+	c := v.credit
+	x.weigh(c)
+	v.decision = Decision{Entry: c.entry.ID, State: ledger.EntryReview}
+	for _, cand := range c.candidates {
+		if cand.probability >= x.config.Doubt && len(v.decision.Proposals) < mostProposals {
+			v.decision.Proposals = append(v.decision.Proposals, x.proposal(c, cand, len(v.decision.Proposals)+1))
+		}
+	}
+	objection := x.objection(c)
+	switch {
+	case v.note != "":
+		v.decision.Note = v.note
+	case objection != "":
+		v.decision.Note = objection
+	default:
+		best := x.proposal(c, c.candidates[0], 1)
+		v.decision.State, v.decision.Accepted, v.decision.Proposals = ledger.EntryAllocated, &best, nil
+	}
+}
+
+// mostProposals bounds what is kept of one credit; what lies behind has a
+// probability below one half of a percent in any case.
+const mostProposals = 200
+
+// objection says why a credit must not be allocated without a person, or "".
+// The order is the order of importance to the person who reads it.
+func (x *index) objection(c *credit) string {
+	if settled, ok := x.citesSettled(c); ok {
+		return settled
+	}
+	if len(c.candidates) == 0 || c.candidates[0].probability < x.config.Propose {
+		return x.unexplained(c)
+	}
+	best := c.candidates[0]
+	for _, object := range []func(*credit, candidate) string{
+		x.unsafe, x.elsewhere, x.unidentified, x.otherPayer, x.tooEarly, x.contested, x.uncertain,
+	} {
+		if why := object(c, best); why != "" {
+			return why
+		}
+	}
+	return ""
+}
+
+// citesSettled recognises a payment of what is paid already.
+func (x *index) citesSettled(c *credit) (string, bool) {
+	for _, ct := range c.citations {
+		invoice := x.invoices[ct.invoice]
+		if !ct.names() || invoice.Open().Minor != 0 {
+			continue
+		}
+		switch by := x.settledBy[ct.invoice]; {
+		case invoice.WrittenOff:
+			return invoice.Number + " is written off", true
+		case by != "":
+			return invoice.Number + " is already paid, by " + by, true
+		}
+		return invoice.Number + " is already settled", true
+	}
+	return "", false
+}
+
+// unexplained says what little is known of a credit that nothing explains.
+func (x *index) unexplained(c *credit) string {
+	for _, ct := range c.citations {
+		if open := x.invoices[ct.invoice].Open(); ct.names() && open.Currency != c.entry.Amount.Currency {
+			return fmt.Sprintf("cites %s, which is in %s", x.invoices[ct.invoice].Number, open.Currency)
+		}
+	}
+	if c.stranger != "" {
+		return "cites " + c.stranger + ", which is not in the books"
+	}
+	return "nothing in the books explains it"
+}
+
+// unsafe objects to amounts that leave a rest, and to what a person or the bank
+// has said of the entry.
+func (x *index) unsafe(c *credit, best candidate) string {
+	switch {
+	case c.entry.Return != "":
+		return "the bank marks it as money that came back"
+	case !best.exact:
+		return best.amount()
+	case len(x.rejected[c.entry.ID]) > 0 && !x.allCited(c, best, citation.names):
+		return "a person has refused another explanation of it"
+	}
+	return ""
+}
+
+// amount is the candidate's fact on the amount.
+func (c candidate) amount() string {
+	at := slices.IndexFunc(c.facts, func(f fact) bool { return f.family == byAmount })
+	return c.facts[at].Fact
+}
+
+// elsewhere objects when the text names an invoice that is not in the set: it
+// may be somebody else's number, but a person has to say so.
+func (x *index) elsewhere(c *credit, best candidate) string {
+	for _, ct := range c.citations {
+		if ct.names() && !slices.Contains(best.set, ct.invoice) {
+			return "it also cites " + x.invoices[ct.invoice].Number
+		}
+	}
+	return ""
+}
+
+// unidentified objects when nothing names the invoices and no customer is known
+// who owes this amount once: an amount alone never allocates.
+func (x *index) unidentified(c *credit, best candidate) string {
+	customer := x.customers[best.customer].ID
+	if slices.ContainsFunc(best.set, func(i int) bool { return x.owner[i] != best.customer }) {
+		return "it pays invoices of several customers"
+	}
+	if x.allCited(c, best, citation.names) {
+		return ""
+	}
+	p, _ := c.payer(best.customer)
+	if p.known() && x.allCited(c, best, func(ct citation) bool { return ct.sharing == 1 }) {
+		return "" // a purchase order, or a number without its prefix, of the customer who pays
+	}
+	switch {
+	case len(best.set) > 1:
+		return "a sum that fits, but the invoices are not all cited"
+	case !p.known():
+		return "no invoice is cited and the payer is not known for certain"
+	case c.stranger != "" && !x.isCounter(c, best):
+		return "cites " + c.stranger + ", which is not in the books"
+	}
+	same, sets := x.alternatives(c, best)
+	switch {
+	case same > 1:
+		return fmt.Sprintf("%s owes %s %d times", customer, c.entry.Amount, same)
+	case sets > 0:
+		return fmt.Sprintf("%s owes other invoices that add up to %s", customer, c.entry.Amount)
+	case len(x.inCurrency(x.open[best.customer], c.entry.Amount.Currency)) > mostOwed:
+		return fmt.Sprintf("%s owes too many invoices to be sure which", customer)
+	}
+	return ""
+}
+
+// allCited reports whether every invoice of the set is cited well enough.
+func (x *index) allCited(c *credit, best candidate, enough func(citation) bool) bool {
+	for _, i := range best.set {
+		if ct, ok := c.cited(i); !ok || !enough(ct) {
+			return false
+		}
+	}
+	return true
+}
+
+// isCounter reports whether the number that is not in the books is the counter
+// of this invoice.
+func (x *index) isCounter(c *credit, best candidate) bool {
+	counter, ok := c.counter(cutNumber(x.invoices[best.set[0]].Number))
+	return ok && counter == c.stranger
+}
+
+// alternatives counts what else of the same customer the amount would settle.
+func (x *index) alternatives(c *credit, best candidate) (same, sets int) {
+	for _, i := range x.owed[owed{best.customer, c.entry.Amount}] {
+		if x.payableNow(i, c.entry.Amount) {
+			same++
+		}
+	}
+	open := x.inCurrency(x.open[best.customer], c.entry.Amount.Currency)
+	return same, len(x.together(open, c.entry.Amount.Minor))
+}
+
+// otherPayer objects when the payer is known as another customer who owes the
+// same amount: the number may be a slip of the pen.
+func (x *index) otherPayer(c *credit, best candidate) string {
+	if p, ok := c.payer(best.customer); ok && p.account {
+		return ""
+	}
+	for _, p := range c.payers {
+		if p.customer == best.customer || !p.known() {
+			continue
+		}
+		id := x.customers[p.customer].ID
+		if slices.ContainsFunc(x.owed[owed{p.customer, c.entry.Amount}], func(i int) bool { return x.payableNow(i, c.entry.Amount) }) {
+			return "it comes from " + id + ", who owes the same amount"
+		}
+		if !x.allCited(c, best, citation.names) {
+			return "it comes from the account of " + id
+		}
+	}
+	return ""
+}
+
+func (x *index) tooEarly(c *credit, best candidate) string {
+	for _, i := range best.set {
+		if days := x.daysEarly(c, i); days > mostEarly {
+			return fmt.Sprintf("%s was issued %d days after the payment", x.invoices[i].Number, days)
+		}
+	}
+	return ""
+}
+
+func (x *index) contested(_ *credit, best candidate) string {
+	for _, i := range best.set {
+		if x.locked[i] {
+			return "several payments claim " + x.invoices[i].Number
+		}
+	}
+	return ""
+}
+
+// uncertain objects when the odds, or the lead over the next explanation, are
+// too small.
+func (x *index) uncertain(c *credit, best candidate) string {
+	if best.probability < x.config.Auto {
+		return fmt.Sprintf("probability %.3f: %.3f is wanted", math.Floor(best.probability*1000)/1000, x.config.Auto)
+	}
+	if len(c.candidates) > 1 {
+		if lead := best.bits - c.candidates[1].bits; lead < x.config.MarginBits {
+			return fmt.Sprintf("another explanation is only %.1f bits behind", lead)
+		}
+	}
+	return ""
+}

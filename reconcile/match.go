@@ -1,0 +1,97 @@
+package reconcile
+
+import (
+	"slices"
+	"strings"
+
+	"relanced/internal/ledger"
+)
+
+// Match decides every entry of the snapshot: one [Decision] each, by entry ID.
+// It changes nothing it is given.
+func Match(s Snapshot, c Config) []Decision {
+	x := newIndex(s, c)
+	decided := x.returns(s)
+	var verdicts []*verdict
+	for _, e := range slices.SortedFunc(slices.Values(s.Entries), func(a, b ledger.Entry) int { return strings.Compare(a.ID, b.ID) }) {
+		if _, done := decided[e.ID]; done {
+			continue
+		}
+		if note := x.ignorable(e); note != "" {
+			decided[e.ID] = Decision{Entry: e.ID, State: ledger.EntryIgnored, Note: note}
+			continue
+		}
+		v := &verdict{credit: x.consider(e)}
+		x.decide(v)
+		verdicts = append(verdicts, v)
+	}
+	x.rounds(verdicts)
+	for _, v := range verdicts {
+		decided[v.credit.entry.ID] = v.decision
+	}
+	list := make([]Decision, 0, len(decided))
+	for _, d := range decided {
+		list = append(list, d)
+	}
+	slices.SortFunc(list, func(a, b Decision) int { return strings.Compare(a.Entry, b.Entry) })
+	return list
+}
+
+// ignorable says why an entry is not customers' money, or "".
+func (x *index) ignorable(e ledger.Entry) string {
+	switch {
+	case e.Amount.Minor == 0:
+		return "no money moved"
+	case e.Amount.Minor < 0:
+		return "a debit, and not a returned payment"
+	case x.own[ledger.NormalizeIBAN(e.IBAN)]:
+		return "a transfer between the book's own accounts"
+	}
+	return ""
+}
+
+// rounds books what stands, round by round, and judges the credits again that
+// wanted the same invoices or owe to the same customers: what one payment
+// settles is a fact about the others. Each round settles something, so it ends.
+func (x *index) rounds(verdicts []*verdict) {
+	for {
+		var accepted []*verdict
+		for _, v := range verdicts {
+			if v.decision.Accepted != nil && !v.final {
+				accepted = append(accepted, v)
+			}
+		}
+		if len(accepted) == 0 {
+			return
+		}
+		customers, amounts := map[int]bool{}, map[ledger.Money]bool{}
+		for _, v := range x.compete(accepted) {
+			v.final = true
+			for _, part := range v.decision.Accepted.Parts {
+				i := x.number[part.Invoice]
+				customers[x.owner[i]] = true
+				amounts[x.invoices[i].Open()] = true
+			}
+			amounts[v.credit.entry.Amount] = true
+			x.take(*v.decision.Accepted, v.credit.entry)
+		}
+		for _, v := range verdicts {
+			if !v.final && x.touched(v.credit, customers, amounts) {
+				x.decide(v)
+			}
+		}
+	}
+}
+
+// touched reports whether what was taken concerns a credit.
+func (x *index) touched(c *credit, customers map[int]bool, amounts map[ledger.Money]bool) bool {
+	if amounts[c.entry.Amount] {
+		return true
+	}
+	for _, p := range c.payers {
+		if customers[p.customer] {
+			return true
+		}
+	}
+	return slices.ContainsFunc(c.citations, func(ct citation) bool { return customers[x.owner[ct.invoice]] })
+}

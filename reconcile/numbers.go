@@ -1,0 +1,101 @@
+package reconcile
+
+import (
+	"slices"
+	"strings"
+)
+
+// A written number in the forms it is compared in.
+type writtenNumber struct {
+	tokens   []token
+	squeezed string // letters and digits, O beside a digit as 0
+	runs     string // runs without leading zeros: "FA 2026 14"
+	letters  int
+	digits   int
+}
+
+func cutNumber(text string) writtenNumber {
+	n := writtenNumber{tokens: tokens(fold(text))}
+	var raw, runs []string
+	for _, t := range n.tokens {
+		raw = append(raw, t.text)
+		if t.digits {
+			n.digits += len(t.text)
+			runs = append(runs, trimZeros(t.text))
+		} else {
+			n.letters += len(t.text)
+			runs = append(runs, t.text)
+		}
+	}
+	n.squeezed = zeroed(strings.Join(raw, ""))
+	n.runs = strings.Join(runs, " ")
+	return n
+}
+
+// bare is the number without the letters it begins with.
+func (n writtenNumber) bare() string {
+	if len(n.tokens) < 2 || n.tokens[0].digits {
+		return ""
+	}
+	return strings.TrimPrefix(n.squeezed, zeroed(n.tokens[0].text))
+}
+
+// counter is the last run of digits without leading zeros: "14" of "FA-2026-014".
+func (n writtenNumber) counter() string {
+	for _, t := range slices.Backward(n.tokens) {
+		if t.digits {
+			return trimZeros(t.text)
+		}
+	}
+	return ""
+}
+
+func trimZeros(digits string) string {
+	if t := strings.TrimLeft(digits, "0"); t != "" {
+		return t
+	}
+	return "0"
+}
+
+// zeroed reads the letter O beside a digit as the digit it was meant to be.
+func zeroed(s string) string {
+	if !strings.Contains(s, "O") {
+		return s
+	}
+	b := []byte(s)
+	for i, c := range b {
+		if c == 'O' && (i > 0 && isDigit(b[i-1]) || i+1 < len(b) && isDigit(b[i+1])) {
+			b[i] = '0'
+		}
+	}
+	return string(b)
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// shape writes digits as 9, so that a number of ours that is not in the books
+// can be recognised. A number without letters keeps its first half: that is
+// what tells our series from any other digits.
+func shape(squeezed string) string {
+	kept := 0
+	if strings.Trim(squeezed, "0123456789") == "" {
+		kept = len(squeezed) / 2
+	}
+	return squeezed[:kept] + strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return '9'
+		}
+		return r
+	}, squeezed[kept:])
+}
+
+// trimMarks drops the punctuation around a number.
+func trimMarks(number string) string {
+	list := tokens(number)
+	if len(list) == 0 {
+		return number
+	}
+	return number[list[0].start:list[len(list)-1].end]
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -1,0 +1,190 @@
+package reconcile
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+
+	"relanced/internal/ledger"
+)
+
+// A payer is a customer who may have paid, and what says so.
+type payer struct {
+	customer int
+	facts    []fact
+	bits     float64
+	account  bool // an account of theirs and nobody else's
+	named    bool // their full name and nobody else's
+}
+
+func (p payer) known() bool { return p.account || p.named }
+
+const (
+	// accountBits is how much likelier an account on file is to pay for its own
+	// customer than for any other one.
+	accountBits = 7.0
+	// mostAccountBits bounds it: accounts are shared, sold and mistyped.
+	mostAccountBits = 20.0
+	// mostSharing is how many customers an account may have paid for before it
+	// proves nobody: a payment provider, a factor, a holding.
+	mostSharing = 3
+	// leastLearned is how many live allocations teach an account for good.
+	leastLearned = 2
+	// confirmBits is what a name still adds to an account: they are two signs of
+	// one fact, who paid, and not two facts.
+	confirmBits = 4.0
+	mostPayers  = 12
+)
+
+// payers lists the customers that the account or the name of an entry points
+// to, strongest first.
+func (x *index) payers(e ledger.Entry) []payer {
+	byCustomer := map[int]*payer{}
+	at := func(customer int) *payer {
+		if byCustomer[customer] == nil {
+			byCustomer[customer] = &payer{customer: customer}
+		}
+		return byCustomer[customer]
+	}
+	x.byAccount(e, at)
+	x.byName(e, at)
+	list := make([]payer, 0, len(byCustomer))
+	for _, p := range byCustomer {
+		for _, f := range p.facts {
+			p.bits += f.Bits
+		}
+		list = append(list, *p)
+	}
+	slices.SortFunc(list, func(a, b payer) int { return cmp.Or(cmp.Compare(b.bits, a.bits), cmp.Compare(a.customer, b.customer)) })
+	return list[:min(len(list), mostPayers)]
+}
+
+func (x *index) byAccount(e ledger.Entry, at func(int) *payer) {
+	a, known := x.accounts[ledger.NormalizeIBAN(e.IBAN)]
+	if e.IBAN == "" || !known {
+		return
+	}
+	customers := map[int]bool{}
+	for _, c := range a.onFile {
+		customers[c] = true
+	}
+	for _, l := range a.learned {
+		customers[l.customer] = true
+	}
+	if len(customers) > mostSharing {
+		return
+	}
+	shared, note := math.Log2(float64(len(customers))), ""
+	if len(customers) > 1 {
+		note = fmt.Sprintf(", shared by %d customers", len(customers))
+	}
+	whose := math.Log2(float64(max(2, len(x.customers))))
+	for _, c := range a.onFile {
+		p := at(c)
+		p.facts = append(p.facts, fact{byIBAN, ledger.Evidence{
+			Fact: "IBAN on file" + note, Bits: min(mostAccountBits, whose+accountBits) - shared,
+		}})
+		p.account = len(customers) == 1
+	}
+	for _, l := range a.learned {
+		if slices.Contains(a.onFile, l.customer) {
+			continue
+		}
+		habit := min(accountBits-1, 2+math.Log2(float64(max(1, l.count))))
+		p := at(l.customer)
+		p.facts = append(p.facts, fact{byIBAN, ledger.Evidence{
+			Fact: fmt.Sprintf("IBAN known since %s%s", l.since, note), Bits: min(mostAccountBits, whose+habit) - shared,
+		}})
+		p.account = len(customers) == 1 && l.count >= leastLearned
+	}
+}
+
+func (x *index) byName(e ledger.Entry, at func(int) *payer) {
+	best := map[int]nameHit{}
+	keep := func(hits []nameHit) {
+		for _, h := range hits {
+			if old, seen := best[h.customer]; !seen || h.bits > old.bits || h.bits == old.bits && h.full && !old.full {
+				best[h.customer] = h
+			}
+		}
+	}
+	for _, name := range writtenNames(e) {
+		keep(x.names.find(name, false))
+	}
+	for _, text := range []string{e.Label, e.Remittance} {
+		if text != "" {
+			keep(x.names.find(text, true))
+		}
+	}
+	full := 0
+	for _, h := range best {
+		if h.full {
+			full++
+		}
+	}
+	for customer, h := range best {
+		p := at(customer)
+		if len(p.facts) > 0 {
+			h.bits = min(h.bits, confirmBits)
+		}
+		p.facts = append(p.facts, fact{byName, ledger.Evidence{Fact: x.nameFact(h), Bits: h.bits}})
+		p.named = h.full && full == 1
+	}
+}
+
+func (x *index) nameFact(h nameHit) string {
+	name := x.customers[h.customer].Name
+	switch {
+	case h.inText:
+		return fmt.Sprintf("name %q in the text", name)
+	case h.full:
+		return fmt.Sprintf("name %q", h.written)
+	}
+	return fmt.Sprintf("name like %q (%.0f %%)", h.written, 100*h.alike)
+}
+
+// writtenNames are the names of the payer: the field for it, and what French
+// banks put behind their tags in a label.
+func writtenNames(e ledger.Entry) []string {
+	var names []string
+	if e.Counterparty != "" {
+		names = append(names, bankPrefix.ReplaceAllString(e.Counterparty, ""))
+	}
+	for _, text := range []string{e.Label, e.Remittance} {
+		for _, m := range payerTag.FindAllStringSubmatch(clip(text), 3) {
+			if name := strings.TrimSpace(m[1]); name != "" {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+var (
+	bankPrefix = regexp.MustCompile(`(?i)^\s*(VIR(EMENT)?S?\.?\s+)?((SEPA|INST(ANTANE)?|RECU|EN VOTRE FAVEUR|EMIS|WEB)\s+)*((DE|/DE|/FRM|DE\s?:)\s+)?`)
+	// "/DE DUPONT /MOTIF …", "DE: DUPONT MOTIF: …", "VIREMENT EN VOTRE FAVEUR DUPONT"
+	payerTag = regexp.MustCompile(`(?i)(?:/(?:DE|FRM)\s+|\bDE\s?:\s*|\bEN VOTRE FAVEUR\s+)([^/\n]*?)\s*(?:/(?:MOTIF|REF|REFDO|BEN|DE|FRM)\b|\b(?:MOTIF|REF|POUR)\s?:|\n|$)`)
+)
+
+// samePayer reports whether two entries come from the same account, or, where
+// the bank gives none, under the same name.
+func samePayer(a, b ledger.Entry) bool {
+	if a.IBAN != "" && b.IBAN != "" {
+		return ledger.NormalizeIBAN(a.IBAN) == ledger.NormalizeIBAN(b.IBAN)
+	}
+	p, q := payerWords(a), payerWords(b)
+	return p != "" && p == q
+}
+
+func payerWords(e ledger.Entry) string {
+	for _, name := range writtenNames(e) {
+		if words := nameWords(name); len(words) > 0 {
+			slices.Sort(words)
+			return strings.Join(words, " ")
+		}
+	}
+	return ""
+}

@@ -1,0 +1,275 @@
+package reconcile
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"relanced/internal/ledger"
+)
+
+// citationKind says how a text names an invoice, best first.
+type citationKind int
+
+const (
+	citedLiteral    citationKind = iota // the number as written in the books
+	citedRF                             // an ISO 11649 reference of it
+	citedNormalised                     // other punctuation, case, spaces, O for 0, leading zeros
+	citedReference                      // the reference printed on it; a credit note's may be the number of its invoice
+	citedListed                         // a counter behind a full number: "FA-2026-001/002"
+	citedOrder                          // the customer's purchase order
+	citedBare                           // the number without its prefix
+)
+
+// strong reports whether a citation of this kind names the invoice and no other.
+func (k citationKind) strong() bool { return k <= citedListed }
+
+// A citation is one invoice named by the text of an entry.
+type citation struct {
+	invoice  int
+	kind     citationKind
+	how      string  // "invoice number FA-12, literal"
+	info     float64 // bits of information in what was written
+	from, to int     // tokens of its piece, to excluded
+	seam     bool    // put together from groups that the number does not have
+	sharing  int     // how many invoices what was written could mean
+}
+
+// names reports whether the citation identifies its invoice.
+func (c citation) names() bool { return c.kind.strong() && c.sharing == 1 }
+
+// Information in what was written, in bits. Letters are worth what a random
+// letter is, and a prefix as written, with its punctuation, a little more.
+const (
+	digitBits   = 3.32 // log2 10
+	letterBits  = 4.7  // log2 26
+	literalBits = 2.0
+	keyedBits   = 5.0 // behind "facture": nobody writes that before a house number
+	datedBits   = 8.0 // what could be a date says little more than that
+	looseBits   = 1.5 // lost to every change of punctuation
+	zerosBits   = 3.0 // lost to leading zeros that are not there
+	rfBits      = 6.6 // log2 97: the check digits
+	leastInfo   = 9.0 // below, a number counts only behind a word that announces it
+)
+
+// misquoteRate is how often a payer cites an open invoice that is not the one
+// they pay: a slip of the pen, last month's template. It bounds what a citation
+// can prove however long the number is.
+const misquoteRate = 1.0 / 2048
+
+// citationBits weighs a citation: the number could be there by misquote, which
+// would hit any of the open invoices alike, or by sheer coincidence.
+func (x *index) citationBits(c citation) float64 {
+	coincidence := misquoteRate/float64(max(2, x.openCount)) + math.Exp2(-c.info)
+	return -math.Log2(coincidence * float64(c.sharing))
+}
+
+// addKeys makes an invoice findable by everything that may name it.
+func (x *index) addKeys(i int, invoice ledger.Invoice) {
+	number := cutNumber(invoice.Number)
+	x.addKey(number.squeezed, key{i, citedNormalised}, len(number.tokens))
+	if number.digits > 0 {
+		x.runs[number.runs] = append(x.runs[number.runs], key{i, citedNormalised})
+		x.shapes[shape(number.squeezed)] = true
+	}
+	if bare := number.bare(); len(bare) >= leastBare {
+		x.addKey(bare, key{i, citedBare}, len(number.tokens))
+	}
+	if r := cutNumber(invoice.Reference); r.squeezed != number.squeezed {
+		x.addKey(r.squeezed, key{i, citedReference}, len(r.tokens))
+	}
+	order := cutNumber(invoice.PurchaseOrder)
+	x.addKey(order.squeezed, key{i, citedOrder}, len(order.tokens))
+}
+
+// leastBare is how many digits a number must keep without its prefix to be
+// looked for: "014" alone would be found everywhere.
+const leastBare = 5
+
+func (x *index) addKey(squeezed string, k key, tokens int) {
+	if squeezed == "" || len(squeezed) > maxNumber {
+		return
+	}
+	x.keys[squeezed] = append(x.keys[squeezed], k)
+	x.maxKey = max(x.maxKey, len(squeezed))
+	x.maxTokens = min(max(x.maxTokens, tokens+moreTokens), mostTokens)
+}
+
+// Limits of what is put together from adjacent tokens.
+const (
+	maxNumber  = 64 // longer "numbers" are texts
+	moreTokens = 3  // "FA 20 26 0 14", "FA-2O26-O14"
+	mostTokens = 12 // a 27-digit Swiss reference is printed in six groups
+)
+
+// cite finds every invoice that the texts of an entry name.
+func (x *index) cite(e ledger.Entry) (citations []citation, pieces []piece) {
+	best := map[int]citation{}
+	for _, text := range []string{e.Reference, e.Remittance, e.Label, e.EndToEnd} {
+		if text == "" {
+			continue
+		}
+		p := cut(text)
+		p.found = x.citeIn(p)
+		pieces = append(pieces, p)
+		for _, c := range p.found {
+			if old, ok := best[c.invoice]; !ok || x.citationBits(c) > x.citationBits(old) {
+				best[c.invoice] = c
+			}
+		}
+	}
+	for _, c := range best {
+		citations = append(citations, c)
+	}
+	slices.SortFunc(citations, func(a, b citation) int { return cmp.Compare(a.invoice, b.invoice) })
+	return citations, pieces
+}
+
+// citeIn looks up every run of adjacent tokens of a piece, then drops what is
+// only a part of a longer number that was found.
+func (x *index) citeIn(p piece) []citation {
+	var found []citation
+	for i := range p.tokens {
+		squeezed, runs := make([]byte, 0, 64), make([]byte, 0, 64)
+		for j := i; j < len(p.tokens) && j < i+x.maxTokens; j++ {
+			t := p.tokens[j]
+			squeezed = append(squeezed, t.text...)
+			if len(squeezed) > x.maxKey+4 { // RF and its check digits come on top
+				break
+			}
+			if t.masked || p.tied(i) || p.tied(j+1) {
+				runs = appendRun(runs, t)
+				continue
+			}
+			runs = appendRun(runs, t)
+			found = append(found, x.lookUp(p, i, j+1, string(squeezed), string(runs))...)
+		}
+	}
+	found = dropParts(found)
+	return append(found, x.listed(p, found)...)
+}
+
+func appendRun(runs []byte, t token) []byte {
+	if len(runs) > 0 {
+		runs = append(runs, ' ')
+	}
+	if t.digits {
+		return append(runs, trimZeros(t.text)...)
+	}
+	return append(runs, t.text...)
+}
+
+// lookUp returns what tokens from to to name, if anything.
+func (x *index) lookUp(p piece, from, to int, squeezed, runs string) []citation {
+	for _, t := range p.tokens[from:to] {
+		if t.masked {
+			return nil
+		}
+	}
+	var hits []citation
+	if strings.HasPrefix(squeezed, "RF") && ledger.ValidRF(squeezed) {
+		hits = x.lookUpRF(p, from, to, squeezed)
+	} else {
+		hits = x.lookUpNumber(p, from, to, zeroed(squeezed), runs)
+	}
+	return onlyBest(hits)
+}
+
+func (x *index) lookUpRF(p piece, from, to int, squeezed string) []citation {
+	payload := zeroed(squeezed[4:])
+	keys := slices.Clone(x.keys[zeroed(squeezed)])
+	keys = append(keys, x.keys[payload]...)
+	if trimmed := strings.TrimLeft(payload, "0"); trimmed != payload {
+		keys = append(keys, x.keys[trimmed]...)
+	}
+	var hits []citation
+	for _, k := range keys {
+		if k.kind != citedReference && k.kind != citedNormalised {
+			continue
+		}
+		hits = append(hits, citation{
+			invoice: k.invoice, kind: citedRF, how: "RF reference " + squeezed,
+			info: information(squeezed) + rfBits, from: from, to: to,
+		})
+	}
+	return hits
+}
+
+func (x *index) lookUpNumber(p piece, from, to int, squeezed, runs string) []citation {
+	var hits []citation
+	for _, k := range x.keys[squeezed] {
+		if c, ok := x.read(p, from, to, k, squeezed); ok {
+			hits = append(hits, c)
+		}
+	}
+	if len(hits) > 0 {
+		return hits
+	}
+	for _, k := range x.runs[runs] {
+		c, ok := x.read(p, from, to, k, strings.ReplaceAll(runs, " ", ""))
+		if c.info -= zerosBits; ok && (p.tokens[from].keyed || c.info >= leastInfo) {
+			hits = append(hits, c)
+		}
+	}
+	return hits
+}
+
+// onlyBest keeps the best kind of what one text could mean, and remembers how
+// many invoices share it.
+func onlyBest(hits []citation) []citation {
+	if len(hits) == 0 {
+		return nil
+	}
+	best := slices.MinFunc(hits, func(a, b citation) int { return cmp.Compare(a.kind, b.kind) }).kind
+	var kept []citation
+	for _, h := range hits {
+		if h.kind == best && !slices.ContainsFunc(kept, func(k citation) bool { return k.invoice == h.invoice }) {
+			kept = append(kept, h)
+		}
+	}
+	for i := range kept {
+		kept[i].sharing = len(kept)
+	}
+	return kept
+}
+
+// read judges whether tokens from to to really mean the invoice they spell.
+func (x *index) read(p piece, from, to int, k key, squeezed string) (citation, bool) {
+	invoice, first := x.invoices[k.invoice], p.tokens[from]
+	written := p.text[first.start:p.tokens[to-1].end]
+	c := citation{invoice: k.invoice, kind: k.kind, info: information(squeezed), from: from, to: to}
+	switch k.kind {
+	case citedNormalised:
+		if written == trimMarks(fold(invoice.Number)) {
+			c.kind, c.how = citedLiteral, "invoice number "+invoice.Number+", literal"
+			c.info += literalBits * float64(min(1, to-from-1))
+			break
+		}
+		c.seam = strings.ContainsAny(written, " \n\t") && !sameRuns(p.tokens[from:to], tokens(fold(invoice.Number)))
+		c.how = fmt.Sprintf("invoice number %s, written %q", invoice.Number, oneLine(written))
+		c.info -= looseBits
+	case citedReference:
+		c.how = "reference " + invoice.Reference
+	case citedOrder:
+		c.how = "purchase order " + invoice.PurchaseOrder
+	case citedBare:
+		c.how = fmt.Sprintf("invoice number %s without its prefix, %q", invoice.Number, oneLine(written))
+	}
+	if first.others && k.kind != citedOrder {
+		return c, false
+	}
+	return c, plausible(p, from, to, &c)
+}
+
+// dropParts drops what was found inside a longer number that was found too:
+// "2026-014" in "FA-2026-014". A number put together over a seam proves less
+// than the shorter ones in it, which stay and contradict it.
+func dropParts(found []citation) []citation {
+	return slices.DeleteFunc(slices.Clone(found), func(c citation) bool {
+		return slices.ContainsFunc(found, func(big citation) bool {
+			return !big.seam && big.kind.strong() && big.from <= c.from && c.to <= big.to && big.to-big.from > c.to-c.from
+		})
+	})
+}

@@ -1,0 +1,200 @@
+package reconcile
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"relanced/internal/ledger"
+)
+
+// A reversible is a credit that a return may undo: allocated, or not yet decided.
+type reversible struct {
+	entry     ledger.Entry
+	invoices  []int // what it settled
+	undecided bool
+}
+
+// returns pairs the debits that undo a payment with that payment. The earliest
+// return takes it; a return that could mean several payments reopens nobody's
+// invoice on a guess.
+func (x *index) returns(s Snapshot) map[string]Decision {
+	decided := map[string]Decision{}
+	byAmount := x.reversibles(s)
+	debits := slices.SortedFunc(slices.Values(s.Entries), byDate)
+	for _, debit := range debits {
+		if debit.Amount.Minor >= 0 {
+			continue
+		}
+		open := slices.DeleteFunc(slices.Clone(byAmount[debit.Amount.Abs()]), func(r reversible) bool {
+			_, gone := decided[r.entry.ID]
+			return gone || r.entry.Account != debit.Account || r.entry.BookingDate > debit.BookingDate
+		})
+		found := x.undone(debit, open)
+		switch {
+		case len(found) == 1:
+			pair(decided, debit, found[0])
+		case len(found) > 1:
+			decided[debit.ID] = Decision{
+				Entry: debit.ID, State: ledger.EntryReview,
+				Note: fmt.Sprintf("a returned payment that could be any of %d: %s", len(found), references(found)),
+			}
+		case saysReturned(debit):
+			decided[debit.ID] = Decision{
+				Entry: debit.ID, State: ledger.EntryReview,
+				Note: "a returned payment, but no credit of that amount explains it",
+			}
+		}
+	}
+	for id, d := range decided { // what was only reserved is not a decision
+		if d.Entry == "" {
+			delete(decided, id)
+		}
+	}
+	return decided
+}
+
+// reversibles lists the credits that may be undone, by amount.
+func (x *index) reversibles(s Snapshot) map[ledger.Money][]reversible {
+	byAmount := map[ledger.Money][]reversible{}
+	add := func(r reversible) { byAmount[r.entry.Amount] = append(byAmount[r.entry.Amount], r) }
+	for _, credit := range s.Settled {
+		r := reversible{entry: credit.Entry}
+		for _, a := range credit.Allocations {
+			if i, ok := x.number[a.Invoice]; ok && live(a) {
+				r.invoices = append(r.invoices, i)
+			}
+		}
+		add(r)
+	}
+	for _, e := range s.Entries {
+		if e.Amount.Minor > 0 {
+			r := reversible{entry: e, undecided: true}
+			add(r)
+		}
+	}
+	for amount := range maps.Keys(byAmount) {
+		slices.SortFunc(byAmount[amount], func(a, b reversible) int { return byDate(a.entry, b.entry) })
+	}
+	return byAmount
+}
+
+// pair writes down that a debit undoes a credit.
+func pair(decided map[string]Decision, debit ledger.Entry, r reversible) {
+	note := "returns " + paymentName(r.entry)
+	if debit.Return != "" && debit.Return != "RETURN" {
+		note += ", reason " + debit.Return
+	}
+	d := Decision{Entry: debit.ID, State: ledger.EntryIgnored, Note: note}
+	if r.undecided {
+		decided[r.entry.ID] = Decision{Entry: r.entry.ID, State: ledger.EntryIgnored, Note: "came back: returned by " + debit.Ref()}
+	} else {
+		d.Reverses = r.entry.ID
+		decided[r.entry.ID] = Decision{} // reserved: it comes back only once
+	}
+	decided[debit.ID] = d
+}
+
+// undone finds the credits that a debit may undo, by the best there is: the
+// bank's references; for what is announced as a return also the payer; else
+// the invoice it cites. What one of them leaves open the next may narrow down.
+func (x *index) undone(debit ledger.Entry, open []reversible) []reversible {
+	if len(open) == 0 {
+		return nil
+	}
+	found := keep(open, func(r reversible) bool { return refersTo(debit, r.entry) })
+	named := len(found) > 0
+	if len(found) == 1 || !named && !saysReturned(debit) {
+		return found
+	}
+	if !named {
+		found = open
+	}
+	cited, _ := x.cite(debit)
+	payer := keep(found, func(r reversible) bool { return samePayer(debit, r.entry) })
+	byCitation := func(r reversible) bool { return x.sameInvoice(cited, r) }
+	switch narrowed := keep(payer, byCitation); {
+	case len(narrowed) > 0:
+		return narrowed
+	case len(payer) > 0:
+		return payer
+	}
+	if narrowed := keep(found, byCitation); len(narrowed) > 0 || !named {
+		return narrowed
+	}
+	return found
+}
+
+func keep(list []reversible, want func(reversible) bool) []reversible {
+	return slices.DeleteFunc(slices.Clone(list), func(r reversible) bool { return !want(r) })
+}
+
+// leastRef is how long a bank's reference must be to be looked for in a text.
+const leastRef = 6
+
+// refersTo reports whether a debit names a credit by a reference of the bank or
+// of the payer, as a whole word.
+func refersTo(debit, credit ledger.Entry) bool {
+	words := map[string]bool{}
+	for _, text := range []string{debit.Original, debit.EndToEnd, debit.Reference, debit.Remittance, debit.Label} {
+		for _, w := range strings.FieldsFunc(fold(clip(text)), func(r rune) bool { return strings.ContainsRune(" \n\t\r,;:()", r) }) {
+			words[w] = true
+		}
+	}
+	if debit.BankRef != "" {
+		words[fold(debit.BankRef)] = true
+	}
+	for _, ref := range []string{credit.BankRef, credit.EndToEnd} {
+		ref = fold(ref)
+		named := slices.Contains(strings.Fields(fold(debit.Original)), ref) // the bank says so: any length will do
+		if ref != "" && (named || len(ref) >= leastRef && strings.ContainsAny(ref, "0123456789") && words[ref]) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameInvoice reports whether the debit cites an invoice that the credit
+// settled, or cites as well.
+func (x *index) sameInvoice(cited []citation, r reversible) bool {
+	if len(cited) == 0 {
+		return false
+	}
+	theirs := r.invoices
+	if r.undecided {
+		list, _ := x.cite(r.entry)
+		for _, ct := range list {
+			theirs = append(theirs, ct.invoice)
+		}
+	}
+	return slices.ContainsFunc(cited, func(ct citation) bool { return ct.names() && slices.Contains(theirs, ct.invoice) })
+}
+
+// saysReturned reports whether a debit announces itself as a return, by its
+// code or in words. The bank's fee for it does too, and is none.
+func saysReturned(e ledger.Entry) bool {
+	if e.Return != "" {
+		return true
+	}
+	text := fold(e.Counterparty + " " + e.Text())
+	return returnWords.MatchString(text) && !feeWords.MatchString(text)
+}
+
+var (
+	returnWords = regexp.MustCompile(`\b(IMPAYES?|REJETS?|REJ\.|REJETEE?|RETOURS?|RETURNED|UNPAID|CONTREPASSATION)\b|\bREJ\.`)
+	feeWords    = regexp.MustCompile(`\b(FRAIS|COM|COMM|COMMISSIONS?|FEES?)\b`)
+)
+
+func references(list []reversible) string {
+	refs := make([]string, 0, 5)
+	for i, r := range list {
+		if i == cap(refs)-1 && len(list) > cap(refs) {
+			refs = append(refs, "…")
+			break
+		}
+		refs = append(refs, r.entry.Ref())
+	}
+	return strings.Join(refs, ", ")
+}

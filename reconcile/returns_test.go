@@ -1,0 +1,88 @@
+package reconcile
+
+import (
+	"strings"
+	"testing"
+
+	"relanced/internal/ledger"
+)
+
+func TestReturns(t *testing.T) {
+	t.Parallel()
+	credit := func(b *testBook, id, day string, e ledger.Entry) {
+		e.ID, e.Account, e.BookingDate, e.Amount = id, "A1", ledger.Date(day), b.euros("120.00")
+		number := "FA-2026-" + id
+		b.add(ledger.Invoice{Number: number, Customer: "C1", Amount: e.Amount, Allocated: e.Amount.Minor})
+		b.Settled = append(b.Settled, SettledCredit{Entry: e, Allocations: []ledger.Allocation{{ID: 1, Entry: id, Invoice: number, Amount: e.Amount}}})
+	}
+	for _, test := range []struct {
+		name  string
+		debit ledger.Entry
+		cents string
+		want  string // the credit it reverses, "review" or "ignored"
+		note  string
+	}{
+		{"the bank names the movement", ledger.Entry{Return: "AC04", Original: "BREF1"}, "-120.00", "1", "returns the payment of 2026-02-01 (BREF1), reason AC04"},
+		{"the payer's end-to-end reference", ledger.Entry{Return: "MD06", EndToEnd: "E2E-000002"}, "-120.00", "2", "reason MD06"},
+		{"the bank's reference in the text", ledger.Entry{Label: "REJET VIR BREF-333333 COMPTE CLOS"}, "-120.00", "3", ""},
+		{"the reference in the text, nothing else said", ledger.Entry{Label: "ANNULATION BREF-333333"}, "-120.00", "3", ""},
+		{"the same account", ledger.Entry{Return: "AM04", IBAN: ibanB}, "-120.00", "2", ""},
+		{"the same name", ledger.Entry{Return: "RETURN", Counterparty: "Leclercq SARL"}, "-120.00", "1", ""},
+		{"unpaid, with the number of the invoice", ledger.Entry{Label: "PRLV IMPAYE FA-2026-3"}, "-120.00", "3", ""},
+		{"unpaid, several of one payer", ledger.Entry{Label: "IMPAYE", Counterparty: "VANDAMME"}, "-120.00", "review", "could be any of 2: BREF-444444, BREF-555555"},
+		{"unpaid, several of one payer and the invoice", ledger.Entry{Label: "IMPAYE FA-2026-5", Counterparty: "VANDAMME"}, "-120.00", "5", ""},
+		{"before it was paid", ledger.Entry{Return: "AC04", Original: "BREF1", BookingDate: "2026-01-31"}, "-120.00", "review", "no credit"},
+		{"on another account", ledger.Entry{Return: "AC04", Original: "BREF1", Account: "A2"}, "-120.00", "review", "no credit"},
+		{"of another amount", ledger.Entry{Return: "AC04", Original: "BREF1"}, "-119.00", "review", "no credit"},
+		{"announced, and nothing names it", ledger.Entry{Return: "MS03"}, "-120.00", "review", "no credit"},
+		{"the fee for it", ledger.Entry{Label: "FRAIS IMPAYE FA-2026-3"}, "-120.00", "ignored", "debit"},
+		{"a purchase of the same amount", ledger.Entry{Label: "CB FOURNITURES", Counterparty: "PAPETERIE"}, "-120.00", "ignored", "debit"},
+		{"a purchase from a customer", ledger.Entry{Counterparty: "LECLERCQ SARL", IBAN: ibanB}, "-120.00", "ignored", "debit"},
+		{"a part of a reference", ledger.Entry{Label: "ACHAT XBREF-3333334"}, "-120.00", "ignored", "debit"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBook(t).customer("C1", "Leclercq")
+			credit(b, "1", "2026-02-01", ledger.Entry{BankRef: "BREF1", Counterparty: "LECLERCQ SARL"})
+			credit(b, "2", "2026-02-02", ledger.Entry{BankRef: "BREF2", EndToEnd: "E2E-000002", IBAN: ibanB})
+			credit(b, "3", "2026-02-03", ledger.Entry{BankRef: "BREF-333333"})
+			credit(b, "4", "2026-02-04", ledger.Entry{BankRef: "BREF-444444", Counterparty: "VANDAMME"})
+			credit(b, "5", "2026-02-05", ledger.Entry{BankRef: "BREF-555555", Counterparty: "VANDAMME"})
+			d := b.entry(test.debit, test.cents).only()
+			got := d.Reverses
+			if got == "" {
+				got = string(d.State)
+			} else if d.State != ledger.EntryIgnored {
+				t.Errorf("a return that is %s", d.State)
+			}
+			if got != test.want || !strings.Contains(d.Note, test.note) {
+				t.Errorf("want %s %q, got %s", test.want, test.note, describe(d))
+			}
+		})
+	}
+}
+
+// A credit comes back only once: the second return is a person's business.
+func TestReturnedTwice(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).customer("C1", "Leclercq").paid("FA-2026-1", "C1", "120.00", "p1")
+	b.entry(ledger.Entry{ID: "r2", Return: "AC04", Original: "BANK-p1", BookingDate: "2026-03-05"}, "-120.00").
+		entry(ledger.Entry{ID: "r1", Return: "AC04", Original: "BANK-p1", BookingDate: "2026-03-04"}, "-120.00")
+	d := b.match()
+	if d["r1"].Reverses != "p1" || d["r2"].State != ledger.EntryReview || len(d) != 2 {
+		t.Errorf("%s\n%s", describe(d["r1"]), describe(d["r2"]))
+	}
+}
+
+func TestReturnOfAnUndecidedCredit(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).customer("C1", "Leclercq").invoice("FA-2026-1", "C1", "120.00")
+	b.entry(ledger.Entry{ID: "in", BankRef: "B-77", Remittance: "FA-2026-1", BookingDate: "2026-03-02"}, "120.00").
+		entry(ledger.Entry{ID: "out", BankRef: "B-78", Return: "AC04", Original: "B-77", BookingDate: "2026-03-03"}, "-120.00")
+	d := b.match()
+	for id, note := range map[string]string{"in": "came back: returned by B-78", "out": "returns the payment of 2026-03-02 (B-77), reason AC04"} {
+		if d[id].State != ledger.EntryIgnored || d[id].Note != note || d[id].Reverses != "" {
+			t.Error(describe(d[id]))
+		}
+	}
+}
