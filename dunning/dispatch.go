@@ -33,7 +33,7 @@ type Dispatcher struct {
 	// Creditors says who writes, for each book; a book that is not there writes
 	// in the name its bank knows.
 	Creditors map[string]Creditor
-	Propose   float64 // reconcile's threshold, see Load
+	Propose   float64 // from this probability on a credit is its proposed customer's money, see loadDoubts
 	Log       *slog.Logger
 }
 
@@ -71,7 +71,7 @@ func (d *Dispatcher) Retry(ctx context.Context, book string) (Sums, error) {
 func (d *Dispatcher) Preview(ctx context.Context, book string) (Result, error) {
 	var plan Result
 	err := d.Store.View(ctx, book, func(tx *store.Tx) error {
-		s, err := Load(tx, d.today(tx.Now()), "", d.Propose)
+		s, err := d.Load(tx, "")
 		plan = d.Planner.Plan(s)
 		return err
 	})
@@ -90,17 +90,16 @@ func (d *Dispatcher) plan(ctx context.Context, book string, sums *Sums) error {
 	return d.Store.Update(ctx, book, func(tx *store.Tx) error {
 		// The snapshot was taken before this transaction: plan again in it, so
 		// that two daemons, or a person's hold, cannot come in between.
-		today := d.today(tx.Now())
-		s, err := Load(tx, today, "", d.Propose)
+		s, err := d.Load(tx, "")
 		if err != nil {
 			return err
 		}
 		for _, due := range d.Planner.Plan(s).Due {
 			r := ledger.Reminder{
 				Customer: due.Customer, Currency: due.Currency, Policy: due.Policy, Step: due.Step, Channel: d.channelOf(due),
-				Language: due.Language, PlannedFor: today, Recipient: due.Recipient, Items: due.Items,
+				Language: due.Language, PlannedFor: s.Today, Recipient: due.Recipient, Items: due.Items,
 			}
-			if r.ID, err = freeID(tx, today, due); err != nil {
+			if r.ID, err = freeID(tx, s.Today, due); err != nil {
 				return err
 			}
 			r.MessageID = messageID(book, r.ID, d.Creditors[book].Email)
@@ -260,7 +259,7 @@ func (d *Dispatcher) waits(tx *store.Tx, r ledger.Reminder, due Due, faults []st
 }
 
 func (d *Dispatcher) verify(tx *store.Tx, r ledger.Reminder) (Due, []string, error) {
-	s, err := Load(tx, d.today(tx.Now()), r.Customer, d.Propose)
+	s, err := d.Load(tx, r.Customer)
 	if err != nil {
 		return Due{}, nil, err
 	}

@@ -16,6 +16,7 @@ type Guard string
 const (
 	GuardHold      Guard = "hold"          // a person holds it until a day
 	GuardCoverage  Guard = "coverage"      // bank statements are missing
+	GuardHistory   Guard = "history"       // due before our first statement: it may have been paid then
 	GuardRejected  Guard = "rejected_file" // a refused statement file waits
 	GuardUnmatched Guard = "unmatched"     // credits nobody has tried to match
 	GuardDoubt     Guard = "doubt"         // a credit may be this customer's
@@ -31,7 +32,7 @@ const (
 // Guards lists the closed set, in the order in which reasons are given.
 func Guards() []Guard {
 	return []Guard{
-		GuardHold, GuardCoverage, GuardRejected, GuardUnmatched, GuardDoubt, GuardUncertain,
+		GuardHold, GuardCoverage, GuardHistory, GuardRejected, GuardUnmatched, GuardDoubt, GuardUncertain,
 		GuardPolicy, GuardAddress, GuardRefused, GuardMinimum, GuardWaiting, GuardCap,
 	}
 }
@@ -51,6 +52,7 @@ func (v *view) reasons(c *claim) []reason {
 	var list []reason
 	list = append(list, v.holds(c)...)
 	list = append(list, v.uncovered(c)...)
+	list = append(list, v.unknownPast(c)...)
 	list = append(list, v.bookwide()...)
 	list = append(list, v.doubts(c)...)
 	list = append(list, v.uncertain(c)...)
@@ -109,6 +111,26 @@ func (v *view) uncovered(c *claim) []reason {
 		}
 	}
 	return list
+}
+
+// unknownPast holds what fell due before the first day any account is known:
+// it may have been paid then, and no statement of ours would say so.
+func (v *view) unknownPast(c *claim) []reason {
+	if v.config.TrustOldInvoices || v.Confirmed[c.invoice.Number] {
+		return nil
+	}
+	var known ledger.Date
+	for _, a := range v.accountsIn(c.part.Amount.Currency) {
+		if a.From != "" && (known == "" || a.From < known) {
+			known = a.From
+		}
+	}
+	if c.part.DueDate >= known {
+		return nil
+	}
+	return []reason{{guard: GuardHistory, since: c.part.DueDate, text: fmt.Sprintf(
+		"due %s, before the first bank statement (%s): it may have been paid then; say that it was not by accepting invoice:%s",
+		c.part.DueDate, known, c.invoice.Number)}}
 }
 
 // bookwide are the guards that hold the whole book.

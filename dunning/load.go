@@ -2,6 +2,7 @@ package dunning
 
 import (
 	"slices"
+	"time"
 
 	"relanced/internal/ledger"
 	"relanced/internal/store"
@@ -9,17 +10,18 @@ import (
 
 // Load reads from a book all that Plan wants to know. customer "" means every
 // customer; else only that one's invoices and reminders are read, with
-// everything that guards are about. propose is the probability from which an
-// undecided credit counts as its proposed customer's money whatever the
-// invoice; below, only the proposed invoices themselves are in doubt.
-func Load(tx *store.Tx, today ledger.Date, customer string, propose float64) (Snapshot, error) {
-	s := Snapshot{Today: today, Unapplied: map[string]map[string]int64{}, Reopened: map[string]ledger.Date{}}
+// everything that guards are about.
+func (d *Dispatcher) Load(tx *store.Tx, customer string) (Snapshot, error) {
+	s := Snapshot{
+		Today: d.today(tx.Now()), Unapplied: map[string]map[string]int64{}, Reopened: map[string]ledger.Date{},
+		Confirmed: map[string]bool{}, Accounts: d.Creditors[tx.Book()].Accounts,
+	}
 	for _, load := range []func() error{
 		func() error { return s.loadOwed(tx, customer) },
 		func() error { return s.loadBank(tx) },
-		func() error { return s.loadDoubts(tx, propose) },
-		func() (err error) { s.Holds, err = tx.Holds(today); return },
-		func() error { return s.loadReopened(tx) },
+		func() error { return s.loadDoubts(tx, d.Propose) },
+		func() error { return s.loadWords(tx) },
+		func() error { return s.loadReopened(tx, d.Planner.location) },
 	} {
 		if err := load(); err != nil {
 			return s, err
@@ -81,6 +83,21 @@ func (s *Snapshot) loadBank(tx *store.Tx) error {
 	return err
 }
 
+// loadWords reads what people have said: holds and confirmations.
+func (s *Snapshot) loadWords(tx *store.Tx) (err error) {
+	if s.Holds, err = tx.Holds(s.Today); err != nil {
+		return err
+	}
+	confirmed, err := tx.Confirmed()
+	for _, number := range confirmed {
+		s.Confirmed[number] = true
+	}
+	return err
+}
+
+// loadDoubts reads the undecided credits. From propose on, one counts as its
+// proposed customer's money whatever the invoice; below, only the proposed
+// invoices themselves are in doubt.
 func (s *Snapshot) loadDoubts(tx *store.Tx, propose float64) error {
 	counts, err := tx.CountEntries()
 	if err != nil {
@@ -123,10 +140,10 @@ func (s *Snapshot) loadDoubts(tx *store.Tx, propose float64) error {
 }
 
 // loadReopened finds, for each invoice, the last day money on it was taken back.
-func (s *Snapshot) loadReopened(tx *store.Tx) error {
+func (s *Snapshot) loadReopened(tx *store.Tx, zone *time.Location) error {
 	reversals, err := tx.Reversals()
 	for _, r := range reversals {
-		s.Reopened[r.Invoice] = s.Reopened[r.Invoice].Max(ledger.DateOf(r.At))
+		s.Reopened[r.Invoice] = s.Reopened[r.Invoice].Max(ledger.DateOf(r.At.In(zone)))
 	}
 	return err
 }

@@ -128,7 +128,7 @@ func TestNoSecondBlastAfterAnEmptyHistory(t *testing.T) {
 		s.Customers = append(s.Customers, ledger.Customer{ID: id, Email: id + "@example.com"})
 		s.Invoices = append(s.Invoices, bill("F"+id, id, 100_00, "2023-01-01", "2023-01-31"))
 	}
-	p := plannerOf(t, nil)
+	p := plannerOf(t, func(c *Config) { c.TrustOldInvoices = true })
 	plan := p.Plan(s)
 	if len(plan.Due) != DefaultConfig().DailyCap {
 		t.Fatalf("%d messages leave on the first day", len(plan.Due))

@@ -33,6 +33,10 @@ type Config struct {
 	// Lookback is how many days before an invoice was issued its payment may
 	// have come in: an older hole in the statements does not hold it.
 	Lookback int `yaml:"lookback"`
+	// TrustOldInvoices takes invoices that fell due before the first bank
+	// statement for unpaid because a file lists them. Without it a person
+	// confirms each: an export of all invoices holds paid ones too.
+	TrustOldInvoices bool `yaml:"trust_old_invoices"`
 	// IgnoreAccounts lists accounts customers never pay into (savings, closed
 	// ones), by IBAN or number: their missing statements hold nothing.
 	IgnoreAccounts []string `yaml:"ignore_accounts"`

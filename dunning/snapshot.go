@@ -27,6 +27,9 @@ type Snapshot struct {
 	Doubts     []Doubt
 	// Unmatched counts the credits nobody has tried to match yet.
 	Unmatched int
+	// Confirmed are the invoices a person knows to be unpaid although they fell
+	// due before the first statement.
+	Confirmed map[string]bool
 	// RejectedFiles names the statement files that were refused and wait.
 	RejectedFiles []string
 }

@@ -115,7 +115,7 @@ func (x *index) cite(e ledger.Entry) (citations []citation, pieces []piece) {
 		p.found = x.citeIn(p)
 		pieces = append(pieces, p)
 		for _, c := range p.found {
-			if old, ok := best[c.invoice]; !ok || x.citationBits(c) > x.citationBits(old) {
+			if old, ok := best[c.invoice]; !ok || x.better(c, old) {
 				best[c.invoice] = c
 			}
 		}
@@ -125,6 +125,15 @@ func (x *index) cite(e ledger.Entry) (citations []citation, pieces []piece) {
 	}
 	slices.SortFunc(citations, func(a, b citation) int { return cmp.Compare(a.invoice, b.invoice) })
 	return citations, pieces
+}
+
+// better reports which of two citations of one invoice to keep: one that names
+// it for certain before a longer purchase order beside it, then the weightier.
+func (x *index) better(c, old citation) bool {
+	if c.names() != old.names() {
+		return c.names()
+	}
+	return x.citationBits(c) > x.citationBits(old)
 }
 
 // citeIn looks up every run of adjacent tokens of a piece, then drops what is

@@ -118,6 +118,7 @@ func TestReferences(t *testing.T) {
 		{"structured reference without marks", ledger.Invoice{Number: "A1", Reference: "+++123/4567/89002+++", Amount: open}, "123456789002", "A1/reference"},
 		{"number before reference", ledger.Invoice{Number: "FA-1001", Reference: "FA1001", Amount: open}, "FA 1001", "FA-1001/normalised"},
 		{"purchase order", ledger.Invoice{Number: "A1", PurchaseOrder: "4500012345", Amount: open}, "CDE 4500012345", "A1/order"},
+		{"number beside a longer purchase order", ledger.Invoice{Number: "FA-2026-020", PurchaseOrder: "BC-2026-0147", Amount: open}, "MANDAT 1377 FA-2026-020 BC-2026-0147", "FA-2026-020/literal"},
 		{"short purchase order behind its word", ledger.Invoice{Number: "A1", PurchaseOrder: "77", Amount: open}, "COMMANDE 77", "A1/order"},
 		{"short purchase order alone", ledger.Invoice{Number: "A1", PurchaseOrder: "77", Amount: open}, "REGLEMENT 77", ""},
 	} {

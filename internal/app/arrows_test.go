@@ -40,6 +40,7 @@ var arrows = map[string][]string{
 	"config": {
 		"ingest", "ingest/...", "reconcile", "dunning", "dunning/channel/...",
 		"internal/store", "internal/console",
+		"internal/ledger", // an IBAN or a currency of a book is checked where all are
 	},
 	"internal/app": {
 		"config", "ingest", "ingest/...", "reconcile", "dunning", "dunning/channel", "dunning/channel/...",

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
+	"relanced/dunning"
 	"relanced/internal/ledger"
 	"relanced/internal/store"
 	"relanced/reconcile"
@@ -49,6 +51,7 @@ func (a *App) Queue(ctx context.Context, book string) ([]reconcile.Waiting, erro
 const (
 	fileID     = "file:"
 	reminderID = "reminder:"
+	invoiceID  = "invoice:" // with a number, or "all"
 )
 
 // ReviewList writes everything that waits for a person: credits with their
@@ -61,8 +64,12 @@ func (a *App) ReviewList(ctx context.Context, w io.Writer, book string) error {
 	}
 	var files []ledger.File
 	var reminders []ledger.Reminder
+	var old []string
 	err = a.store.View(ctx, book, func(tx *store.Tx) (err error) {
 		if files, err = tx.RejectedFiles(); err != nil {
+			return err
+		}
+		if old, err = a.unknownPast(tx); err != nil {
 			return err
 		}
 		reminders, err = tx.Reminders(ledger.ReminderPlanned, ledger.ReminderUncertain)
@@ -71,7 +78,7 @@ func (a *App) ReviewList(ctx context.Context, w io.Writer, book string) error {
 	if err != nil {
 		return err
 	}
-	if len(queue)+len(files)+len(reminders) == 0 {
+	if len(queue)+len(files)+len(reminders)+len(old) == 0 {
 		_, err := fmt.Fprintln(w, "Nothing waits for a decision.")
 		return err
 	}
@@ -83,6 +90,13 @@ func (a *App) ReviewList(ctx context.Context, w io.Writer, book string) error {
 		p.line("%s%s  refused: %s", fileID, f.Name, f.Reason)
 		if f.Kind == ledger.FileStatement {
 			p.line("    reminders are held until it is accepted, rejected or taken away")
+		}
+	}
+	if len(old) > 0 {
+		p.line("%d invoices fell due before the first bank statement, and may have been paid then. No reminder leaves for them", len(old))
+		p.line("until you say that they are unpaid (accept, or accept %sall) or that they were paid (reject):", invoiceID)
+		for _, number := range old {
+			p.line("    %s%s", invoiceID, number)
 		}
 	}
 	for _, r := range reminders {
@@ -153,6 +167,8 @@ func (a *App) ReviewAccept(ctx context.Context, w io.Writer, book, id, actor str
 		return err
 	case strings.HasPrefix(id, reminderID):
 		return a.settleReminder(ctx, w, book, strings.TrimPrefix(id, reminderID), actor, true)
+	case strings.HasPrefix(id, invoiceID):
+		return a.confirmUnpaid(ctx, w, book, strings.TrimPrefix(id, invoiceID), actor)
 	}
 	entry, p, err := reconcile.Accept(ctx, a.store, book, a.config.Matching, id, actor)
 	if err == nil {
@@ -173,6 +189,11 @@ func (a *App) ReviewReject(ctx context.Context, w io.Writer, book, id, actor, wh
 		return err
 	case strings.HasPrefix(id, reminderID):
 		return a.settleReminder(ctx, w, book, strings.TrimPrefix(id, reminderID), actor, false)
+	case strings.HasPrefix(id, invoiceID):
+		number := strings.TrimPrefix(id, invoiceID)
+		return a.Hold(ctx, w, book, "invoice", number, ledger.Hold{
+			Kind: ledger.HoldManual, Until: forGood, Author: actor, Note: cmp.Or(why, "paid before the first bank statement"),
+		})
 	}
 	entry, err := reconcile.Reject(ctx, a.store, book, a.config.Matching, id, actor, why)
 	if err == nil {
@@ -197,6 +218,48 @@ func (a *App) ReviewUndo(ctx context.Context, w io.Writer, book, ref, actor, why
 		_, err = fmt.Fprintf(w, "Undone: %s waits in review, and is never allocated so again.\n", entry.Ref())
 	}
 	return err
+}
+
+// forGood is the last day of a hold that nobody means to end.
+const forGood = "2199-12-31"
+
+// confirmUnpaid records that an invoice which fell due before the first bank
+// statement is unpaid; "all" means every one that waits for it.
+func (a *App) confirmUnpaid(ctx context.Context, w io.Writer, book, number, actor string) error {
+	return a.store.Update(ctx, book, func(tx *store.Tx) error {
+		waiting, err := a.unknownPast(tx)
+		if err != nil {
+			return err
+		}
+		confirmed := 0
+		for _, n := range waiting {
+			if number != "all" && n != number {
+				continue
+			}
+			if err := tx.ConfirmUnpaid(n, actor); err != nil {
+				return err
+			}
+			confirmed++
+		}
+		if confirmed == 0 && number != "all" {
+			return fmt.Errorf("invoice %q does not wait for a confirmation", number)
+		}
+		_, err = fmt.Fprintf(w, "%d invoices are unpaid, says %s: their ladder begins.\n", confirmed, actor)
+		return err
+	})
+}
+
+// unknownPast lists the invoices that wait for somebody to say that they were
+// not paid before the first bank statement.
+func (a *App) unknownPast(tx *store.Tx) ([]string, error) {
+	s, err := a.remind.Load(tx, "")
+	var numbers []string
+	for _, h := range a.remind.Planner.Plan(s).Held {
+		if strings.Contains(h.Reason, string(dunning.GuardHistory)+": ") && !slices.Contains(numbers, h.Invoice) {
+			numbers = append(numbers, h.Invoice)
+		}
+	}
+	return numbers, err
 }
 
 func (a *App) settleReminder(ctx context.Context, w io.Writer, book, id, actor string, yes bool) error {

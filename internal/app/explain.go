@@ -8,7 +8,6 @@ import (
 	"io"
 	"path/filepath"
 
-	"relanced/dunning"
 	"relanced/internal/ledger"
 	"relanced/internal/store"
 	"relanced/reconcile"
@@ -148,7 +147,7 @@ func tail(r ledger.Reminder, a *App) string {
 }
 
 func (a *App) explainNext(p *printer, tx *store.Tx, i ledger.Invoice) error {
-	s, err := dunning.Load(tx, a.today(), i.Customer, a.config.Matching.Propose)
+	s, err := a.remind.Load(tx, i.Customer)
 	if err != nil {
 		return err
 	}

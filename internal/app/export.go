@@ -195,7 +195,7 @@ func exportReminders(a *App, tx *store.Tx) ([][]string, error) {
 			})
 		}
 	}
-	s, err := dunning.Load(tx, a.today(), "", a.config.Matching.Propose)
+	s, err := a.remind.Load(tx, "")
 	for _, h := range a.remind.Planner.Plan(s).Held {
 		if due, ok := dueDate(s.Invoices, h); !ok || due >= a.today() {
 			continue // the export lists what is overdue

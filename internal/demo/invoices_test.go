@@ -42,6 +42,9 @@ func TestEveryInvoiceIsInOneFileBeforeItIsPaid(t *testing.T) {
 		}
 	}
 	for _, e := range Story() {
+		if e.Outcome != Allocated {
+			continue // what review proposes may have come later
+		}
 		for _, number := range e.Invoices {
 			if arrives[number] == "" || arrives[number] > e.Day {
 				t.Errorf("%s pays %s on %s, which arrives on %q", e.BankRef, number, e.Day, arrives[number])

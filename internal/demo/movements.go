@@ -129,7 +129,7 @@ var currentMovements = []movement{
 	},
 	{
 		day: "2026-02-25", kind: received, party: "EARL DOMAINE DES ROCHES NOIRES", iban: ibanOf("C-027"), text: "ENTRETIEN CHAI",
-		scene: SceneOldest, outcome: Allocated, invoices: []string{"FA-2026-001"}, why: "the payer is known and owes several equal invoices: the oldest due first (art. 1342-10 C. civ.)",
+		scene: SceneEqual, outcome: Review, invoices: []string{"FA-2026-001", "FA-2026-022", "FA-2026-041"}, why: "the payer is known, but owes this amount three times: a person decides, the oldest due is proposed first",
 	},
 	{
 		day: "2026-02-26", kind: received, party: "SGC LOIRE ET BOCAGE", iban: sgcLoireIBAN, text: "MANDAT 1377 FA-2026-020 BC-2026-0147",
@@ -162,7 +162,7 @@ var currentMovements = []movement{
 	},
 	{
 		day: "2026-03-12", kind: received, party: "EARL DOMAINE DES ROCHES NOIRES", iban: ibanOf("C-027"), text: "ENTRETIEN CHAI",
-		scene: SceneOldest, outcome: Allocated, invoices: []string{"FA-2026-022"}, why: "the oldest due of those still open",
+		scene: SceneEqual, outcome: Review, invoices: []string{"FA-2026-001", "FA-2026-022", "FA-2026-041"}, why: "the same again, and still undecided",
 	},
 	{
 		day: "2026-03-16", kind: received, party: "CAMPING DE L ILE VERTE", iban: ibanOf("C-025"), text: "FA-2026-023 CHALETS",

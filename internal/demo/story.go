@@ -37,7 +37,7 @@ const (
 	SceneAccount    = "known account"
 	SceneName       = "name only"
 	SceneParent     = "parent company"
-	SceneOldest     = "oldest first"
+	SceneEqual      = "equal invoices"
 	SceneCreditNote = "credit note netted"
 	SceneInstalment = "instalment"
 	SceneSurplus    = "surplus"

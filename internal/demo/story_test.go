@@ -15,7 +15,7 @@ func TestStoryHasEveryScene(t *testing.T) {
 	}
 	want := []string{
 		SceneLiteral, SceneNormalised, SceneStructured, SceneSeveral, SceneAccount, SceneName, SceneParent,
-		SceneOldest, SceneCreditNote, SceneInstalment, SceneSurplus, SceneDouble, SceneReturned, SceneEve,
+		SceneEqual, SceneCreditNote, SceneInstalment, SceneSurplus, SceneDouble, SceneReturned, SceneEve,
 		SceneShort, SceneAmbiguous, SceneCheque, SceneNobody, SceneTax, SceneInternal, SceneEveryday,
 	}
 	slices.Sort(want)
@@ -108,6 +108,7 @@ func TestDoubtIsHeldWhereReviewProposes(t *testing.T) {
 		}
 	}
 	slices.Sort(proposed)
+	proposed = slices.Compact(proposed) // two credits may be for the same invoices
 	if !slices.Equal(proposed, held) {
 		t.Errorf("review proposes %q and doubt holds %q", proposed, held)
 	}
@@ -144,7 +145,7 @@ func TestStandingsFollowTheLadder(t *testing.T) {
 		if s.Held == "" && s.Sent != reached(i.due) {
 			t.Errorf("%s, due %s: nothing holds it, yet %q was sent and %q is reached", s.Invoice, i.due, s.Sent, reached(i.due))
 		}
-		if s.Held != "" && (s.Next != Friendly || i.due > AsOf) {
+		if s.Held != "" && s.Held != HeldDoubt && (s.Next != Friendly || i.due > AsOf) {
 			t.Errorf("%s, due %s, is held before %q", s.Invoice, i.due, s.Next)
 		}
 		next := ladder[slices.Index(ladder, s.Sent)+1]

@@ -237,6 +237,17 @@ CREATE TABLE holds (
     PRIMARY KEY (book, id)
 ) STRICT;
 
+-- What a person has said is still unpaid although it fell due before the first
+-- statement we know.
+CREATE TABLE confirmations (
+    book    TEXT NOT NULL,
+    invoice TEXT NOT NULL,
+    actor   TEXT NOT NULL,
+    at      INTEGER NOT NULL,
+    PRIMARY KEY (book, invoice),
+    FOREIGN KEY (book, invoice) REFERENCES invoices (book, number)
+) STRICT;
+
 CREATE TABLE events (
     book    TEXT NOT NULL REFERENCES books (book),
     seq     INTEGER NOT NULL,
