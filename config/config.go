@@ -1,6 +1,7 @@
 // Package config reads the configuration: strict YAML, everything with a
-// default, all faults at once. Each part of relanced owns its settings; this
-// package only puts them together.
+// default. All faults of form are reported at once, by line, and when there are
+// none, all faults of meaning, by key. Each part of relanced owns its settings;
+// this package only puts them together.
 package config
 
 import (
@@ -8,12 +9,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/mail"
 	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"relanced/dunning"
@@ -157,7 +160,7 @@ func (c Config) Validate() []Fault {
 	if c.Data == "" {
 		add("data", "a folder is expected")
 	}
-	if _, _, err := net.SplitHostPort(c.HTTP.Listen); err != nil && c.HTTP.Listen != "" {
+	if c.HTTP.Listen != "" && !validAddress(c.HTTP.Listen) {
 		add("http.listen", "%q is not an address: host:port is expected, such as 127.0.0.1:8427, or nothing to serve no pages", c.HTTP.Listen)
 	}
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
@@ -176,6 +179,16 @@ func (c Config) Validate() []Fault {
 	c.channelFaults(add)
 	c.bookFaults(add)
 	return faults
+}
+
+// validAddress reports whether a host and a port, by number, can be listened on.
+func validAddress(address string) bool {
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	_, err = strconv.ParseUint(port, 10, 16)
+	return err == nil
 }
 
 // smtpFaults is silent while no server is configured.
@@ -197,8 +210,8 @@ func (c Config) channelFaults(add func(path, format string, args ...any)) {
 	}
 	check("channel", c.Channel)
 	usesSMTP := c.Channel == ChannelSMTP
-	for name, policy := range c.Reminders.Policies {
-		for i, step := range policy.Steps {
+	for _, name := range slices.Sorted(maps.Keys(c.Reminders.Policies)) {
+		for i, step := range c.Reminders.Policies[name].Steps {
 			if step.Channel != "" {
 				check(fmt.Sprintf("reminders.policies.%s.steps[%d].channel", name, i), step.Channel)
 				usesSMTP = usesSMTP || step.Channel == ChannelSMTP
@@ -226,9 +239,9 @@ func (c Config) bookFaults(add func(path, format string, args ...any)) {
 			add(at("id"), "there are two books %q", b.ID)
 		}
 		seen[b.ID] = true
-		for key, address := range map[string]string{"email": b.Email, "reply_to": b.ReplyTo} {
-			if a, err := mail.ParseAddress(address); address != "" && (err != nil || a.Address != address) {
-				add(at(key), "%q is not an e-mail address", address)
+		for _, f := range []struct{ key, address string }{{"email", b.Email}, {"reply_to", b.ReplyTo}} {
+			if a, err := mail.ParseAddress(f.address); f.address != "" && (err != nil || a.Address != f.address) {
+				add(at(f.key), "%q is not an e-mail address: name@example.com is expected, and no name beside it", f.address)
 			}
 		}
 		currencies := map[string]bool{}

@@ -34,6 +34,13 @@ const (
 // decode sets those of the whole.
 type defaulter interface{ SetDefaults() }
 
+// filler is a configuration type that fills in what a file leaves out by
+// itself. The function it is handed reads its part of the file, as strictly as
+// everything else.
+type filler interface {
+	UnmarshalYAML(read func(into any) error) error
+}
+
 // decode reads a YAML file into a struct and returns everything that is wrong
 // with it, by line. Only fields with a yaml tag are read. What the file leaves
 // out keeps the value it has; a list replaces the one that is there, a map adds
@@ -176,6 +183,10 @@ func (d *decoder) plain(p place, v reflect.Value) {
 		d.text(p, text)
 		return
 	}
+	if own, ok := v.Addr().Interface().(filler); ok {
+		d.fill(p, own)
+		return
+	}
 	if v.Type() == reflect.TypeFor[time.Duration]() {
 		d.duration(p, v)
 		return
@@ -189,6 +200,17 @@ func (d *decoder) plain(p place, v reflect.Value) {
 		d.list(p, v)
 	default:
 		d.scalar(p, v)
+	}
+}
+
+// fill lets a type read itself. What is wrong inside is noted on the way.
+func (d *decoder) fill(p place, own filler) {
+	err := own.UnmarshalYAML(func(into any) error {
+		d.value(p, reflect.ValueOf(into).Elem())
+		return nil
+	})
+	if err != nil {
+		d.fault(p, "%s", err)
 	}
 }
 

@@ -24,10 +24,29 @@ type Result struct {
 	ByRule    map[string]int // allocated entries by rule
 }
 
+// rounds bounds how often Run looks again at what its own decisions changed.
+const rounds = 10
+
 // Run matches what is undecided in a book and writes what was decided: one
 // snapshot to read, bounded transactions to write. Each decision is checked
 // again where it is written; one that no longer holds is left for the next run.
+//
+// An allocation changes what the others are weighed against. So it looks again
+// until nothing moves: a second run on the same ledger changes nothing, and a
+// run that was interrupted ends where an undisturbed one does.
 func Run(ctx context.Context, s *store.Store, book string, c Config) (Result, error) {
+	total := Result{ByRule: map[string]int{}}
+	for range rounds {
+		round, err := runOnce(ctx, s, book, c)
+		total.add(round)
+		if err != nil || round.Allocated+round.Reversed == 0 {
+			return total, err
+		}
+	}
+	return total, nil
+}
+
+func runOnce(ctx context.Context, s *store.Store, book string, c Config) (Result, error) {
 	result := Result{ByRule: map[string]int{}}
 	var snapshot Snapshot
 	var known map[string][]ledger.Proposal

@@ -25,7 +25,10 @@ func TestMain(m *testing.M) {
 // TestScripts runs the sessions of testdata, each as a user would type it.
 func TestScripts(t *testing.T) {
 	t.Parallel()
-	testscript.Run(t, testscript.Params{Dir: "testdata", RequireExplicitExec: true, UpdateScripts: os.Getenv("UPDATE") != ""})
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata", RequireExplicitExec: true, RequireUniqueNames: true, UpdateScripts: os.Getenv("UPDATE") != "",
+		Cmds: scriptCommands, Setup: setUpScript,
+	})
 }
 
 // firm is a data folder that a test fills and runs day by day.
@@ -167,7 +170,7 @@ func (f *firm) camt(iban string, day ledger.Date, lines ...line) string {
 			side, party = "DBIT", "Cdtr"
 		}
 		fmt.Fprintf(&entries, `<Ntry><Amt Ccy="EUR">%s</Amt><CdtDbtInd>%s</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>%s</Dt></BookgDt><ValDt><Dt>%[3]s</Dt></ValDt>
-<AcctSvcrRef>%s</AcctSvcrRef><NtryDtls><TxDtls>%s<RltdPties><%s><Nm>%s</Nm></%[6]s></RltdPties><RmtInf><Ustrd>%s</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>
+<AcctSvcrRef>%s</AcctSvcrRef><NtryDtls><TxDtls>%s<RltdPties><%s><Nm>%s</Nm></%[6]s></RltdPties><RmtInf><Ustrd>%[8]s</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>
 `, cents(l.cents), side, day, strings.ReplaceAll(string(day), "-", "")+fmt.Sprintf("%03d", i+1), l.extra, party, l.name, l.text)
 	}
 	return fmt.Sprintf(`<?xml version="1.0" encoding="UTF-8"?>

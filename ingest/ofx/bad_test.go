@@ -57,6 +57,7 @@ func TestBadInput(t *testing.T) {
 		"bad stand-in":        {statementOf(movement("<DTPOSTED>20260310", "<DTUSER>2026")), `line 3, STMTTRN 1, DTUSER: "2026" is not a date: YYYYMMDD is expected`},
 		"run together":        {statementOf(movement("<NAME>N", "<TRNAMT>11.00")), "line 3, STMTTRN 1, TRNAMT: it is given twice and differs: two movements run into one"},
 		"correction":          {statementOf(movement("<NAME>N", "<CORRECTFITID>F0<CORRECTACTION>REPLACE")), "line 3, STMTTRN 1, CORRECTFITID: the bank corrects its earlier movement F0, which may be booked already"},
+		"another currency":    {statementOf(movement() + "\n" + movement("<NAME>", "<CURRENCY><CURRATE>1.1<CURSYM>usd</CURRENCY><NAME>")), "line 4, STMTTRN 2, CURRENCY: the amount is in USD, and the statement in EUR"},
 		"cut in a movement":   {strings.TrimSuffix(statementOf(movement()), "<NAME>N</STMTTRN>"+list1), "line 3, STMTTRN 1: the file ends inside a statement: it was cut short"},
 		"cut behind one":      {strings.TrimSuffix(statementOf(movement()+"\n"), list1), "line 4: the file ends inside a statement: it was cut short"},
 		"long element":        {statementOf(movement("<NAME>N", "<NAME>"+strings.Repeat("N", 70000))), "line 3: an element is longer than 65536 bytes"},

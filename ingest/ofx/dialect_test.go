@@ -95,7 +95,6 @@ func TestNotes(t *testing.T) {
 		`repaired: TRNTYPE "IN" read as OTHER`:                                     movement("CREDIT", "IN"),
 		"ignored: unreadable DTAVAIL":                                              movement("<NAME>", "<DTAVAIL>0<NAME>"),
 		"ignored: 1 pending, not booked, in 1-2":                                   movement("CREDIT", "HOLD"),
-		"check: STMTTRN 1 and perhaps others claim an amount in USD, taken as EUR": movement("<NAME>", "<CURRENCY><CURSYM>USD</CURRENCY><NAME>"),
 		"ignored: ORIGCURRENCY USD in STMTTRN 1 and perhaps others":                movement("<NAME>", "<ORIGCURRENCY><CURSYM>USD</ORIGCURRENCY><NAME>"),
 	} {
 		t.Run(note, func(t *testing.T) {

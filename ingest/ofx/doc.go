@@ -23,6 +23,9 @@
 //     the bank's, not structured creditor references.
 //   - CORRECTFITID refuses the file: it changes a movement that is already
 //     booked, and a person decides about that.
+//   - A movement with CURRENCY in another currency than CURDEF refuses the file:
+//     its amount is in that currency (OFX 2.2 section 5.2). ORIGCURRENCY, which
+//     the amount was converted from, is noted.
 //   - Pending movements (STMTTRNP, TRNTYPE HOLD) and investment and loan
 //     accounts are passed over with a note.
 //   - A statement covers DTSTART to DTEND, or to the day of its balance when

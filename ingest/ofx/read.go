@@ -231,25 +231,28 @@ func (r *reader) book(m *movement) error {
 		r.stmt.pending++
 		return nil
 	}
-	r.noteCurrencies(m, e)
+	if err := r.checkCurrency(m, e); err != nil {
+		return err
+	}
 	return r.batch.add(record{number: m.number, line: m.line}, e, r.stmt.out.Account.Currency, &r.notes)
 }
 
-// noteCurrencies notes what is said of other currencies. CURRENCY claims that
-// the amount is not in the account's; it is taken so all the same, because banks
-// write it where ORIGCURRENCY is meant: a currency already converted.
-func (r *reader) noteCurrencies(m *movement, e *element) {
-	for _, name := range []string{"CURRENCY", "ORIGCURRENCY"} {
-		code := strings.ToUpper(e.get(name, "CURSYM"))
-		if code == "" || code == r.stmt.out.Account.Currency {
-			continue
+// checkCurrency refuses a movement in another currency than its statement's:
+// CURRENCY says that its amount is not in CURDEF (OFX 2.2 section 5.2), so that
+// booking it as such would book wrong money. ORIGCURRENCY names a currency the
+// amount was already converted from, which is worth a note.
+func (r *reader) checkCurrency(m *movement, e *element) error {
+	own := r.stmt.out.Account.Currency
+	if code := strings.ToUpper(e.get("CURRENCY", "CURSYM")); code != "" && code != own {
+		return &ledger.ReadError{
+			Field: "CURRENCY", Err: fmt.Errorf("the amount is in %.8s, and the statement in %s", code, own),
+			Remedy: "ask the bank for a statement with every amount in " + own,
 		}
-		note := fmt.Sprintf("ignored: %s %.8s in STMTTRN %d and perhaps others", name, code, m.number)
-		if name == "CURRENCY" {
-			note = fmt.Sprintf("check: STMTTRN %d and perhaps others claim an amount in %.8s, taken as %s", m.number, code, r.stmt.out.Account.Currency)
-		}
-		r.notes.once(name, note)
 	}
+	if code := strings.ToUpper(e.get("ORIGCURRENCY", "CURSYM")); code != "" && code != own {
+		r.notes.once("ORIGCURRENCY", fmt.Sprintf("ignored: ORIGCURRENCY %.8s in STMTTRN %d and perhaps others", code, m.number))
+	}
+	return nil
 }
 
 // fail keeps the error of one movement, so that a person learns of several at

@@ -29,7 +29,7 @@ type table struct {
 // other people's scripts read them.
 var exports = map[string]table{
 	"invoices":    {[]string{"number", "customer_id", "issue_date", "due_date", "currency", "amount", "open", "status", "type", "reference", "version"}, exportInvoices},
-	"entries":     {[]string{"bank_ref", "account", "booking_date", "amount", "currency", "counterparty", "iban", "remittance", "state", "id", "value_date", "note"}, exportEntries},
+	"entries":     {[]string{"bank_ref", "account", "booking_date", "amount", "currency", "counterparty", "iban", "remittance", "state", "id", "value_date", "note", "reference", "end_to_end", "label"}, exportEntries},
 	"allocations": {[]string{"bank_ref", "invoice", "amount", "adjustment", "adjustment_reason", "decided_by", "rule", "probability", "booking_date", "explanation", "entry"}, exportAllocations},
 	"review":      {[]string{"bank_ref", "amount", "rank", "invoices", "probability", "explanation", "id", "currency", "booking_date", "counterparty", "note"}, exportReview},
 	"reminders":   {[]string{"invoice", "customer_id", "step", "channel", "state", "planned_for", "sent_at", "reason", "instalment", "reminder"}, exportReminders},
@@ -124,7 +124,7 @@ func exportEntries(_ *App, tx *store.Tx) ([][]string, error) {
 	for i, e := range entries {
 		rows[i] = []string{
 			e.Ref(), e.Account, string(e.BookingDate), e.Amount.Decimal(), e.Amount.Currency, e.Counterparty, e.IBAN,
-			strings.ReplaceAll(e.Text(), "\n", " "), string(e.State), e.ID, string(e.ValueDate), e.Note,
+			cmp.Or(e.Remittance, e.Reference, e.Label), string(e.State), e.ID, string(e.ValueDate), e.Note, e.Reference, e.EndToEnd, e.Label,
 		}
 	}
 	return rows, err
