@@ -47,6 +47,9 @@ type App struct {
 	metrics  *metrics
 	stages   stages
 	teardown []step
+	// retryEvery is how often the daemon looks at reminders that were put off or
+	// approved since.
+	retryEvery time.Duration
 }
 
 // step is one named thing to undo when the app closes, newest first.
@@ -61,7 +64,7 @@ const outboxDir = "outbox"
 // New opens the ledger and builds every part. Nothing runs yet. When it fails
 // it closes what it had opened.
 func New(ctx context.Context, o Options) (_ *App, err error) {
-	a := &App{config: o.Config, now: o.Now, log: o.Log, version: o.Version}
+	a := &App{config: o.Config, now: o.Now, log: o.Log, version: o.Version, retryEvery: 5 * time.Minute}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())

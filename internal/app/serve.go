@@ -35,18 +35,16 @@ func (a *App) Serve(ctx context.Context, ready func(address string)) error {
 	if err != nil {
 		return err
 	}
-	schedule, err := cron.ParseStandard(a.config.Reminders.Schedule)
+	wake := make(chan struct{}, 1)
+	metronome, err := a.metronome(wake)
 	if err != nil {
-		return fmt.Errorf("reading reminders.schedule: %w", err)
+		return err
 	}
 
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	// A nudge is an empty signal: what is to be done is asked of the ledger.
 	nudge := make(chan struct{}, 1)
-	metronome := cron.New(cron.WithLocation(a.zone))
-	wake := make(chan struct{}, 1)
-	metronome.Schedule(schedule, cron.FuncJob(func() { signal(wake) }))
 
 	var running sync.WaitGroup
 	running.Go(func() { a.watch(ctx, watcher, nudge) })
@@ -82,6 +80,18 @@ func (a *App) Serve(ctx context.Context, ready func(address string)) error {
 		return cause
 	}
 	return nil
+}
+
+// metronome wakes the reminders up on schedule. It decides nothing: what is due
+// is asked of the ledger, so that a missed or a doubled firing changes nothing.
+func (a *App) metronome(wake chan struct{}) (*cron.Cron, error) {
+	schedule, err := cron.ParseStandard(a.config.Reminders.Schedule)
+	if err != nil {
+		return nil, fmt.Errorf("reading reminders.schedule: %w", err)
+	}
+	c := cron.New(cron.WithLocation(a.zone))
+	c.Schedule(schedule, cron.FuncJob(func() { signal(wake) }))
+	return c, nil
 }
 
 // signal leaves one token in a channel, or none when one is there already.
@@ -121,14 +131,11 @@ func pause(ctx context.Context, d time.Duration) {
 	}
 }
 
-// retryEvery is how often reminders that were put off are looked at.
-const retryEvery = time.Minute
-
 // work matches when nudged, reminds when the schedule says so, and retries. One
 // goroutine: the stages never overlap, so that no reminder is planned on
 // figures that a match is about to change.
 func (a *App) work(ctx context.Context, nudge, wake chan struct{}) {
-	retry := time.NewTicker(retryEvery)
+	retry := time.NewTicker(a.retryEvery)
 	defer retry.Stop()
 	for {
 		select {

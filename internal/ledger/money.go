@@ -3,6 +3,7 @@ package ledger
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/currency"
@@ -15,10 +16,10 @@ type Money struct {
 	Currency string
 }
 
-// MaxMinor bounds every amount that is read, so that the sum of a million of
-// them still fits an int64. ISO 20022 allows 18 digits; nobody's invoice has
-// more than fifteen.
-const MaxMinor = 999_999_999_999_999
+// MaxMinor bounds every amount that is read, at a hundred billion euros less a
+// cent: nobody's invoice or balance has more, and the sum of nine hundred
+// thousand of them still fits an int64. (ISO 20022 allows 18 digits.)
+const MaxMinor = 9_999_999_999_999
 
 // Errors of the amount parsers. Callers wrap them with where the text stood.
 var (
@@ -110,7 +111,7 @@ func plainDecimal(s string) (string, error) {
 		case strings.Count(s, mark) > 1: // 1.234.567: groups only
 		case strings.ContainsAny(s[:last], ".,"): // 1.234,56: the last mark is the decimal one
 			whole, fraction = s[:last], after
-		case len(after) == 3 && len(s[:last]) <= 3 && s[:last] != "" && s[:last] != "0":
+		case len(after) == 3 && len(s[:last]) <= 3 && s[:last] != "0" && areDigits(s[:last]) && areDigits(after):
 			return "", fmt.Errorf("%w (thousands or decimals? write 1234.00 or 1.23)", ErrAmountAmbiguous)
 		default:
 			whole, fraction = s[:last], after
@@ -120,11 +121,16 @@ func plainDecimal(s string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if whole+fraction == "" || strings.Trim(fraction, "0123456789") != "" {
+	if whole+fraction == "" || fraction != "" && !areDigits(fraction) {
 		return "", ErrAmountSyntax
 	}
 	return whole + "." + fraction, nil
 }
+
+func areDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// separators are what stands between thousands, spaces of four widths included.
+var separators = []string{" ", ".", ",", "'", "’", "\u00a0", "\u202f", "\u2009"}
 
 // ungroup takes the thousands separators out of a whole number, insisting on
 // one kind of separator and groups of three digits.
@@ -138,7 +144,7 @@ func ungroup(s string) (string, error) {
 	}
 	marks := strings.FieldsFunc(s, func(r rune) bool { return r >= '0' && r <= '9' })
 	for i, mark := range marks {
-		if mark != marks[0] || !strings.Contains(" .,'’\u00a0\u202f\u2009", mark) || i >= len(groups)-1 {
+		if mark != marks[0] || !slices.Contains(separators, mark) || i >= len(groups)-1 {
 			return "", ErrAmountSyntax
 		}
 	}

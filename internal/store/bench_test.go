@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"context"
 	"database/sql"
 	"fmt"
 	"path/filepath"
@@ -97,7 +96,6 @@ func openLedger(b *testing.B, open opener) *store.Store {
 	return storetest.Open(b, options)
 }
 
-func openRawT(b testing.TB, driver, source string) *sql.DB { db, _ := sql.Open(driver, source); return db }
 func openRaw(b *testing.B, driver, source string) *sql.DB {
 	b.Helper()
 	db, err := sql.Open(driver, source)
@@ -111,7 +109,7 @@ func openRaw(b *testing.B, driver, source string) *sql.DB {
 func recordEntries(b *testing.B, s *store.Store, entries []ledger.Entry, want int64) {
 	b.Helper()
 	var added int64
-	err := s.Update(context.Background(), book, func(tx *store.Tx) error {
+	err := s.Update(b.Context(), book, func(tx *store.Tx) error {
 		file, err := tx.AddFile(ledger.File{Name: "march.xml", Kind: ledger.FileStatement, State: ledger.FileDismissed})
 		if err != nil {
 			return err

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -39,6 +41,8 @@ func (t *Tx) AddEntries(statement int64, entries []ledger.Entry) (int64, error) 
 }
 
 // addEntriesOneByOne is the fastest on SQLite, where there is no round trip.
+// Whether to go on is asked once a batch, when the statement is prepared: a
+// context that can be cancelled costs the driver a goroutine at every row.
 func (t *Tx) addEntriesOneByOne(statement int64, entries []ledger.Entry) (int64, error) {
 	if !t.writable {
 		return 0, ErrReadOnly
@@ -49,6 +53,7 @@ func (t *Tx) addEntriesOneByOne(statement int64, entries []ledger.Entry) (int64,
 		return 0, wrap(err, "preparing to record entries")
 	}
 	defer stmt.Close() //nolint:errcheck // it ends with the transaction anyway
+	ctx := context.WithoutCancel(t.ctx)
 	var added int64
 	args := make([]any, 3, 3+len(entryColumns))
 	args[0], args[1] = t.book, statement
@@ -58,9 +63,9 @@ func (t *Tx) addEntriesOneByOne(statement int64, entries []ledger.Entry) (int64,
 		for _, v := range entryValues(e) {
 			args = append(args, v)
 		}
-		result, err := stmt.ExecContext(t.ctx, args...)
+		result, err := stmt.ExecContext(ctx, args...)
 		if err != nil {
-			return added, fmt.Errorf("recording the entry at %s: %w", e.Place, err)
+			return added, fmt.Errorf("recording the entry at %s: %w", e.Place, cmp.Or(t.ctx.Err(), err))
 		}
 		n, err := result.RowsAffected()
 		if err != nil {

@@ -92,9 +92,21 @@ func (t *Tx) Reminders(states ...ledger.ReminderState) ([]ledger.Reminder, error
 	return t.reminders(where, args...)
 }
 
-// RemindersOf lists the reminders of one customer, oldest first.
+// RemindersOf lists the reminders of one customer and those that list an
+// invoice of theirs, oldest first: an invoice that was somebody else's before
+// stands where that one's reminders have left it.
 func (t *Tx) RemindersOf(customer string) ([]ledger.Reminder, error) {
-	return t.reminders(`WHERE book = ? AND customer = ?`, t.book, customer)
+	return t.reminders(`WHERE book = ? AND (customer = ? OR id IN (SELECT listed.reminder FROM reminder_items listed
+		JOIN invoices v ON v.book = listed.book AND v.number = listed.invoice
+		WHERE v.book = ? AND v.customer = ?))`, t.book, customer, t.book, customer)
+}
+
+// CountLeft counts the reminders of the book that were sent at or after an
+// instant, and those in flight.
+func (t *Tx) CountLeft(since time.Time) (int, error) {
+	n, _, err := one[int](t, `SELECT COUNT(*) FROM reminders WHERE book = ? AND (state = 'sending' OR state = 'sent' AND sent_at >= ?)`,
+		t.book, unixMicros(since))
+	return n, wrap(err, "counting the reminders of today")
 }
 
 // Reminder finds a reminder.
@@ -147,14 +159,16 @@ func (t *Tx) CountReminders() (map[ledger.ReminderState]int, error) {
 }
 
 // LateArrival is an invoice that was reminded after its money had been booked,
-// because the statement came later than the reminder.
+// because the statement, or the decision what the money is for, came later than
+// the reminder.
 type LateArrival struct {
 	Invoice, Reminder, Entry string
 	Booked                   ledger.Date
 	Sent                     ledger.Date
 }
 
-// LateArrivals lists them, by the civil days of a time zone.
+// LateArrivals lists them, by the civil days of a time zone. Money that was
+// taken back since counts no more.
 func (t *Tx) LateArrivals(zone *time.Location) ([]LateArrival, error) {
 	type row struct {
 		LateArrival
@@ -164,6 +178,7 @@ func (t *Tx) LateArrivals(zone *time.Location) ([]LateArrival, error) {
 		FROM reminder_items i
 		JOIN reminders r ON r.book = i.book AND r.id = i.reminder AND r.state = 'sent'
 		JOIN allocations a ON a.book = i.book AND a.invoice = i.invoice AND a.reverses IS NULL AND a.at > r.sent_at
+			AND NOT EXISTS (SELECT 1 FROM allocations u WHERE u.book = a.book AND u.reverses = a.id)
 		JOIN entries e ON e.book = a.book AND e.id = a.entry AND e.state = 'allocated'
 		WHERE i.book = ? ORDER BY i.reminder, i.invoice, e.id`, t.book)
 	if err != nil {

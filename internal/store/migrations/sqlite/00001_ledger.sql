@@ -79,7 +79,8 @@ CREATE TABLE entries (
     return_reason TEXT NOT NULL,
     original      TEXT NOT NULL,
     place         TEXT NOT NULL,
-    state         TEXT NOT NULL CHECK (state IN ('new', 'allocated', 'review', 'ignored')),
+    -- Spelled out, because SQLite builds a temporary table for a longer IN at every row.
+    state         TEXT NOT NULL CHECK (state = 'new' OR state = 'allocated' OR state = 'review' OR state = 'ignored'),
     note          TEXT NOT NULL,
     PRIMARY KEY (book, id),
     FOREIGN KEY (book, statement_id) REFERENCES statements (book, id)
