@@ -70,6 +70,9 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 			err = errors.Join(err, a.Close())
 		}
 	}()
+	if err := checkSchedule(o.Config); err != nil {
+		return nil, err
+	}
 	if a.zone, err = time.LoadLocation(o.Config.Reminders.TimeZone); err != nil {
 		return nil, fmt.Errorf("reading the time zone: %w", err)
 	}
@@ -202,15 +205,22 @@ func Migrate(ctx context.Context, c config.Config, now func() time.Time) (engine
 	return a.store.Engine(), steps, errors.Join(err, a.store.Close())
 }
 
-// CheckLetters reports what is wrong with the templates of a configuration.
-func CheckLetters(c config.Config) error {
-	letters, err := dunning.NewLetters(c.Letters)
-	if err != nil {
+// Check reports what only the parts can see to be wrong in a configuration: the
+// templates of the letters, and the schedule.
+func Check(c config.Config) error {
+	if err := checkSchedule(c); err != nil {
 		return err
 	}
-	var faults []error
-	for _, fault := range letters.Check(c.Reminders) {
-		faults = append(faults, errors.New(fault))
+	letters, err := dunning.NewLetters(c.Letters)
+	if err != nil {
+		return config.Faults{{Path: "letters", Message: err.Error()}}
 	}
-	return errors.Join(faults...)
+	var faults config.Faults
+	for _, fault := range letters.Check(c.Reminders) {
+		faults = append(faults, config.Fault{Path: "letters", Message: fault})
+	}
+	if len(faults) > 0 {
+		return faults
+	}
+	return nil
 }

@@ -26,6 +26,7 @@ var arrows = map[string][]string{
 	"internal/store":                  {"internal/ledger"},
 	"internal/store/storetest":        {"internal/store"},
 	"internal/demo":                   {},
+	"deploy":                          {},
 	"ingest/camt":                     {"internal/ledger"},
 	"ingest/csvbook":                  {"internal/ledger"},
 	"ingest/ofx":                      {"internal/ledger"},

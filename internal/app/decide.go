@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -23,16 +24,15 @@ func (a *App) Book(ctx context.Context, named string) (string, error) {
 		return "", err
 	}
 	want := cmp.Or(named, a.config.DefaultBook())
-	for _, b := range books {
-		if b == want {
-			return b, nil
-		}
-	}
 	switch {
+	case slices.Contains(books, want) || slices.Contains(a.config.BookIDs(), want):
+		return want, nil
 	case named != "":
 		return "", fmt.Errorf("%w: there is no book %q: there are %s", ErrUsage, named, cmp.Or(strings.Join(books, ", "), "none yet"))
 	case len(books) == 1:
 		return books[0], nil
+	case len(books) > 1:
+		return "", fmt.Errorf("%w: there are several books: name one with --book: %s", ErrUsage, strings.Join(books, ", "))
 	}
 	return want, nil
 }
@@ -87,14 +87,14 @@ func (a *App) ReviewList(ctx context.Context, w io.Writer, book string) error {
 		p.waiting(entry)
 	}
 	for _, f := range files {
-		p.line("%s%s  refused: %s", fileID, f.Name, f.Reason)
+		p.line("%s%s  refused: %s", fileID, filepath.Base(f.Place), f.Reason)
 		if f.Kind == ledger.FileStatement {
 			p.line("    reminders are held until it is accepted, rejected or taken away")
 		}
 	}
 	if len(old) > 0 {
 		p.line("%d invoices fell due before the first bank statement, and may have been paid then. No reminder leaves for them", len(old))
-		p.line("until you say that they are unpaid (accept, or accept %sall) or that they were paid (reject):", invoiceID)
+		p.line("until you say that they are unpaid (accept) or that they were paid (reject), one by one or with %sall:", invoiceID)
 		for _, number := range old {
 			p.line("    %s%s", invoiceID, number)
 		}
@@ -139,7 +139,7 @@ func (p *printer) waiting(w reconcile.Waiting) {
 		p.line("    %s  %.1f %%  %s  (%s)", reconcile.ReviewID(e.ID, x.Rank), 100*x.Probability, parts(x), x.Customer)
 		p.line("        %s", ledger.Explain(x.Evidence))
 	}
-	if len(w.Proposals) == 0 {
+	if len(w.Proposals) == 0 && e.Note == "" {
 		p.line("    nothing explains it")
 	}
 }
@@ -190,10 +190,7 @@ func (a *App) ReviewReject(ctx context.Context, w io.Writer, book, id, actor, wh
 	case strings.HasPrefix(id, reminderID):
 		return a.settleReminder(ctx, w, book, strings.TrimPrefix(id, reminderID), actor, false)
 	case strings.HasPrefix(id, invoiceID):
-		number := strings.TrimPrefix(id, invoiceID)
-		return a.Hold(ctx, w, book, "invoice", number, ledger.Hold{
-			Kind: ledger.HoldManual, Until: forGood, Author: actor, Note: cmp.Or(why, "paid before the first bank statement"),
-		})
+		return a.confirmPaid(ctx, w, book, strings.TrimPrefix(id, invoiceID), actor, why)
 	}
 	entry, err := reconcile.Reject(ctx, a.store, book, a.config.Matching, id, actor, why)
 	if err == nil {
@@ -227,26 +224,52 @@ const forGood = "2199-12-31"
 // statement is unpaid; "all" means every one that waits for it.
 func (a *App) confirmUnpaid(ctx context.Context, w io.Writer, book, number, actor string) error {
 	return a.store.Update(ctx, book, func(tx *store.Tx) error {
-		waiting, err := a.unknownPast(tx)
+		numbers, err := a.waitingPast(tx, number)
 		if err != nil {
 			return err
 		}
-		confirmed := 0
-		for _, n := range waiting {
-			if number != "all" && n != number {
-				continue
-			}
+		for _, n := range numbers {
 			if err := tx.ConfirmUnpaid(n, actor); err != nil {
 				return err
 			}
-			confirmed++
 		}
-		if confirmed == 0 && number != "all" {
-			return fmt.Errorf("invoice %q does not wait for a confirmation", number)
-		}
-		_, err = fmt.Fprintf(w, "%d invoices are unpaid, says %s: their ladder begins.\n", confirmed, actor)
+		_, err = fmt.Fprintf(w, "Unpaid, says %s: %s. The ladder of reminders begins.\n", actor, strings.Join(numbers, ", "))
 		return err
 	})
+}
+
+// confirmPaid records that such an invoice was paid before our time: nobody is
+// ever reminded of it.
+func (a *App) confirmPaid(ctx context.Context, w io.Writer, book, number, actor, why string) error {
+	return a.store.Update(ctx, book, func(tx *store.Tx) error {
+		numbers, err := a.waitingPast(tx, number)
+		if err != nil {
+			return err
+		}
+		for _, n := range numbers {
+			h := ledger.Hold{Invoice: n, Kind: ledger.HoldManual, Until: forGood, Author: actor, Note: cmp.Or(why, "paid before the first bank statement")}
+			if err := tx.AddHold(h); err != nil {
+				return err
+			}
+		}
+		_, err = fmt.Fprintf(w, "Paid before the first bank statement, says %s: %s. No reminder leaves for it.\n", actor, strings.Join(numbers, ", "))
+		return err
+	})
+}
+
+// waitingPast resolves what a person typed behind invoice: into the numbers
+// that wait for a word about the past.
+func (a *App) waitingPast(tx *store.Tx, number string) ([]string, error) {
+	waiting, err := a.unknownPast(tx)
+	switch {
+	case err != nil:
+		return nil, err
+	case number == "all" && len(waiting) > 0:
+		return waiting, nil
+	case slices.Contains(waiting, number):
+		return []string{number}, nil
+	}
+	return nil, fmt.Errorf("invoice %q does not wait for a confirmation", number)
 }
 
 // unknownPast lists the invoices that wait for somebody to say that they were
@@ -255,6 +278,9 @@ func (a *App) unknownPast(tx *store.Tx) ([]string, error) {
 	s, err := a.remind.Load(tx, "")
 	var numbers []string
 	for _, h := range a.remind.Planner.Plan(s).Held {
+		if h.Guard == dunning.GuardHold {
+			continue // somebody has said already why it is not reminded
+		}
 		if strings.Contains(h.Reason, string(dunning.GuardHistory)+": ") && !slices.Contains(numbers, h.Invoice) {
 			numbers = append(numbers, h.Invoice)
 		}

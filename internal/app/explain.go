@@ -8,6 +8,7 @@ import (
 	"io"
 	"path/filepath"
 
+	"relanced/dunning"
 	"relanced/internal/ledger"
 	"relanced/internal/store"
 	"relanced/reconcile"
@@ -152,18 +153,31 @@ func (a *App) explainNext(p *printer, tx *store.Tx, i ledger.Invoice) error {
 		return err
 	}
 	p.line("Next (as of %s):", s.Today)
+	none := true
 	for _, o := range a.remind.Planner.Plan(s).Outlooks {
 		if o.Invoice != i.Number {
 			continue
 		}
-		what := string(o.State)
+		none = false
+		what, held := cmp.Or(o.Note, string(o.State)), "held"
 		if o.Step != "" {
 			what = fmt.Sprintf("step %s, reached %s, first possible day %s", o.Step, o.Reached, o.FirstPossible)
 		}
-		p.line("  instalment %d: %s: %s", o.Instalment, what, o.Note)
-		for _, blocker := range o.Blockers {
-			p.line("    held: %s", blocker)
+		switch {
+		case o.State == dunning.OutlookDue || o.State == dunning.OutlookPending:
+			what += ": " + o.Note
+		case o.State == dunning.OutlookHeld && o.Step == "":
+			what = string(o.State) // the blockers say why
+		case o.State == dunning.OutlookAhead:
+			held = "today it would be held"
 		}
+		p.line("  instalment %d: %s", o.Instalment, what)
+		for _, blocker := range o.Blockers {
+			p.line("    %s: %s", held, blocker)
+		}
+	}
+	if none { // a credit note, or an invoice of nothing
+		p.line("  there is nothing to ask for")
 	}
 	return nil
 }

@@ -45,11 +45,26 @@ func (a *App) handler(w *ingest.Watcher) http.Handler {
 		_, _ = fmt.Fprintln(rw, "ready")
 	})
 	mux.Handle("GET /{$}", &console.Status{
-		Store: a.store, Reminders: a.remind, Matching: a.config.Matching, Version: a.version, Log: a.log,
+		Zone: a.zone, Store: a.store, Reminders: a.remind, Matching: a.config.Matching, Version: a.version, Log: a.log,
 		Stopped: a.stages.Stopped,
 	})
 	return mux
 }
+
+// alive reports whether a restart would help: the database does not answer, or
+// nobody watches the inbox although nothing stopped that stage. A stage that a
+// panic has stopped is for a person: restarting would only repeat it.
+func (a *App) alive(ctx context.Context, w *ingest.Watcher) error {
+	if err := a.store.Ping(ctx); err != nil {
+		return err
+	}
+	if !w.Running() && a.stages.why(stageIntake) == "" {
+		return errNotWatched
+	}
+	return nil
+}
+
+var errNotWatched = errors.New("the inbox is not watched")
 
 // ready reports whether the daemon can do its work: the database answers, its
 // schema is ours, the inbox is watched, and no stage is stopped.
@@ -61,7 +76,7 @@ func (a *App) ready(ctx context.Context, w *ingest.Watcher) error {
 		return err
 	}
 	if w == nil || !w.Running() {
-		return errors.New("the inbox is not watched")
+		return errNotWatched
 	}
 	for stage := range a.stages.Stopped() {
 		return fmt.Errorf("the stage %s was stopped by a panic: see the log", stage)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/robfig/cron/v3"
 
+	"relanced/config"
 	"relanced/ingest"
 )
 
@@ -82,12 +83,20 @@ func (a *App) Serve(ctx context.Context, ready func(address string)) error {
 	return nil
 }
 
+// checkSchedule reads the cron expression, which the configuration itself cannot.
+func checkSchedule(c config.Config) error {
+	if _, err := cron.ParseStandard(c.Reminders.Schedule); err != nil {
+		return config.Faults{{Path: "reminders.schedule", Message: fmt.Sprintf("%q is not a cron expression: %v", c.Reminders.Schedule, err)}}
+	}
+	return nil
+}
+
 // metronome wakes the reminders up on schedule. It decides nothing: what is due
 // is asked of the ledger, so that a missed or a doubled firing changes nothing.
 func (a *App) metronome(wake chan struct{}) (*cron.Cron, error) {
 	schedule, err := cron.ParseStandard(a.config.Reminders.Schedule)
 	if err != nil {
-		return nil, fmt.Errorf("reading reminders.schedule: %w", err)
+		return nil, err // checked by New
 	}
 	c := cron.New(cron.WithLocation(a.zone))
 	c.Schedule(schedule, cron.FuncJob(func() { signal(wake) }))
@@ -224,7 +233,7 @@ func (a *App) feedWatchdog(ctx context.Context, w *ingest.Watcher) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			if a.ready(ctx, w) == nil {
+			if a.alive(ctx, w) == nil {
 				notifySystemd("WATCHDOG=1")
 			}
 		}

@@ -25,6 +25,7 @@ type Status struct {
 	Reminders *dunning.Dispatcher
 	Matching  reconcile.Config
 	Version   string
+	Zone      *time.Location // of the times on the page
 	Log       *slog.Logger
 	// Stopped lists the stages that a panic has stopped, with the reason.
 	Stopped func() map[string]string
@@ -49,7 +50,7 @@ type book struct {
 	Accounts []dunning.AccountCoverage
 	Refused  []ledger.File
 	Waiting  []ledger.Reminder // uncertain, or to be approved
-	Sent     []ledger.Reminder // the newest, newest first
+	Sent     []ledger.Reminder // the newest, newest first, in the page's time zone
 }
 
 // The page shows so many rows of each list; the exports have them all.
@@ -74,7 +75,7 @@ var statusPage = template.Must(template.New("status").Funcs(template.FuncMap{
 
 // ServeHTTP renders the page, or nothing but an error: never half of it.
 func (s *Status) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	p := page{Lang: language(r), Version: s.Version, Now: s.Store.Now().Format("2006-01-02 15:04 MST"), Stopped: s.Stopped()}
+	p := page{Lang: language(r), Version: s.Version, Now: s.Store.Now().In(s.Zone).Format("2006-01-02 15:04 MST"), Stopped: s.Stopped()}
 	p.T = words[p.Lang]
 	books, err := s.Store.Books(r.Context())
 	for _, id := range books {
@@ -138,7 +139,7 @@ func (s *Status) book(ctx context.Context, id string) (book, error) {
 		if b.Waiting, err = tx.Reminders(ledger.ReminderPlanned, ledger.ReminderUncertain); err != nil {
 			return err
 		}
-		if err := b.sent(tx); err != nil {
+		if err := b.sent(tx, s.Zone); err != nil {
 			return err
 		}
 		return b.accounts(tx, s.Reminders.Planner.Calendar())
@@ -151,9 +152,10 @@ func (s *Status) book(ctx context.Context, id string) (book, error) {
 	return b, err
 }
 
-func (b *book) sent(tx *store.Tx) error {
+func (b *book) sent(tx *store.Tx, zone *time.Location) error {
 	sent, err := tx.Reminders(ledger.ReminderSent)
 	for i := len(sent) - 1; i >= 0 && len(b.Sent) < rowsShown; i-- {
+		sent[i].SentAt = sent[i].SentAt.In(zone)
 		b.Sent = append(b.Sent, sent[i])
 	}
 	return err

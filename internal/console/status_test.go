@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"relanced/dunning"
 	"relanced/internal/ledger"
@@ -51,7 +52,7 @@ func statusOf(t *testing.T, s *store.Store, stopped map[string]string) *Status {
 	}
 	return &Status{
 		Store: s, Reminders: &dunning.Dispatcher{Store: s, Planner: planner}, Matching: reconcile.DefaultConfig(),
-		Version: "1.2.3", Log: slog.New(slog.DiscardHandler), Stopped: func() map[string]string { return stopped },
+		Version: "1.2.3", Zone: time.UTC, Log: slog.New(slog.DiscardHandler), Stopped: func() map[string]string { return stopped },
 	}
 }
 

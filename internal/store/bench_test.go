@@ -191,15 +191,14 @@ func writeRows(tx *sql.Tx, query string, entries []ledger.Entry) error {
 	if err != nil {
 		return err
 	}
+	defer stmt.Close() //nolint:errcheck // it ends with the transaction anyway
 	for _, e := range entries {
 		if _, err := stmt.Exec(bareRow(e)...); err != nil {
 			return err
 		}
 	}
 	if strings.HasPrefix(query, "COPY") { // the end of the rows
-		if _, err := stmt.Exec(); err != nil {
-			return err
-		}
+		_, err = stmt.Exec()
 	}
-	return stmt.Close()
+	return err
 }

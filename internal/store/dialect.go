@@ -48,6 +48,15 @@ func openSQLite(ctx context.Context, path string) (write, read *sqlx.DB, err err
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, nil, fmt.Errorf("making the data folder: %w", err)
 	}
+	// The driver would make it readable by everybody; the files beside it (the
+	// write-ahead log) take its rights.
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o640) //nolint:gosec // our own folder
+	if err != nil {
+		return nil, nil, fmt.Errorf("making the ledger: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return nil, nil, fmt.Errorf("making the ledger: %w", err)
+	}
 	const shared = "_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(30000)&_pragma=cache_size(-65536)"
 	file := "file:" + (&url.URL{Path: path}).EscapedPath()
 	write, err = sqlx.ConnectContext(ctx, "sqlite", file+"?"+shared+"&_txlock=immediate")

@@ -94,11 +94,12 @@ func (t *Tx) Reminders(states ...ledger.ReminderState) ([]ledger.Reminder, error
 
 // RemindersOf lists the reminders of one customer and those that list an
 // invoice of theirs, oldest first: an invoice that was somebody else's before
-// stands where that one's reminders have left it.
+// stands where the reminders to that one have left it.
 func (t *Tx) RemindersOf(customer string) ([]ledger.Reminder, error) {
-	return t.reminders(`WHERE book = ? AND (customer = ? OR id IN (SELECT listed.reminder FROM reminder_items listed
-		JOIN invoices v ON v.book = listed.book AND v.number = listed.invoice
-		WHERE v.book = ? AND v.customer = ?))`, t.book, customer, t.book, customer)
+	return t.reminders(`WHERE book = ? AND id IN (SELECT own.id FROM reminders own WHERE own.book = ? AND own.customer = ?
+		UNION SELECT listed.reminder FROM invoices v
+		JOIN reminder_items listed ON listed.book = v.book AND listed.invoice = v.number AND listed.live = 1
+		WHERE v.book = ? AND v.customer = ?)`, t.book, t.book, customer, t.book, customer)
 }
 
 // CountLeft counts the reminders of the book that were sent at or after an
