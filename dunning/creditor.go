@@ -3,6 +3,7 @@ package dunning
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"relanced/internal/ledger"
 	"relanced/internal/store"
@@ -14,7 +15,7 @@ type Creditor struct {
 	ReplyTo string
 	// Accounts are the bank accounts customers are asked to pay into, at most
 	// one for each currency. Without one for a currency, the account that
-	// statements come from is used.
+	// statements come from is used, if there is only one.
 	Accounts []ledger.Account
 }
 
@@ -40,12 +41,13 @@ func (d *Dispatcher) letterData(tx *store.Tx, book string, due Due) (LetterData,
 	if err != nil {
 		return LetterData{}, err
 	}
+	known = slices.DeleteFunc(known, d.Planner.config.ignores)
 	account, err := payInto(creditor.Accounts, known, due.Currency)
 	if err != nil {
 		return LetterData{}, err
 	}
 	sender := creditor.Sender
-	sender.Name = cmp.Or(sender.Name, account.Holder)
+	sender.Name = cmp.Or(sender.Name, account.Holder, holderOf(known))
 	today := d.today(tx.Now())
 	lines := Lines(due.Items, invoices, today)
 	return LetterData{
@@ -56,19 +58,33 @@ func (d *Dispatcher) letterData(tx *store.Tx, book string, due Due) (LetterData,
 
 // payInto chooses the account a letter prints: the configured one of that
 // currency, else the one statements come from. Nothing is better than a wrong
-// account: without either the letter refers to the invoice.
+// account: without either, or with several to choose from, the letter refers to
+// the invoice.
 func payInto(configured, known []ledger.Account, currency string) (ledger.Account, error) {
-	for _, list := range [][]ledger.Account{configured, known} {
-		for _, a := range list {
-			if a.Currency == currency && ledger.ValidIBAN(a.IBAN) {
-				return a, nil
-			}
-		}
-	}
 	for _, a := range configured {
-		if a.Currency == currency {
+		switch {
+		case a.Currency != currency:
+		case !ledger.ValidIBAN(a.IBAN):
 			return ledger.Account{}, fmt.Errorf("the account %q configured for %s is not a valid IBAN", a.IBAN, currency)
+		default:
+			return a, nil
 		}
 	}
-	return ledger.Account{}, nil
+	usable := slices.DeleteFunc(slices.Clone(known), func(a ledger.Account) bool {
+		return a.Currency != currency || !ledger.ValidIBAN(a.IBAN)
+	})
+	if len(usable) != 1 {
+		return ledger.Account{}, nil
+	}
+	return usable[0], nil
+}
+
+// holderOf is the name the bank knows the firm by.
+func holderOf(known []ledger.Account) string {
+	for _, a := range known {
+		if a.Holder != "" {
+			return a.Holder
+		}
+	}
+	return ""
 }

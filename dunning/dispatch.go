@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +18,8 @@ import (
 )
 
 // Dispatcher plans the reminders of a book and hands them to their channels.
+// Remind, Retry and Recover are called one after the other; the ledger keeps
+// several Dispatchers apart.
 //
 // The order is what makes it safe: the ledger says "sending" before the
 // channel is called, and "sent" after it answered. A crash in between leaves
@@ -35,6 +38,8 @@ type Dispatcher struct {
 	Creditors map[string]Creditor
 	Propose   float64 // from this probability on a credit is its proposed customer's money, see loadDoubts
 	Log       *slog.Logger
+
+	unsettled []answer // that the ledger could not take yet
 }
 
 // Sums counts what a run did.
@@ -135,18 +140,30 @@ func freeID(tx *store.Tx, today ledger.Date, due Due) (string, error) {
 	}
 }
 
+// channelID is what channels know a reminder by: its id is unique in its book,
+// and the books share the channels. The name of a book holds no point.
+func channelID(book, id string) string { return book + "." + id }
+
+// plainDomain is what may stand in a Message-ID as it is: no international name.
+var plainDomain = regexp.MustCompile(`^[A-Za-z0-9.-]{1,200}$`)
+
 // messageID derives the Message-ID from the reminder, so that a second attempt
 // can be told from a second letter.
 func messageID(book, id, sender string) string {
 	sum := sha256.Sum256([]byte(book + "\x00" + id))
-	_, domain, found := strings.Cut(sender, "@")
-	if !found || strings.ContainsAny(domain, " <>@") {
+	_, domain, _ := strings.Cut(sender, "@")
+	if !plainDomain.MatchString(domain) {
 		domain = "relanced.invalid"
 	}
 	return hex.EncodeToString(sum[:16]) + "@" + domain
 }
 
+// send sends what may leave. A reminder that fails in an unforeseen way (a
+// letter that cannot be written) stays as it is and keeps back no other.
 func (d *Dispatcher) send(ctx context.Context, book string, sums *Sums) error {
+	if err := d.settleAgain(ctx); err != nil {
+		return err
+	}
 	var waiting []ledger.Reminder
 	err := d.Store.View(ctx, book, func(tx *store.Tx) (err error) {
 		waiting, err = tx.Reminders(ledger.ReminderPlanned, ledger.ReminderApproved)
@@ -156,38 +173,51 @@ func (d *Dispatcher) send(ctx context.Context, book string, sums *Sums) error {
 	if err != nil {
 		return fmt.Errorf("listing the reminders to send: %w", err)
 	}
+	var failed []error
 	for _, r := range waiting {
 		if err := ctx.Err(); err != nil {
-			return err
+			return errors.Join(append(failed, err)...)
 		}
 		if err := d.sendOne(ctx, book, r, sums); err != nil {
-			return fmt.Errorf("sending reminder %s: %w", r.ID, err)
+			failed = append(failed, fmt.Errorf("sending reminder %s: %w", r.ID, err))
 		}
 	}
-	return nil
+	return errors.Join(failed...)
 }
 
 // sendOne takes one reminder through prepare, claim, send and settle.
 func (d *Dispatcher) sendOne(ctx context.Context, book string, r ledger.Reminder, sums *Sums) error {
 	ch, ok := d.Channels[r.Channel]
 	if !ok {
-		return d.cancel(ctx, book, r, sums, "the channel "+r.Channel+" is not configured")
+		_, err := d.cancel(ctx, book, r, sums, "the channel "+r.Channel+" is not configured")
+		return err
 	}
 	draft, faults, err := d.draft(ctx, book, r)
 	switch {
 	case err != nil:
 		return err
 	case draft.wait != "":
-		return nil // for a person, or for a business day
+		return nil // for a person, for a business day, for room under the cap
 	case len(faults) > 0:
-		return d.cancel(ctx, book, r, sums, strings.Join(faults, "; "))
+		cancelled, err := d.cancel(ctx, book, r, sums, strings.Join(faults, "; "))
+		if err != nil || !cancelled {
+			return err
+		}
+		return ch.Discard(ctx, channelID(book, r.ID)) // an earlier attempt may have prepared it
 	}
 	if err := ch.Prepare(ctx, draft.message); err != nil {
-		return d.settleFailure(ctx, book, r, sums, channel.AsFailure(err))
+		return d.settleFailure(ctx, book, r, sums, beforeSending(err))
 	}
-	claimed, err := d.claim(ctx, book, &r, draft, sums)
-	if err != nil || !claimed {
-		return errors.Join(err, ch.Discard(ctx, r.ID))
+	ours, err := d.claim(ctx, book, &r, draft, sums)
+	switch {
+	case err != nil:
+		// The claim may have reached the ledger all the same, and then what was
+		// prepared is the proof that nothing has left.
+		return err
+	case !ours && over(r.State):
+		return ch.Discard(ctx, draft.message.ID)
+	case !ours:
+		return nil // it waits, or somebody else is sending it: what is prepared may be theirs
 	}
 	receipt, err := ch.Send(ctx, draft.message)
 	// The answer must reach the ledger even if we are being stopped right now.
@@ -196,11 +226,9 @@ func (d *Dispatcher) sendOne(ctx context.Context, book string, r ledger.Reminder
 		return d.settleFailure(ctx, book, r, sums, channel.AsFailure(err))
 	}
 	sums.Sent++
-	return d.Store.Update(ctx, book, func(tx *store.Tx) error {
-		return tx.MoveReminder(r, store.Transition{
-			Next: ledger.ReminderSent, Actor: ledger.ByEngine, Receipt: string(receipt), SentAt: tx.Now(),
-		})
-	})
+	return d.settle(ctx, answer{book, r, store.Transition{
+		Next: ledger.ReminderSent, Actor: ledger.ByEngine, Receipt: string(receipt), SentAt: d.Store.Now(),
+	}})
 }
 
 // draft is a rendered message and what it was rendered from.
@@ -222,7 +250,9 @@ func (d *Dispatcher) draft(ctx context.Context, book string, r ledger.Reminder) 
 			return err
 		}
 		out.due, faults = due, wrong
-		out.wait = d.waits(tx, r, due, wrong)
+		if out.wait, err = d.waits(tx, r, due, wrong); err != nil {
+			return err
+		}
 		if out.wait != "" || len(wrong) > 0 {
 			return nil
 		}
@@ -238,7 +268,7 @@ func (d *Dispatcher) draft(ctx context.Context, book string, r ledger.Reminder) 
 	}
 	creditor := d.Creditors[book]
 	out.message = channel.Message{
-		ID: r.ID, MessageID: r.MessageID, Date: d.Store.Now().In(d.Planner.location),
+		ID: channelID(book, r.ID), MessageID: r.MessageID, Date: d.Store.Now().In(d.Planner.location),
 		From:    channel.Address{Name: data.Sender.Name, Email: creditor.from()},
 		ReplyTo: channel.Address{Email: creditor.ReplyTo},
 		To:      channel.Address{Name: data.Customer.Name, Email: r.Recipient},
@@ -247,16 +277,30 @@ func (d *Dispatcher) draft(ctx context.Context, book string, r ledger.Reminder) 
 	return out, nil, nil
 }
 
-// waits says why a reminder stays planned although nothing is wrong with it.
-func (d *Dispatcher) waits(tx *store.Tx, r ledger.Reminder, due Due, faults []string) string {
-	if today := d.today(tx.Now()); !d.Planner.calendar.BusinessDay(today) {
-		return string(today) + " is not a business day"
+// waits says why a reminder stays as it is although nothing is wrong with it.
+func (d *Dispatcher) waits(tx *store.Tx, r ledger.Reminder, due Due, faults []string) (string, error) {
+	today := d.today(tx.Now())
+	switch {
+	case !d.Planner.calendar.BusinessDay(today):
+		return string(today) + " is not a business day", nil
+	case len(faults) > 0:
+		return "", nil
+	case due.Approve && r.State == ledger.ReminderPlanned && !approvedBefore(r):
+		return "a person approves this step", nil
 	}
-	if len(faults) == 0 && due.Approve && r.State == ledger.ReminderPlanned {
-		return "a person approves this step"
+	// The plan counts the messages of its day; after an outage, or when a person
+	// approves many at once, those of several days meet.
+	left, err := tx.CountLeft(today.At(0, d.Planner.location))
+	if err == nil && left >= d.Planner.config.DailyCap {
+		return "the " + plural(left, "message", "messages") + " of today have left", nil
 	}
-	return ""
+	return "", err
 }
+
+// approvedBefore reports whether a planned reminder has been approved already:
+// without that it is never tried. A failure that passes does not take a
+// person's word back.
+func approvedBefore(r ledger.Reminder) bool { return r.Attempts > 0 }
 
 func (d *Dispatcher) verify(tx *store.Tx, r ledger.Reminder) (Due, []string, error) {
 	s, err := d.Load(tx, r.Customer)
@@ -268,13 +312,19 @@ func (d *Dispatcher) verify(tx *store.Tx, r ledger.Reminder) (Due, []string, err
 }
 
 // claim makes the reminder ours to send, in the transaction that checks once
-// more that it is still owed, unheld and worded with the right figures.
-func (d *Dispatcher) claim(ctx context.Context, book string, r *ledger.Reminder, drafted draft, sums *Sums) (bool, error) {
-	claimed := false
-	err := d.Store.Update(ctx, book, func(tx *store.Tx) error {
+// more that it is still owed, unheld and worded with the right figures. It
+// leaves in r where the reminder stands now.
+func (d *Dispatcher) claim(ctx context.Context, book string, r *ledger.Reminder, drafted draft, sums *Sums) (ours bool, err error) {
+	err = d.Store.Update(ctx, book, func(tx *store.Tx) error {
+		ours = false
 		now, found, err := tx.Reminder(r.ID)
-		if err != nil || !found || now.State != r.State {
-			return err // somebody else has it
+		if err != nil || !found {
+			return err
+		}
+		same := now.State == r.State && now.Attempts == r.Attempts
+		*r = now
+		if !same {
+			return nil // somebody else has it
 		}
 		due, faults, err := d.verify(tx, now)
 		if err != nil {
@@ -283,106 +333,50 @@ func (d *Dispatcher) claim(ctx context.Context, book string, r *ledger.Reminder,
 		if len(faults) == 0 && !sameMessage(due, drafted.due) {
 			faults = []string{"the figures changed while it was being written"}
 		}
+		if wait, err := d.waits(tx, now, due, faults); err != nil || wait != "" {
+			return err
+		}
 		if len(faults) > 0 {
 			sums.Cancelled++
-			return tx.MoveReminder(now, store.Transition{Next: ledger.ReminderCancelled, Actor: ledger.ByEngine, Reason: strings.Join(faults, "; ")})
+			return move(tx, r, store.Transition{Next: ledger.ReminderCancelled, Actor: ledger.ByEngine, Reason: strings.Join(faults, "; ")})
 		}
 		if now.State == ledger.ReminderPlanned {
-			if err := tx.MoveReminder(now, store.Transition{Next: ledger.ReminderApproved, Actor: ledger.ByEngine, Reason: "by policy " + due.Policy}); err != nil {
+			if err := move(tx, r, store.Transition{Next: ledger.ReminderApproved, Actor: ledger.ByEngine, Reason: approval(now, due)}); err != nil {
 				return err
 			}
-			now.State = ledger.ReminderApproved
 		}
-		err = tx.MoveReminder(now, store.Transition{
+		ours = true
+		return move(tx, r, store.Transition{
 			Next: ledger.ReminderSending, Actor: ledger.ByEngine, Subject: drafted.message.Subject, Body: drafted.message.Text,
 		})
-		now.State = ledger.ReminderSending
-		*r, claimed = now, err == nil
-		return err
 	})
-	return claimed && err == nil, err
+	return ours && err == nil, err
+}
+
+// approval says why a planned reminder needs nobody's word.
+func approval(r ledger.Reminder, due Due) string {
+	if due.Approve && approvedBefore(r) {
+		return "as approved before it was put off"
+	}
+	return "by policy " + due.Policy
+}
+
+// move changes the state of a reminder, in the ledger and in r.
+func move(tx *store.Tx, r *ledger.Reminder, t store.Transition) error {
+	err := tx.MoveReminder(*r, t)
+	if err == nil {
+		r.State = t.Next
+	}
+	return err
+}
+
+// over reports whether nothing follows a state.
+func over(s ledger.ReminderState) bool {
+	return s == ledger.ReminderSent || s == ledger.ReminderRefused || s == ledger.ReminderCancelled
 }
 
 // sameMessage reports whether two verifications would print the same figures.
 func sameMessage(a, b Due) bool {
 	return a.Total == b.Total && a.Credit == b.Credit && a.Recipient == b.Recipient && a.Language == b.Language &&
 		a.Template == b.Template && slices.Equal(a.Items, b.Items)
-}
-
-func (d *Dispatcher) cancel(ctx context.Context, book string, r ledger.Reminder, sums *Sums, why string) error {
-	sums.Cancelled++
-	return d.Store.Update(ctx, book, func(tx *store.Tx) error {
-		return tx.MoveReminder(r, store.Transition{Next: ledger.ReminderCancelled, Actor: ledger.ByEngine, Reason: why})
-	})
-}
-
-// settleFailure records what a channel refused. Before the claim (Prepare) the
-// reminder is still planned: a permanent failure then goes through the same
-// states, so that the history reads alike.
-func (d *Dispatcher) settleFailure(ctx context.Context, book string, r ledger.Reminder, sums *Sums, f *channel.Failure) error {
-	sums.Failures[f.Reason]++
-	t := store.Transition{Actor: ledger.ByEngine, Reason: f.Error()}
-	switch f.Kind {
-	case channel.Permanent:
-		sums.Refused++
-		t.Next = ledger.ReminderRefused
-	case channel.Passing:
-		sums.PutOff++
-		t.Next = ledger.ReminderPlanned
-		t.NotBefore = d.Store.Now().Add(backoff(r.Attempts))
-	default:
-		sums.Uncertain++
-		t.Next = ledger.ReminderUncertain
-	}
-	d.Log.Warn("reminder not sent", "book", book, "reminder", r.ID, "kind", f.Kind, "reason", f.Reason, "error", f.Err)
-	return d.Store.Update(ctx, book, func(tx *store.Tx) error {
-		for _, next := range []ledger.ReminderState{ledger.ReminderApproved, ledger.ReminderSending} {
-			if r.State.CanMove(next) {
-				if err := tx.MoveReminder(r, store.Transition{Next: next, Actor: ledger.ByEngine}); err != nil {
-					return err
-				}
-				r.State = next
-			}
-		}
-		return tx.MoveReminder(r, t)
-	})
-}
-
-// backoff waits longer after each attempt: 5 minutes, 10, 20… at most 4 hours.
-func backoff(attempts int) time.Duration {
-	return min(4*time.Hour, 5*time.Minute<<min(attempts, 6))
-}
-
-// Recover settles, at start, what was in flight when the program died: by what
-// the channel knows for certain, else as uncertain, for a person.
-func (d *Dispatcher) Recover(ctx context.Context, book string) (uncertain int, err error) {
-	var inFlight []ledger.Reminder
-	err = d.Store.View(ctx, book, func(tx *store.Tx) (err error) {
-		inFlight, err = tx.Reminders(ledger.ReminderSending)
-		return err
-	})
-	if err != nil {
-		return 0, fmt.Errorf("listing the reminders in flight: %w", err)
-	}
-	for _, r := range inFlight {
-		t := store.Transition{Next: ledger.ReminderUncertain, Actor: ledger.ByEngine, Reason: "it was being sent when relanced stopped"}
-		if ch, ok := d.Channels[r.Channel]; ok {
-			outcome, err := ch.Recall(ctx, r.ID)
-			switch {
-			case err != nil:
-				t.Reason += "; asking the channel failed: " + err.Error()
-			case outcome == channel.OutcomeSent:
-				t.Next, t.Reason, t.SentAt = ledger.ReminderSent, "", d.Store.Now()
-			case outcome == channel.OutcomeUnsent:
-				t.Next, t.Reason = ledger.ReminderPlanned, ""
-			}
-		}
-		if t.Next == ledger.ReminderUncertain {
-			uncertain++
-		}
-		if err := d.Store.Update(ctx, book, func(tx *store.Tx) error { return tx.MoveReminder(r, t) }); err != nil {
-			return uncertain, fmt.Errorf("settling reminder %s: %w", r.ID, err)
-		}
-	}
-	return uncertain, nil
 }

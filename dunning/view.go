@@ -136,20 +136,21 @@ func (v *view) indexDoubts() {
 // customers are asked to pay into counts even when it never had a statement.
 func (v *view) indexAccounts() {
 	for _, a := range Coverage(v.Statements, v.calendar) {
-		if !v.ignored(a.Account) {
+		if !v.config.ignores(a.Account) {
 			v.accounts = append(v.accounts, a)
 		}
 	}
 	for _, a := range v.Accounts {
 		seen := func(known AccountCoverage) bool { return sameAccount(known.Account, a) }
-		if !v.ignored(a) && !slices.ContainsFunc(v.accounts, seen) {
+		if !v.config.ignores(a) && !slices.ContainsFunc(v.accounts, seen) {
 			v.accounts = append(v.accounts, AccountCoverage{Account: a})
 		}
 	}
 }
 
-func (v *view) ignored(a ledger.Account) bool {
-	return slices.ContainsFunc(v.config.IgnoreAccounts, func(name string) bool {
+// ignores reports whether customers never pay into an account.
+func (c Config) ignores(a ledger.Account) bool {
+	return slices.ContainsFunc(c.IgnoreAccounts, func(name string) bool {
 		name = ledger.NormalizeIBAN(name)
 		return name == a.ID || name == a.IBAN
 	})

@@ -88,6 +88,7 @@ func (r *Result) add(o Result) {
 	r.Entries += o.Entries
 	r.Invoices += o.Invoices
 	r.Customers += o.Customers
+	r.Pending += o.Pending
 	for book, n := range o.Books {
 		if r.Books == nil {
 			r.Books = map[string]int{}
@@ -129,7 +130,7 @@ func (in *Intake) Pass(ctx context.Context, files []Found) (Result, error) {
 		if err := ctx.Err(); err != nil {
 			return total, err
 		}
-		one, err := in.take(ctx, f, false)
+		one, err := in.take(ctx, f)
 		total.add(one)
 		if err != nil {
 			return total, fmt.Errorf("taking in %s: %w", f.Name, err)
@@ -138,9 +139,9 @@ func (in *Intake) Pass(ctx context.Context, files []Found) (Result, error) {
 	return total, in.dismissAbsent(ctx)
 }
 
-// take brings one file into the ledger, or refuses it. believed is true when a
-// person has accepted a statement that does not add up.
-func (in *Intake) take(ctx context.Context, f Found, believed bool) (Result, error) {
+// take brings one file into the ledger, or refuses it. A file that is no longer
+// what was looked at is left for the next look.
+func (in *Intake) take(ctx context.Context, f Found) (Result, error) {
 	if f.Refuse == nil && !in.knownBook(f.Book) {
 		f.Refuse = &ledger.ReadError{
 			Err:    fmt.Errorf("there is no book %q", f.Book),
@@ -159,6 +160,9 @@ func (in *Intake) take(ctx context.Context, f Found, believed bool) (Result, err
 		return Result{}, err
 	}
 	defer s.remove()
+	if !f.asSeen() {
+		return Result{Pending: 1}, nil // it grew while it was copied
+	}
 	known, err := in.recordedBefore(ctx, f.Book, s.sha256)
 	if err != nil {
 		return Result{}, err
@@ -166,7 +170,7 @@ func (in *Intake) take(ctx context.Context, f Found, believed bool) (Result, err
 	if known != nil {
 		return Result{Duplicates: 1}, in.archiveDuplicate(ctx, f, s, *known)
 	}
-	result, err := in.record(ctx, f, s, believed)
+	result, err := in.record(ctx, f, s, nil)
 	if isRefusal(err) {
 		return in.reject(ctx, f, s.sha256, err)
 	}

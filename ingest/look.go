@@ -35,68 +35,84 @@ func (in *Intake) Look() ([]Found, error) {
 	}
 	var found []Found
 	for _, e := range top {
-		if !e.IsDir() {
-			found = in.append(found, in.DefaultBook, filepath.Join(inbox, e.Name()))
+		if !e.IsDir() || !ValidBook(e.Name()) {
+			if found, err = in.see(found, in.DefaultBook, filepath.Join(inbox, e.Name())); err != nil {
+				return nil, err
+			}
 			continue
 		}
-		folder := filepath.Join(inbox, e.Name())
-		if !ValidBook(e.Name()) {
-			found = append(found, refuse(in.DefaultBook, folder, "it is a folder",
-				"drop files, not folders; a folder in inbox/ names a book with letters, digits, - and _"))
-			continue
-		}
-		inside, err := os.ReadDir(folder)
-		if err != nil {
-			return nil, fmt.Errorf("looking into inbox/%s: %w", e.Name(), err)
+		inside, err := os.ReadDir(filepath.Join(inbox, e.Name()))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) { // taken away between the two looks
+			return nil, fmt.Errorf("looking into the inbox: %w", err)
 		}
 		for _, e2 := range inside {
-			path := filepath.Join(folder, e2.Name())
-			if e2.IsDir() {
-				found = append(found, refuse(e.Name(), path, "it is a folder inside the folder of a book", "drop the files themselves into inbox/"+e.Name()+"/"))
-				continue
+			if found, err = in.see(found, e.Name(), filepath.Join(inbox, e.Name(), e2.Name())); err != nil {
+				return nil, err
 			}
-			found = in.append(found, e.Name(), path)
 		}
 	}
 	return found, nil
 }
 
-func refuse(book, path, why, remedy string) Found {
-	return Found{Book: book, Name: filepath.Base(path), Path: path, Stamp: why, Refuse: &ledger.ReadError{Err: errors.New(why), Remedy: remedy}}
-}
-
 // unfinished are the endings that browsers and file transfers give to a file
-// until it is complete.
+// until it is complete. They hide theirs, too, and the folders they work in.
 var unfinished = []string{".part", ".partial", ".filepart", ".crdownload", ".download", ".tmp", "~"}
 
-func (in *Intake) append(found []Found, book, path string) []Found {
-	name := filepath.Base(path)
-	if strings.HasPrefix(name, ".") || slices.ContainsFunc(unfinished, func(end string) bool { return strings.HasSuffix(strings.ToLower(name), end) }) {
-		return found
+func isUnfinished(name string) bool {
+	return strings.HasPrefix(name, ".") ||
+		slices.ContainsFunc(unfinished, func(end string) bool { return strings.HasSuffix(strings.ToLower(name), end) })
+}
+
+// see adds what lies at a path.
+func (in *Intake) see(found []Found, book, path string) ([]Found, error) {
+	if isUnfinished(filepath.Base(path)) {
+		return found, nil
 	}
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return found // taken away between the two looks
+		return found, nil // taken away between the two looks
 	}
 	if err != nil {
-		return append(found, refuse(book, path, "it cannot be looked at: "+err.Error(), "check the permissions of the inbox"))
+		return nil, fmt.Errorf("looking into the inbox: %w", err)
 	}
-	f := Found{Book: book, Name: name, Path: path, Size: info.Size(), Stamp: fmt.Sprint(info.Size(), info.ModTime().UnixNano())}
+	return append(found, Found{
+		Book: book, Path: path, Size: info.Size(), Stamp: stamp(info), Refuse: in.unfit(info),
+		// A name in an old character set would not be found again in the
+		// ledger, which keeps valid text only.
+		Name: strings.ToValidUTF8(filepath.Base(path), "\uFFFD"),
+	}), nil
+}
+
+func stamp(info fs.FileInfo) string { return fmt.Sprint(info.Size(), info.ModTime().UnixNano()) }
+
+// asSeen reports whether the file is still there as it was looked at.
+func (f Found) asSeen() bool {
+	info, err := os.Lstat(f.Path)
+	return err == nil && stamp(info) == f.Stamp
+}
+
+// unfit says why something cannot be a file to take in, or returns nil.
+func (in *Intake) unfit(info fs.FileInfo) *ledger.ReadError {
 	limit := int64(in.Config.MaxFileMB) * 1_000_000
+	why, remedy := "", "drop the file itself"
 	switch {
+	case info.IsDir():
+		why, remedy = "it is a folder", "drop the files themselves; a folder right in inbox/ names a book with letters, digits, - and _"
 	case info.Mode()&fs.ModeSymlink != 0:
-		f = refuse(book, path, "it is a symbolic link, and links are not followed", "drop the file itself")
+		why = "it is a symbolic link, and links are not followed"
 	case !info.Mode().IsRegular():
-		f = refuse(book, path, "it is not a regular file", "drop the file itself")
+		why = "it is not a regular file"
 	case info.Mode().Perm()&0o444 == 0:
-		f = refuse(book, path, "nobody may read it", "give it read permission (chmod u+r) and drop it again")
+		why, remedy = "nobody may read it", "give it read permission (chmod u+r) and drop it again"
 	case info.Size() > limit:
-		f = refuse(book, path, fmt.Sprintf("it has %d bytes, more than the limit of %d", info.Size(), limit),
-			"ask the bank for shorter periods, or raise intake.max_file_mb")
+		why = fmt.Sprintf("it has %d bytes, more than the limit of %d", info.Size(), limit)
+		remedy = "ask the bank for shorter periods, or raise intake.max_file_mb"
 	case info.Size() == 0:
-		f.Refuse = &ledger.ReadError{Err: errors.New("it is empty"), Remedy: "export or download it again"}
+		why, remedy = "it is empty", "export or download it again"
+	default:
+		return nil
 	}
-	return append(found, f)
+	return &ledger.ReadError{Err: errors.New(why), Remedy: remedy}
 }
 
 // headBytes is how much of a file is looked at to recognise it: more than the

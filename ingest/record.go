@@ -11,10 +11,18 @@ import (
 	"relanced/internal/store"
 )
 
+// acceptance is a person's word that the bank really sent a statement which does
+// not add up.
+type acceptance struct {
+	actor  string
+	reason string // why it was refused
+}
+
 // record reads the copy twice: once to check it against itself, once into one
-// transaction. Nothing of a file is recorded unless all of it is.
-func (in *Intake) record(ctx context.Context, f Found, s *spooled, believed bool) (Result, error) {
-	place, err := in.freePlace(filepath.Join(ArchiveDir, ledger.DateOf(in.Store.Now()).Time().Format("2006/01")), f.Name)
+// transaction. Nothing of a file is recorded unless all of it is. by is nil for
+// a file that must add up.
+func (in *Intake) record(ctx context.Context, f Found, s *spooled, by *acceptance) (Result, error) {
+	place, err := in.archivePlace(f.Name, s)
 	if err != nil {
 		return Result{}, err
 	}
@@ -24,23 +32,31 @@ func (in *Intake) record(ctx context.Context, f Found, s *spooled, believed bool
 	}
 	result := Result{Recorded: 1, Books: map[string]int{}}
 	if f.reader.readStatement != nil {
-		err = in.recordStatements(ctx, f, s, file, believed, &result)
+		err = in.recordStatements(ctx, f, s, file, by, &result)
 	} else {
 		err = in.recordBook(ctx, f, s, file, &result)
 	}
 	if err != nil {
 		return Result{}, err
 	}
-	return result, in.archive(f, s, place)
+	return result, clearInbox(f)
 }
 
-func (in *Intake) recordStatements(ctx context.Context, f Found, s *spooled, file ledger.File, believed bool, result *Result) error {
-	checker := &checker{believed: believed}
+// archivePlace is where the archive keeps a file that arrives now.
+func (in *Intake) archivePlace(name string, s *spooled) (string, error) {
+	return in.freePlace(filepath.Join(ArchiveDir, in.Store.Now().UTC().Format("2006/01")), name, s)
+}
+
+func (in *Intake) recordStatements(ctx context.Context, f Found, s *spooled, file ledger.File, by *acceptance, result *Result) error {
+	checker := &checker{believed: by != nil}
 	if err := in.read(ctx, f, s, func(r io.Reader) error { return f.reader.readStatement(r, checker) }); err != nil {
 		return err
 	}
 	if len(checker.checks) == 0 {
 		return &ledger.ReadError{Err: fmt.Errorf("there is no statement in it"), Remedy: "download the statement again"}
+	}
+	if err := in.keep(s, file.Place); err != nil {
+		return err
 	}
 	file.Notes = checker.notes
 	return in.Store.Update(ctx, f.Book, func(tx *store.Tx) error {
@@ -53,6 +69,11 @@ func (in *Intake) recordStatements(ctx context.Context, f Found, s *spooled, fil
 			return err
 		}
 		result.Entries, result.Books[f.Book] = w.added, 1
+		if by != nil {
+			if err := tx.Event(by.actor, "file.accepted", file.Name, map[string]any{"file": id, "reason": by.reason}); err != nil {
+				return err
+			}
+		}
 		return tx.Event(ledger.ByEngine, "file.recorded", file.Name, map[string]any{
 			"file": id, "sha256": file.SHA256, "reader": file.Reader, "statements": w.statement, "entries": w.seen, "new": w.added, "notes": file.Notes,
 		})
@@ -92,6 +113,11 @@ func (w *watchedReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// maxKey is the longest account number and the longest bank reference that is
+// taken in, in bytes. ISO 20022 has 35 characters for them and OFX 255; an index
+// of PostgreSQL takes 2,700 bytes.
+const maxKey = 1000
+
 // checker is the sink of the first pass: it adds up and compares.
 type checker struct {
 	believed bool
@@ -116,13 +142,23 @@ func (c *checker) Begin(s ledger.Statement) error {
 		}
 	}
 	c.totals = ledger.NewTotals(s.Closing.Date)
-	return nil
+	return short(s.Account.ID, fmt.Sprintf("statement %d", len(c.checks)+1), "account")
+}
+
+func short(key, record, field string) error {
+	if len(key) <= maxKey {
+		return nil
+	}
+	return &ledger.ReadError{
+		Record: record, Field: field, Err: fmt.Errorf("it has %d bytes, more than the limit of %d", len(key), maxKey),
+		Remedy: "download the statement again; this is not what a bank writes",
+	}
 }
 
 // Entry implements ledger.StatementSink.
 func (c *checker) Entry(e ledger.Entry) error {
 	c.totals.Add(e)
-	return nil
+	return short(e.BankRef, e.Place, "reference")
 }
 
 // End implements ledger.StatementSink.

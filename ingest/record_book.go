@@ -29,6 +29,9 @@ func (in *Intake) recordBook(ctx context.Context, f Found, s *spooled, file ledg
 			}
 		}
 	}
+	if err := in.keep(s, file.Place); err != nil {
+		return err
+	}
 	// The file's own book comes last: its record says that all is done.
 	order := append(slices.DeleteFunc(named.books, func(b string) bool { return b == f.Book }), f.Book)
 	for _, book := range order {

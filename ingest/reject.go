@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"relanced/internal/ledger"
 	"relanced/internal/store"
@@ -16,6 +18,9 @@ import (
 // first: a refused statement holds reminders, so that it must never be
 // forgotten, while a file that still lies in the inbox is simply refused again.
 func (in *Intake) reject(ctx context.Context, f Found, sha256 string, cause error) (Result, error) {
+	if !f.asSeen() {
+		return Result{Pending: 1}, nil // gone, or another file by now: what was wrong with it may not be
+	}
 	place, err := in.rejection(ctx, f, sha256, cause)
 	if err != nil {
 		return Result{}, fmt.Errorf("recording the refusal: %w", err)
@@ -45,7 +50,7 @@ func (in *Intake) rejection(ctx context.Context, f Found, sha256 string, cause e
 				return nil
 			}
 		}
-		if place, err = in.freePlace(RejectedDir, f.Name); err != nil {
+		if place, err = in.freePlace(RejectedDir, f.Name, nil); err != nil {
 			return err
 		}
 		file := ledger.File{
@@ -119,27 +124,46 @@ func exists(path string) bool {
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
-// archiveDuplicate moves a file whose bytes are recorded already. When the
-// record is of this very file and a crash came before the move, the move is
-// made up for.
+// archiveDuplicate deals with a file whose bytes are recorded already. When it
+// is this very file and a crash came before it left the inbox, that is made up
+// for; under another name it is kept as well, with an event.
 func (in *Intake) archiveDuplicate(ctx context.Context, f Found, s *spooled, known ledger.File) error {
-	if !exists(filepath.Join(in.Data, known.Place)) {
-		return in.archive(f, s, known.Place)
+	present := exists(filepath.Join(in.Data, known.Place))
+	if present && f.Name == known.Name {
+		return clearInbox(f)
 	}
-	if f.Name == known.Name {
-		return in.clearInbox(f)
+	place := known.Place
+	if present {
+		var err error
+		if place, err = in.archivePlace(f.Name, s); err != nil {
+			return err
+		}
 	}
-	place, err := in.freePlace(filepath.Join(ArchiveDir, ledger.DateOf(in.Store.Now()).Time().Format("2006/01")), f.Name)
-	if err != nil {
+	if err := in.keep(s, place); err != nil {
 		return err
 	}
-	err = in.Store.Update(ctx, f.Book, func(tx *store.Tx) error {
+	if f.Name != known.Name {
+		if err := in.noteDuplicate(ctx, f, known); err != nil {
+			return err
+		}
+	}
+	return clearInbox(f)
+}
+
+// noteDuplicate tells once that a file is another one under a new name.
+func (in *Intake) noteDuplicate(ctx context.Context, f Found, known ledger.File) error {
+	return in.Store.Update(ctx, f.Book, func(tx *store.Tx) error {
+		events, err := tx.Events(f.Name)
+		if err != nil {
+			return err
+		}
+		for _, e := range events {
+			if e.Kind == "file.duplicate" && strings.Contains(e.Detail, known.SHA256) {
+				return nil
+			}
+		}
 		return tx.Event(ledger.ByEngine, "file.duplicate", f.Name, map[string]any{"same_as": known.ID, "sha256": known.SHA256})
 	})
-	if err != nil {
-		return err
-	}
-	return in.archive(f, s, place)
 }
 
 // ErrNoSuchFile is returned when no refused file of that name waits.
@@ -158,24 +182,34 @@ func (in *Intake) Accept(ctx context.Context, book, name, actor string) (Result,
 	if err != nil {
 		return Result{}, ErrNoSuchFile
 	}
-	f := Found{Book: book, Name: waiting.Name, Path: path, Size: info.Size(), Stamp: fmt.Sprint(info.Size(), info.ModTime().UnixNano())}
+	f := Found{Book: book, Name: waiting.Name, Path: path, Size: info.Size(), Stamp: stamp(info)}
 	in.recognise(&f)
-	if f.Refuse != nil || f.reader.readStatement == nil {
+	if f.Refuse != nil || f.reader.readStatement == nil || !strings.Contains(waiting.Reason, ledger.ErrStatement.Error()) {
 		return Result{}, fmt.Errorf("%s cannot be accepted: %s", name, waiting.Reason)
 	}
+	result, err := in.takeAccepted(ctx, f, &acceptance{actor, waiting.Reason})
+	if err != nil {
+		return Result{}, err
+	}
+	_ = os.Remove(path + ".reason.txt") // the event keeps the reason
+	return result, in.Store.Update(ctx, book, func(tx *store.Tx) error { return tx.DismissFile(waiting.ID) })
+}
+
+// takeAccepted records the file, unless a crash came after it was recorded.
+func (in *Intake) takeAccepted(ctx context.Context, f Found, by *acceptance) (Result, error) {
 	s, err := in.spool(f)
 	if err != nil {
 		return Result{}, err
 	}
 	defer s.remove()
-	result, err := in.record(ctx, f, s, true)
+	known, err := in.recordedBefore(ctx, f.Book, s.sha256)
 	if err != nil {
 		return Result{}, err
 	}
-	_ = os.Remove(path + ".reason.txt") // the event keeps the reason
-	return result, in.Store.Update(ctx, book, func(tx *store.Tx) error {
-		return errors.Join(tx.DismissFile(waiting.ID), tx.Event(actor, "file.accepted", name, map[string]any{"reason": waiting.Reason}))
-	})
+	if known != nil {
+		return Result{Duplicates: 1}, in.archiveDuplicate(ctx, f, s, *known)
+	}
+	return in.record(ctx, f, s, by)
 }
 
 // Dismiss takes a refused file away for good, because a person says it is dealt
@@ -185,7 +219,7 @@ func (in *Intake) Dismiss(ctx context.Context, book, name, actor string) error {
 	if err != nil {
 		return err
 	}
-	place, err := in.freePlace(filepath.Join(RejectedDir, "done"), waiting.Name)
+	place, err := in.freePlace(filepath.Join(RejectedDir, "done"), waiting.Name, nil)
 	if err != nil {
 		return err
 	}
@@ -201,19 +235,23 @@ func (in *Intake) Dismiss(ctx context.Context, book, name, actor string) error {
 	})
 }
 
+// waiting finds a refused file by its name in rejected/, else by the name it
+// came with.
 func (in *Intake) waiting(ctx context.Context, book, name string) (ledger.File, error) {
-	var match ledger.File
-	err := in.Store.View(ctx, book, func(tx *store.Tx) error {
-		files, err := tx.RejectedFiles()
-		for _, f := range files {
-			if f.Name == name || filepath.Base(f.Place) == name {
-				match = f
-			}
-		}
+	var files []ledger.File
+	err := in.Store.View(ctx, book, func(tx *store.Tx) (err error) {
+		files, err = tx.RejectedFiles()
 		return err
 	})
-	if err == nil && match.ID == 0 {
-		err = ErrNoSuchFile
+	if err != nil {
+		return ledger.File{}, err
 	}
-	return match, err
+	i := slices.IndexFunc(files, func(f ledger.File) bool { return filepath.Base(f.Place) == name })
+	if i < 0 {
+		i = slices.IndexFunc(files, func(f ledger.File) bool { return f.Name == name })
+	}
+	if i < 0 {
+		return ledger.File{}, ErrNoSuchFile
+	}
+	return files[i], nil
 }

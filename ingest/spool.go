@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"relanced/internal/ledger"
@@ -20,6 +21,7 @@ type spooled struct {
 	path   string
 	sha256 string
 	bytes  int64
+	kept   bool // it lies in the archive by now
 }
 
 func (in *Intake) spool(f Found) (*spooled, error) {
@@ -45,8 +47,12 @@ func (in *Intake) spool(f Found) (*spooled, error) {
 	return s, nil
 }
 
-// remove deletes the copy; once archived it is no longer there.
-func (s *spooled) remove() { _ = os.Remove(s.path) }
+// remove deletes the copy unless it was kept.
+func (s *spooled) remove() {
+	if !s.kept {
+		_ = os.Remove(s.path)
+	}
+}
 
 // open reads the copy from its start.
 func (s *spooled) open() (*os.File, error) {
@@ -57,29 +63,71 @@ func (s *spooled) open() (*os.File, error) {
 	return f, nil
 }
 
+// maxName is the longest name given to a file, in bytes: it leaves room for
+// " (2)" and ".reason.txt" in the 255 that file systems allow.
+const maxName = 200
+
 // freePlace returns a path under dir, relative to the data folder, that nothing
-// occupies: NAME, NAME (2), NAME (3)…
-func (in *Intake) freePlace(dir, name string) (string, error) {
+// occupies: NAME, NAME (2), NAME (3)… A place that holds these very bytes (of s,
+// when given) counts as free: a crash came before they were recorded.
+func (in *Intake) freePlace(dir, name string, s *spooled) (string, error) {
 	if err := os.MkdirAll(filepath.Join(in.Data, dir), 0o750); err != nil {
 		return "", fmt.Errorf("making the folder %s: %w", dir, err)
 	}
-	ext := filepath.Ext(name)
-	stem := name[:len(name)-len(ext)]
+	stem, ext := splitName(name)
 	for n := 1; ; n++ {
-		place := filepath.Join(dir, name)
+		place := filepath.Join(dir, stem+ext)
 		if n > 1 {
 			place = filepath.Join(dir, fmt.Sprintf("%s (%d)%s", stem, n, ext))
 		}
-		if _, err := os.Lstat(filepath.Join(in.Data, place)); errors.Is(err, fs.ErrNotExist) {
+		info, err := os.Lstat(filepath.Join(in.Data, place))
+		if errors.Is(err, fs.ErrNotExist) {
 			return place, nil
-		} else if err != nil {
+		}
+		if err != nil {
 			return "", fmt.Errorf("looking for a free name: %w", err)
+		}
+		if s == nil || !info.Mode().IsRegular() || info.Size() != s.bytes {
+			continue
+		}
+		if sum, err := hashOf(filepath.Join(in.Data, place)); err != nil {
+			return "", err
+		} else if sum == s.sha256 {
+			return place, nil
 		}
 	}
 }
 
-// archive moves the copy to its place and takes the original out of the inbox.
-func (in *Intake) archive(f Found, s *spooled, place string) error {
+// splitName cuts a name, shortened if need be, in front of its ending.
+func splitName(name string) (stem, ext string) {
+	if ext = filepath.Ext(name); len(ext) > maxName/2 {
+		ext = ""
+	}
+	stem = strings.TrimSuffix(name, ext)
+	if room := maxName - len(ext); len(stem) > room {
+		stem = strings.ToValidUTF8(stem[:room], "")
+	}
+	return stem, ext
+}
+
+func hashOf(path string) (string, error) {
+	f, err := os.Open(path) //nolint:gosec // our own folder
+	if err != nil {
+		return "", fmt.Errorf("comparing with the archive: %w", err)
+	}
+	defer f.Close() //nolint:errcheck // only read
+	hash := sha256.New()
+	if _, err := io.Copy(hash, f); err != nil {
+		return "", fmt.Errorf("comparing with the archive: %w", err)
+	}
+	return hex.EncodeToString(hash.Sum(nil)), nil
+}
+
+// keep moves the copy to its place in the archive, and from then on it is read
+// there. This comes before anything is recorded: what a crash in between leaves
+// is a copy too many, never a record without its bytes or whose place another
+// file takes.
+func (in *Intake) keep(s *spooled, place string) error {
 	target := filepath.Join(in.Data, place)
 	if err := os.MkdirAll(filepath.Dir(target), 0o750); err != nil {
 		return fmt.Errorf("making the archive's folder: %w", err)
@@ -87,26 +135,17 @@ func (in *Intake) archive(f Found, s *spooled, place string) error {
 	if err := os.Rename(s.path, target); err != nil {
 		return fmt.Errorf("moving the file to the archive: %w", err)
 	}
-	if err := syncDir(filepath.Dir(target)); err != nil {
-		return err
-	}
-	return in.clearInbox(f)
+	s.path, s.kept = target, true
+	return syncDir(filepath.Dir(target))
 }
 
 // clearInbox removes the original, unless it has become another file since: then
 // it is looked at again.
-func (in *Intake) clearInbox(f Found) error {
-	info, err := os.Lstat(f.Path)
-	if errors.Is(err, fs.ErrNotExist) {
+func clearInbox(f Found) error {
+	if !f.asSeen() {
 		return nil
 	}
-	if err == nil && fmt.Sprint(info.Size(), info.ModTime().UnixNano()) != f.Stamp {
-		return nil
-	}
-	if err == nil {
-		err = os.Remove(f.Path)
-	}
-	if err != nil {
+	if err := os.Remove(f.Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("taking the file out of the inbox: %w", err)
 	}
 	return nil

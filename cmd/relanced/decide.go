@@ -54,8 +54,8 @@ func review(ctx context.Context, in *invocation, args []string) error {
 	if len(words) == 1 && words[0] == "list" {
 		return in.with(ctx, asOf, func(a *app.App, book string) error { return a.ReviewList(ctx, in.stdout, book) })
 	}
-	if len(words) != 2 {
-		return usagef("usage: relanced %s", commands[in.name].usage)
+	if len(words) != 2 || words[0] == "list" {
+		return usagef("write relanced %s", commands[in.name].usage)
 	}
 	return in.with(ctx, asOf, func(a *app.App, book string) error {
 		switch words[0] {

@@ -113,11 +113,27 @@ func (in *invocation) settings() (config.Config, error) {
 	c := config.Default()
 	if path != "" {
 		var err error
-		if c, err = config.Load(path); err != nil {
-			return c, fmt.Errorf("%s: %w", path, err)
+		if c, err = load(path); err != nil {
+			return c, err
 		}
 	}
 	c.Data = cmp.Or(in.data, c.Data)
+	return c, nil
+}
+
+// load reads a configuration file and the letters it names. Whatever is wrong
+// with it is the user's to correct.
+func load(path string) (config.Config, error) {
+	c, err := config.Load(path)
+	if err == nil {
+		err = app.Check(c)
+	}
+	if _, faults := errors.AsType[config.Faults](err); faults {
+		return c, fmt.Errorf("%s:\n%w", path, err)
+	}
+	if err != nil {
+		return c, usagef("%v", err)
+	}
 	return c, nil
 }
 

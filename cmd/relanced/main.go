@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // a minimal server or container has no time zones of its own
 
 	"relanced/config"
 	"relanced/internal/app"

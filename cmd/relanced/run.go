@@ -44,7 +44,7 @@ func serve(ctx context.Context, in *invocation, args []string) error {
 func (in *invocation) words(args []string, define func(*flag.FlagSet), n int) ([]string, error) {
 	words, err := in.parse(args, define)
 	if err == nil && len(words) != n {
-		err = usagef("usage: relanced %s", commands[in.name].usage)
+		err = usagef("write relanced %s", commands[in.name].usage)
 	}
 	return words, err
 }
@@ -178,16 +178,12 @@ func checkConfig(_ context.Context, in *invocation, args []string) error {
 		return err
 	}
 	if in.config == "" && in.data == "" {
-		return usagef("usage: relanced %s", commands[in.name].usage)
+		return usagef("write relanced %s", commands[in.name].usage)
 	}
-	c, err := in.settings()
-	if err != nil {
+	if _, err := in.settings(); err != nil {
 		return err
 	}
-	if err := app.CheckLetters(c); err != nil {
-		return usagef("letters: %v", err)
-	}
-	_, err = fmt.Fprintln(in.stdout, "The configuration is sound.")
+	_, err := fmt.Fprintln(in.stdout, "The configuration is sound.")
 	return err
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -71,11 +72,16 @@ func encode(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(text), 0o600))
 }
 
-// mailServer starts a mail server, and appends to a configuration how to reach
-// it.
+// mailServer starts a mail server that knows every address but those given, and
+// appends to a configuration how to reach it.
 func mailServer(ts *testscript.TestScript, neg bool, args []string) {
-	wants(ts, neg, args, 1, "mailserver config")
-	server := emailtest.Start(ts.Value(testKey{}).(testing.TB))
+	wants(ts, neg, args, 1, "mailserver config [unknown address ...]")
+	server := emailtest.Start(ts.Value(testKey{}).(testing.TB), emailtest.WithHook(func(stage emailtest.Stage, address string) *emailtest.Reply {
+		if stage == emailtest.StageRcpt && slices.Contains(args[1:], address) {
+			return &emailtest.Reply{Code: 550, Text: "No such user here"}
+		}
+		return nil
+	}))
 	*ts.Value(serverKey{}).(**emailtest.Server) = server
 	password := ts.MkAbs("smtp.password")
 	ts.Check(os.WriteFile(password, []byte(emailtest.Password+"\n"), 0o600))

@@ -96,18 +96,22 @@ func BenchmarkRead(b *testing.B) {
 // BenchmarkMoovDocument reads the same bytes with the library that knows the
 // message, which holds the whole document in memory.
 func BenchmarkMoovDocument(b *testing.B) {
-	raw, err := io.ReadAll(&generated{size: 10e6})
-	if err != nil {
-		b.Fatal(err)
+	for _, megabytes := range []int{10, 100} {
+		b.Run(fmt.Sprintf("%dMB", megabytes), func(b *testing.B) {
+			b.SetBytes(int64(megabytes) * 1e6)
+			peak := watchHeap(b)
+			for b.Loop() {
+				raw, err := io.ReadAll(&generated{size: megabytes * 1e6})
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := moov.ParseIso20022Document(raw); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(peak()/1e6, "peak-MB")
+		})
 	}
-	b.SetBytes(int64(len(raw)))
-	peak := watchHeap(b)
-	for b.Loop() {
-		if _, err := moov.ParseIso20022Document(raw); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(peak()/1e6, "peak-MB")
 }
 
 // watchHeap samples the heap until it is asked for the highest it saw, beyond

@@ -8,10 +8,11 @@
 // a remedy. Whether a statement adds up is not checked here but by
 // ledger.Totals.
 //
-// The way of the bytes: bytes.go makes clean UTF-8 of them, tokens.go hands on
-// their XML tokens within limits, document.go walks the message, statement.go,
-// balance.go and period.go describe a statement, entry.go and batch.go make its
-// entries, detail.go and party.go say who paid and what for.
+// The way of the bytes: bytes.go makes clean UTF-8 of them, scanner.go and
+// decode.go cut it into XML tokens, tokens.go hands those on within limits,
+// document.go walks the message, statement.go, balance.go and period.go describe
+// a statement, entry.go and batch.go make its entries, detail.go and party.go
+// say who paid and what for.
 package camt
 
 import (

@@ -15,6 +15,9 @@ const (
 	// maxStatements is how many statements one file may hold. A concentrator
 	// sends one for each account of its group: hundreds.
 	maxStatements = 10_000
+	// maxNames is how many names of elements and attributes are kept for their
+	// next time. The schema has some 500.
+	maxNames = 2000
 	// headBytes is how far the XML declaration is looked for.
 	headBytes = 1024
 )

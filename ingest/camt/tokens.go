@@ -14,10 +14,9 @@ import (
 const againRemedy = "Download the file again from the bank and drop it once more"
 
 // tokens hands on the XML tokens of a file and refuses what no bank statement
-// holds. As an xml.TokenReader it is the place where another tokenizer would be
-// put: whatever stands behind it sees tokens alone.
+// holds.
 type tokens struct {
-	raw   *xml.Decoder
+	raw   *scanner
 	input *bounded
 	text  *text
 	depth int
@@ -29,15 +28,12 @@ func newTokens(r io.Reader) (*tokens, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &tokens{raw: xml.NewDecoder(decoded), input: input, text: decoded}
-	// The stream is UTF-8 already, whatever the declaration says of the bytes.
-	t.raw.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
-	return t, nil
+	return &tokens{raw: newScanner(decoded), input: input, text: decoded}, nil
 }
 
 // Token implements xml.TokenReader.
 func (t *tokens) Token() (xml.Token, error) {
-	token, err := t.raw.RawToken()
+	token, err := t.raw.Token()
 	if err != nil {
 		return token, err //nolint:wrapcheck // a TokenReader returns io.EOF as it is
 	}
@@ -71,11 +67,18 @@ func (t *tokens) check(token xml.Token) error {
 	return nil
 }
 
-var encodingOf = regexp.MustCompile(`encoding\s*=\s*["']([^"']*)["']`)
+var (
+	versionOf  = regexp.MustCompile(`version\s*=\s*["']([^"']*)["']`)
+	encodingOf = regexp.MustCompile(`encoding\s*=\s*["']([^"']*)["']`)
+)
 
-// checkDeclaration makes sure that a second document in the file is encoded as
-// the first, because the stream is decoded as one.
+// checkDeclaration makes sure that the document is one of XML 1.0, and that a
+// second one in the file is encoded as the first, because the stream is decoded
+// as one.
 func (t *tokens) checkDeclaration(p xml.ProcInst) error {
+	if m := versionOf.FindSubmatch(p.Inst); p.Target == "xml" && m != nil && string(m[1]) != "1.0" {
+		return fmt.Errorf("unsupported version %q; only version 1.0 is supported", m[1])
+	}
 	m := encodingOf.FindSubmatch(p.Inst)
 	if p.Target != "xml" || m == nil {
 		return nil
@@ -95,10 +98,7 @@ func (t *tokens) refuse(err error, remedy string) error {
 }
 
 // line returns the line of the file the last token ended on.
-func (t *tokens) line() int {
-	line, _ := t.raw.InputPos()
-	return line
-}
+func (t *tokens) line() int { return t.raw.line }
 
 // explain turns whatever stopped the decoder into the error for the user:
 // record names where, "" when outside every statement.

@@ -120,7 +120,7 @@ func benchmark(b *testing.B, read func(io.Reader) error) {
 					}
 				}))
 			}
-			b.ReportMetric(float64(peak)/(1<<20), "peak-MiB")
+			b.ReportMetric(float64(peak)/1e6, "peak-MB")
 		})
 	}
 }

@@ -18,18 +18,18 @@ func TestFingerprintTellsApart(t *testing.T) {
 	t.Parallel()
 	same := sample().Fingerprint()
 	for name, change := range map[string]func(*ledger.Entry){
-		"account":      func(e *ledger.Entry) { e.Account = "FR77" },
-		"bank ref":     func(e *ledger.Entry) { e.BankRef = "R2" },
-		"booking date": func(e *ledger.Entry) { e.BookingDate = "2026-03-11" },
-		"amount":       func(e *ledger.Entry) { e.Amount.Minor++ },
-		"sign":         func(e *ledger.Entry) { e.Amount.Minor *= -1 },
-		"currency":     func(e *ledger.Entry) { e.Amount.Currency = "USD" },
-		"counterparty": func(e *ledger.Entry) { e.Counterparty = "Durand SAS" },
-		"iban":         func(e *ledger.Entry) { e.IBAN = "DE88" },
-		"reference":    func(e *ledger.Entry) { e.Reference = "RF19" },
-		"end to end":   func(e *ledger.Entry) { e.EndToEnd = "E2" },
-		"remittance":   func(e *ledger.Entry) { e.Remittance = "FA-13" },
-		"label":        func(e *ledger.Entry) { e.Label = "VIR SEPA" },
+		"account":                             func(e *ledger.Entry) { e.Account = "FR77" },
+		"bank ref":                            func(e *ledger.Entry) { e.BankRef = "R2" },
+		"booking date":                        func(e *ledger.Entry) { e.BookingDate = "2026-03-11" },
+		"amount":                              func(e *ledger.Entry) { e.Amount.Minor++ },
+		"sign":                                func(e *ledger.Entry) { e.Amount.Minor *= -1 },
+		"currency":                            func(e *ledger.Entry) { e.Amount.Currency = "USD" },
+		"counterparty":                        func(e *ledger.Entry) { e.Counterparty = "Durand SAS" },
+		"iban":                                func(e *ledger.Entry) { e.IBAN = "DE88" },
+		"reference":                           func(e *ledger.Entry) { e.Reference = "RF19" },
+		"end to end":                          func(e *ledger.Entry) { e.EndToEnd = "E2" },
+		"remittance":                          func(e *ledger.Entry) { e.Remittance = "FA-13" },
+		"label":                               func(e *ledger.Entry) { e.Label = "VIR SEPA" },
 		"a text that moves to the next field": func(e *ledger.Entry) { e.Remittance, e.Label = "FA-12VIR", "" },
 	} {
 		e := sample()

@@ -18,13 +18,13 @@ func TestSealCoversEverything(t *testing.T) {
 	t.Parallel()
 	seal := sealed().Seal()
 	for name, change := range map[string]func(*ledger.Event){
-		"seq":     func(e *ledger.Event) { e.Seq++ },
-		"instant": func(e *ledger.Event) { e.At = e.At.Add(time.Microsecond) },
-		"actor":   func(e *ledger.Event) { e.Actor = "paul" },
-		"kind":    func(e *ledger.Event) { e.Kind = "allocation.reversed" },
-		"subject": func(e *ledger.Event) { e.Subject = "R2" },
-		"detail":  func(e *ledger.Event) { e.Detail = "{}" },
-		"prev":    func(e *ledger.Event) { e.Prev = "" },
+		"seq":                                   func(e *ledger.Event) { e.Seq++ },
+		"instant":                               func(e *ledger.Event) { e.At = e.At.Add(time.Microsecond) },
+		"actor":                                 func(e *ledger.Event) { e.Actor = "paul" },
+		"kind":                                  func(e *ledger.Event) { e.Kind = "allocation.reversed" },
+		"subject":                               func(e *ledger.Event) { e.Subject = "R2" },
+		"detail":                                func(e *ledger.Event) { e.Detail = "{}" },
+		"prev":                                  func(e *ledger.Event) { e.Prev = "" },
 		"a letter that moves to the next field": func(e *ledger.Event) { e.Actor, e.Kind = "mariea", "llocation.made" },
 		"a forged border":                       func(e *ledger.Event) { e.Actor, e.Kind = "marie|15:allocation.made", "" },
 	} {

@@ -16,14 +16,17 @@ func (t *Tx) AddHold(h ledger.Hold) error {
 	return t.Event(h.Author, "hold.set", h.Invoice+h.Customer, map[string]any{"kind": h.Kind, "until": h.Until, "note": h.Note})
 }
 
-// Holds lists the holds of the book that last at least until a day.
+// Holds lists the holds of the book that last at least until a day. Of several
+// of one kind on one invoice or customer the newest counts: a hold is prolonged
+// or cut short by setting it again.
 func (t *Tx) Holds(day ledger.Date) ([]ledger.Hold, error) {
 	type row struct {
 		ledger.Hold
 		At int64
 	}
-	rows, err := list[row](t, `SELECT id, invoice, customer, kind, until_day AS until, note, author, at FROM holds
-		WHERE book = ? AND until_day >= ? ORDER BY id`, t.book, day)
+	rows, err := list[row](t, `SELECT id, invoice, customer, kind, until_day AS until, note, author, at FROM holds h
+		WHERE book = ? AND until_day >= ? AND id = (SELECT MAX(id) FROM holds n WHERE n.book = h.book
+			AND n.invoice = h.invoice AND n.customer = h.customer AND n.kind = h.kind) ORDER BY id`, t.book, day)
 	if err != nil {
 		return nil, wrap(err, "listing the holds")
 	}

@@ -1,0 +1,130 @@
+package camt
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// FuzzScanner compares the scanner with encoding/xml: the same tokens on the
+// same lines, and an error where that has one.
+func FuzzScanner(f *testing.F) {
+	for _, path := range samples(f) {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(raw)
+	}
+	for _, text := range []string{
+		"<a>\r\n&lt;&#233;&#xE9;&amp;\r</a >", `<p:a x = "1&quot;" y='2'z="3"/>`, "<a><![CDATA[ ]] <&\r ]]></a>", "<!-- - --><?p i?>",
+		"<a>]]></a>", "<a>&x;</a>", "<a>&#0;</a>", "<a>&#xFFFF;</a>", "<a>&#1114112;</a>", "<a>&lt</a>", "<a>&#xD800;</a>", "<a>&#;</a>", "<a>& </a>", "&#X41;",
+		"<!-- -- -->", "<!--->", "<a b=c/>", "<a b/>", "<a b='<'/>", "<a / >", "</a b>", "<a >", "<a b='' >", "<-a/>", "<a:b:c/>", "<:a/>", "<a:/>", "< a/>", "</>", "<?>", "<? p?>",
+		"<a", "<a b", "<a b=", "<a b='", "<a b=''", "<a/", "</a", "<!", "<!-", "<!--", "<![CDATA[", "<?p", "a", "&", "&am", "<!DOCTYPE a>", `<?xml version="1.1"?>`, "<?p?>", "<?p ??>",
+	} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(compare)
+}
+
+// TestScannerAgrees makes what a fuzzer seldom finds: many short documents of
+// everything XML has, in any order.
+func TestScannerAgrees(t *testing.T) {
+	t.Parallel()
+	pieces := []string{
+		"<", ">", "/", "</", "/>", "<a", "<a>", "</a>", "<b:c", " ", "\n", "\r", "\r\n", "\t", "=", "'", `"`, " x='1'", ` y="`, "&", ";", "#", "x", "&#", "&lt;", "&#38;", "&#x41;",
+		"&#0;", "é", "\uFFFD", "-", "--", "<!--", "-->", "<![CDATA[", "]", "]]", "]]>", "<?", "?>", "<?p", "?", "<!", "!", "text", "1", ".", ":", "\x00", "\xff",
+	}
+	rnd := rand.New(rand.NewPCG(1, 1))
+	for range 10_000 {
+		var doc []byte
+		for range 1 + rnd.IntN(12) {
+			doc = append(doc, pieces[rnd.IntN(len(pieces))]...)
+		}
+		compare(t, doc)
+		if t.Failed() {
+			t.Fatalf("%q", doc)
+		}
+	}
+}
+
+func compare(t *testing.T, raw []byte) {
+	t.Helper()
+	ours, theirs := newScanner(cleaned(raw)), xml.NewDecoder(cleaned(raw))
+	theirs.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
+	for n := 1; ; n++ {
+		got, gotErr := ours.Token()
+		want, wantErr := theirs.RawToken()
+		if _, refused := got.(xml.Directive); refused || knownDifference(wantErr) {
+			return
+		}
+		if (gotErr == nil) != (wantErr == nil) || errors.Is(gotErr, io.EOF) != errors.Is(wantErr, io.EOF) {
+			t.Errorf("token %d: error %v, want %v", n, gotErr, wantErr)
+			return
+		}
+		if gotErr != nil {
+			return
+		}
+		if diff := cmp.Diff(xml.CopyToken(want), xml.CopyToken(got)); diff != "" {
+			t.Errorf("token %d (-want +got):\n%s", n, diff)
+			return
+		}
+		if line, _ := theirs.InputPos(); ours.line != line {
+			t.Errorf("token %d ends on line %d, want %d", n, ours.line, line)
+		}
+	}
+}
+
+// cleaned is what the reader lets the scanner see.
+func cleaned(raw []byte) io.Reader {
+	text, err := newText(bytes.NewReader(raw))
+	if err != nil { // an encoding we do not know
+		return strings.NewReader("")
+	}
+	return text
+}
+
+// knownDifference tells where we allow or refuse something else on purpose: the
+// version is checked behind the scanner, and names may have any letter.
+func knownDifference(err error) bool {
+	return err != nil && (strings.Contains(err.Error(), "unsupported version") || strings.Contains(err.Error(), "invalid XML name"))
+}
+
+// TestScannerAtTheEdges cuts a document at every byte between two reads, so that
+// every token is once not complete.
+func TestScannerAtTheEdges(t *testing.T) {
+	t.Parallel()
+	text := "<?xml version='1.0'?><!-- c --><a b='&amp;'>t\r\n<![CDATA[x]]></a><e/>\n"
+	want := tokensOf(t, strings.NewReader(text), 64<<10)
+	for size := 1; size < len(text); size++ {
+		if diff := cmp.Diff(want, tokensOf(t, strings.NewReader(text), size)); diff != "" {
+			t.Fatalf("a buffer of %d bytes (-want +got):\n%s", size, diff)
+		}
+	}
+	if len(want) != 9 {
+		t.Errorf("%d tokens", len(want))
+	}
+}
+
+func tokensOf(t *testing.T, r io.Reader, buffer int) (all []xml.Token) {
+	t.Helper()
+	s := newScanner(r)
+	s.buf = make([]byte, buffer)
+	for {
+		token, err := s.Token()
+		if errors.Is(err, io.EOF) {
+			return all
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, xml.CopyToken(token))
+	}
+}
