@@ -117,10 +117,10 @@ func Load(path string) (Config, error) {
 		return Config{}, fmt.Errorf("reading the configuration: %w", err)
 	}
 	c := Default()
-	faults := decode(data, &c)
+	faults, lines := decodeLines(data, &c)
 	c.resolve(filepath.Dir(path))
-	if len(faults) == 0 {
-		faults = c.Validate()
+	if lines != nil {
+		faults = withMeaning(faults, c.Validate(), lines)
 	}
 	if len(faults) == 0 {
 		faults = c.readSecrets()
@@ -129,6 +129,25 @@ func Load(path string) (Config, error) {
 		return Config{}, Faults(faults)
 	}
 	return c, nil
+}
+
+// withMeaning adds to the faults of form those of meaning, each with the line of
+// its key, or of the nearest key around it. What has a fault of form already is
+// not judged again.
+func withMeaning(form, meaning []Fault, lines map[string]int) []Fault {
+	for _, f := range meaning {
+		if slices.ContainsFunc(form, func(known Fault) bool {
+			return known.Path == f.Path || strings.HasPrefix(f.Path, known.Path+".") || strings.HasPrefix(f.Path, known.Path+"[")
+		}) {
+			continue
+		}
+		for path := f.Path; f.Line == 0 && path != ""; path = path[:max(0, strings.LastIndexAny(path, ".["))] {
+			f.Line = lines[path]
+		}
+		form = append(form, f)
+	}
+	sortFaults(form)
+	return form
 }
 
 // resolve makes relative paths absolute.

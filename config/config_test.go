@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -144,16 +145,16 @@ var faultCases = []struct{ name, text, want string }{
 	{"list", "books: {id: a}", `line 1: books: a list is expected, as [a, b] or one "- a" a line; this is a group of keys`},
 	{"nothing behind a key", "smtp:\n", "line 1: smtp: a value is expected: leave the key out to keep its default"},
 	{
-		"several of form, by line", "log: {level: 1, colour: x}\nchanel: file\nintake: {poll: soon}",
+		"several of form, by line", "log: {level: info, colour: x}\nchanel: file\nintake: {poll: soon}",
 		"line 1: log.colour: unknown key; accepted here: level, format\n" +
 			"line 2: chanel: unknown key, did you mean channel?; accepted here: data, database, http, log, intake, matching, reminders, channel, smtp, letters, books\n" +
 			`line 3: intake.poll: a duration is expected, such as 90s, 15m or 24h; this is the text "soon"`,
 	},
 	{
 		"several of meaning", "log: {level: loud}\nchannel: pigeon\nintake: {max_file_mb: -1}\nbooks: [{id: ''}, {id: ok, email: x}]",
-		"intake.max_file_mb: -1 is not between 1 and 100000\n" +
-			`log.level: "loud" is unknown: debug, info, warn or error` + "\n" +
+		`log.level: "loud" is unknown: debug, info, warn or error` + "\n" +
 			`channel: "pigeon" is unknown: file or smtp` + "\n" +
+			"intake.max_file_mb: -1 is not between 1 and 100000\n" +
 			`books[0].id: "" is not the name of a book: letters, digits, - and _, at most 40` + "\n" +
 			`books[1].email: "x" is not an e-mail address: name@example.com is expected, and no name beside it`,
 	},
@@ -171,13 +172,33 @@ func TestFaults(t *testing.T) {
 			if !ok {
 				t.Fatalf("got %v, want faults", err)
 			}
-			if diff := cmp.Diff(test.want, strings.ReplaceAll(faults.Error(), dir, "DIR")); diff != "" {
+			got := strings.ReplaceAll(faults.Error(), dir, "DIR")
+			if !strings.HasPrefix(test.want, "line ") { // TestFormAndMeaningTogether looks at the lines
+				got = lineMark.ReplaceAllString(got, "")
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("faults (-want +got):\n%s", diff)
 			}
 			if strings.Contains(err.Error(), "hunter2") {
 				t.Error("the fault shows a password")
 			}
 		})
+	}
+}
+
+var lineMark = regexp.MustCompile(`(?m)^line \d+: `)
+
+// TestFormAndMeaningTogether: nobody wants to correct a file twice.
+func TestFormAndMeaningTogether(t *testing.T) {
+	t.Parallel()
+	_, _, err := load(t, "chanel: file\nlog:\n  level: loud\nintake:\n  settle: soon\n  poll: 1ms\nbooks:\n  - id: a\n    accounts:\n      - {iban: FR76}\n")
+	want := `line 1: chanel: unknown key, did you mean channel?; accepted here: data, database, http, log, intake, matching, reminders, channel, smtp, letters, books
+line 3: log.level: "loud" is unknown: debug, info, warn or error
+line 5: intake.settle: a duration is expected, such as 90s, 15m or 24h; this is the text "soon"
+line 6: intake.poll: 1ms is not between 1s and 24h
+line 10: books[0].accounts[0].iban: "FR76" is not a valid IBAN`
+	if err == nil || err.Error() != want {
+		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}
 }
 

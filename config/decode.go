@@ -48,15 +48,30 @@ type filler interface {
 // keys given twice, nulls, tags, merge keys and values of another type are
 // faults. A text is never taken for a number; a number may be meant as a text.
 func decode(data []byte, into any) []Fault {
-	d := &decoder{}
+	faults, _ := decodeLines(data, into)
+	return faults
+}
+
+// decodeLines also tells on which line each key stands, by its path; nil when
+// the file could not be read to its end.
+func decodeLines(data []byte, into any) ([]Fault, map[string]int) {
+	d := &decoder{lines: map[string]int{}}
 	if root := d.parse(data); root != nil {
 		d.value(place{node: root}, reflect.ValueOf(into).Elem())
 	}
-	slices.SortStableFunc(d.faults, func(a, b Fault) int { return cmp.Compare(a.Line, b.Line) })
-	return d.faults
+	sortFaults(d.faults)
+	if d.stopped || len(d.lines) == 0 && len(d.faults) > 0 {
+		return d.faults, nil
+	}
+	return d.faults, d.lines
+}
+
+func sortFaults(faults []Fault) {
+	slices.SortStableFunc(faults, func(a, b Fault) int { return cmp.Compare(a.Line, b.Line) })
 }
 
 type decoder struct {
+	lines   map[string]int
 	faults  []Fault
 	visited int
 	stopped bool // a limit was met, and said
@@ -140,6 +155,7 @@ func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.ShortTag(
 
 // value reads one value of any kind.
 func (d *decoder) value(p place, v reflect.Value) {
+	d.lines[p.path] = p.node.Line
 	d.visited++
 	for p.node.Kind == yaml.AliasNode {
 		p.node = p.node.Alias

@@ -3,7 +3,6 @@ package dunning
 import (
 	"context"
 	"errors"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -570,22 +569,18 @@ func TestTheCapHoldsAfterAnOutage(t *testing.T) {
 	})
 }
 
-// TestALetterThatCannotBeWrittenKeepsBackNoOther.
+// TestALetterThatCannotBeWrittenKeepsBackNoOther, and is written once it can be.
 func TestALetterThatCannotBeWrittenKeepsBackNoOther(t *testing.T) {
 	t.Parallel()
 	eachFirm(t, nil, func(t *testing.T, f *firm) {
 		f.owes("C2", "FA-2", 50_00)
-		dir := t.TempDir()
-		source := `Subject: {{if eq .Customer.ID "C1"}}{{index .QuoteNumbers 7}}{{end}}Rappel` + "\n\nBonjour\n"
-		if err := os.WriteFile(filepath.Join(dir, "friendly.fr.tmpl"), []byte(source), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		plain := f.Letters
-		letters, err := parseLetter(letterName{"friendly", "fr"}, "", source)
+		friendly := letterName{"friendly", "fr"}
+		broken, err := parseLetter(friendly, "", `Subject: {{if eq .Customer.ID "C1"}}{{index .QuoteNumbers 7}}{{end}}Rappel`+"\n\nBonjour\n")
 		if err != nil {
 			t.Fatal(err)
 		}
-		f.Letters = &Letters{byName: map[letterName]*template.Template{{"friendly", "fr"}: letters}}
+		plain := f.Letters
+		f.Letters = &Letters{byName: map[letterName]*template.Template{friendly: broken}}
 		for range 2 {
 			_, err = f.Remind(context.Background(), f.book)
 			if err == nil || !strings.Contains(err.Error(), friendlyID) {

@@ -1,7 +1,9 @@
 package dunning
 
 import (
+	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"relanced/internal/ledger"
@@ -77,7 +79,7 @@ func (s *Snapshot) loadBank(tx *store.Tx) error {
 	rejected, err := tx.RejectedFiles()
 	for _, f := range rejected {
 		if f.Kind == ledger.FileStatement {
-			s.RejectedFiles = append(s.RejectedFiles, f.Name)
+			s.RejectedFiles = append(s.RejectedFiles, filepath.Base(f.Place))
 		}
 	}
 	return err
@@ -122,8 +124,12 @@ func (s *Snapshot) loadDoubts(tx *store.Tx, propose float64) error {
 	if err != nil {
 		return err
 	}
+	rejected, err := tx.Rejections()
+	if err != nil {
+		return err
+	}
 	for _, e := range review {
-		d := Doubt{Entry: e}
+		d := Doubt{Entry: e, Invoices: stillInDoubt(rejected[e.ID])}
 		for _, p := range proposals[e.ID] {
 			if p.Probability >= propose && !slices.Contains(d.Customers, p.Customer) {
 				d.Customers = append(d.Customers, p.Customer)
@@ -154,4 +160,20 @@ func CoverOf(st store.Statement) StatementCover {
 		Account: st.Account, From: st.From, To: st.To, Opening: st.Opening, Closing: st.Closing, Sequence: st.Sequence,
 		Entries: st.Entries, Net: st.Net, Verified: st.Verified, FileName: st.FileName,
 	}
+}
+
+// stillInDoubt names the invoices of the proposals that a person refused for an
+// entry which is still undecided. "Not this invoice" is not "not this
+// customer's money": as long as nobody has said whose it is, they are not
+// reminded.
+func stillInDoubt(rejected []string) []string {
+	var invoices []string
+	for _, key := range rejected {
+		for number := range strings.FieldsSeq(key) {
+			if !slices.Contains(invoices, number) {
+				invoices = append(invoices, number)
+			}
+		}
+	}
+	return invoices
 }

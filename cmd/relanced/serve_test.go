@@ -96,7 +96,7 @@ func (d *daemon) get(path, language string) (status int, body string) {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	defer response.Body.Close() //nolint:errcheck // only read
+	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
 	if err != nil {
 		d.t.Fatal(err)
@@ -343,7 +343,7 @@ func TestServeOnTakenAddress(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer taken.Close() //nolint:errcheck // of a test
+	defer taken.Close()
 	config := filepath.Join(t.TempDir(), "relanced.yaml")
 	write(t, config, fmt.Sprintf("data: data\nhttp: {listen: %q}\n", taken.Addr()))
 	out, err := finished(t, "serve", "--config", config)

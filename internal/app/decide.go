@@ -157,9 +157,6 @@ func parts(p ledger.Proposal) string {
 func (a *App) ReviewAccept(ctx context.Context, w io.Writer, book, id, actor string) error {
 	switch {
 	case strings.HasPrefix(id, fileID):
-		if err := a.intake.Prepare(); err != nil {
-			return err
-		}
 		r, err := a.intake.Accept(ctx, book, strings.TrimPrefix(id, fileID), actor)
 		if err == nil {
 			_, err = fmt.Fprintf(w, "Taken in: %d new entries. They are matched at the next pass.\n", r.Entries)
@@ -194,7 +191,7 @@ func (a *App) ReviewReject(ctx context.Context, w io.Writer, book, id, actor, wh
 	}
 	entry, err := reconcile.Reject(ctx, a.store, book, a.config.Matching, id, actor, why)
 	if err == nil {
-		_, err = fmt.Fprintf(w, "Rejected. %s stays in review; it is never proposed so again.\n", entry.Entry.Ref())
+		_, err = fmt.Fprintf(w, "Rejected. %s stays in review; it is never proposed so again. Until it is allocated or ignored,\nits money is still in doubt and the reminders of these invoices stay held.\n", entry.Entry.Ref())
 	}
 	return err
 }
@@ -309,9 +306,29 @@ func (a *App) settleReminder(ctx context.Context, w io.Writer, book, id, actor s
 		if err := tx.MoveReminder(r, t); err != nil {
 			return err
 		}
+		if r.State == ledger.ReminderPlanned && !yes {
+			return a.holdRejected(tx, w, r, actor)
+		}
 		_, err = fmt.Fprintf(w, "Reminder %s is %s.\n", id, to)
 		return err
 	})
+}
+
+// rejectedDays is how long a reminder that a person refused to approve is not
+// planned again: it would come back the same day otherwise.
+const rejectedDays = 7
+
+// holdRejected holds what a refused reminder listed.
+func (a *App) holdRejected(tx *store.Tx, w io.Writer, r ledger.Reminder, actor string) error {
+	until := a.today().AddDays(rejectedDays)
+	for _, number := range invoicesOf(r) {
+		h := ledger.Hold{Invoice: number, Kind: ledger.HoldManual, Until: until, Author: actor, Note: "reminder " + r.ID + " was not approved"}
+		if err := tx.AddHold(h); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintf(w, "Reminder %s is cancelled. Its invoices are held until %s; relanced hold changes that.\n", r.ID, until)
+	return err
 }
 
 // Hold sets a dated reason not to remind about one invoice ("invoice") or one

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"relanced/ingest"
@@ -133,6 +134,7 @@ func (a *App) reportMatched(p *printer, tx *store.Tx) error {
 		}
 		byEntry[l.Entry] = append(byEntry[l.Entry], l)
 	}
+	slices.SortStableFunc(order, func(x, y string) int { return cmp.Compare(entries[x].BookingDate, entries[y].BookingDate) })
 	p.line("MATCHED: %d credits settle %d invoices", len(order), len(live))
 	for _, id := range order {
 		e, parts := entries[id], byEntry[id]
