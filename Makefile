@@ -8,6 +8,7 @@
 #   BENCHTIME        how long each benchmark runs
 #   BENCHCOUNT       how often; the best run of each counts
 #   DATA             data folder of the demo
+#   VERSION          what the binary calls itself
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -43,7 +44,7 @@ help: ## list these targets
 
 .PHONY: build
 build: ## build bin/relanced, one static binary
-	CGO_ENABLED=0 go build -trimpath -o bin/relanced ./cmd/relanced
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/relanced ./cmd/relanced
 
 .PHONY: demo
 demo: build ## serve a small firm with real-looking files; nothing leaves the machine

@@ -97,7 +97,7 @@ func TestNothingLeavesForWhatHasChanged(t *testing.T) {
 		}, "hold: dispute until 2026-04-30"},
 		{"a statement refused", func(*firm) func(*store.Tx) error {
 			return func(tx *store.Tx) error {
-				_, err := tx.AddFile(ledger.File{Name: "mars.xml", SHA256: "x", Kind: ledger.FileStatement, State: ledger.FileRejected})
+				_, err := tx.AddFile(ledger.File{Name: "mars.xml", Place: "rejected/mars.xml", SHA256: "x", Kind: ledger.FileStatement, State: ledger.FileRejected})
 				return err
 			}
 		}, "rejected_file: mars.xml was refused"},

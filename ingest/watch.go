@@ -68,6 +68,8 @@ type Watcher struct {
 	intake  *Intake
 	notify  *fsnotify.Watcher
 	running atomic.Bool
+	// Looked is told after each look that went well, or is nil.
+	Looked func()
 }
 
 // NewWatcher subscribes to the inbox and the folders of its books.
@@ -162,6 +164,9 @@ func (w *Watcher) Run(ctx context.Context, done func(Result)) error {
 		}
 		if err != nil {
 			return err
+		}
+		if w.Looked != nil {
+			w.Looked()
 		}
 		if before = now; result.Pending > 0 {
 			lookSoon()

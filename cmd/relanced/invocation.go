@@ -240,12 +240,20 @@ func (in *invocation) progress() func(string, int64, int64) {
 	}
 }
 
+// engineName is what the ledger calls what nobody decided in person; it is also
+// the usual name of the service's account.
+const engineName = "relanced"
+
 // person is who decides on the command line.
 func (in *invocation) person() string {
 	if in.actor != "" {
 		return in.actor
 	}
-	if u, err := user.Current(); err == nil {
+	// Behind sudo it is still the person who decides, not the service's account.
+	if name := os.Getenv("SUDO_USER"); name != "" {
+		return name
+	}
+	if u, err := user.Current(); err == nil && u.Username != engineName {
 		return u.Username
 	}
 	return "command line"

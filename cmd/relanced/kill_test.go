@@ -164,7 +164,7 @@ func TestKilledDaemonLosesAndDoublesNothing(t *testing.T) {
 			defer close(dropped)
 			for _, name := range order {
 				killed.drop(name, files[name])
-				time.Sleep(time.Duration(dice.IntN(200)) * time.Millisecond)
+				time.Sleep(time.Duration(dice.IntN(120)) * time.Millisecond)
 			}
 		}()
 		moments := rand.New(rand.NewPCG(3, 4)) //nolint:gosec // idem

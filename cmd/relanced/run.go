@@ -103,7 +103,19 @@ func summaryText(s app.Summary) string {
 	if held > 0 {
 		fmt.Fprintf(&b, " (%s)", strings.Join(guards, ", "))
 	}
-	return b.String() + "\n"
+	b.WriteString("\n")
+	hint(&b, r.Planned-r.Sent-r.Cancelled-r.Refused-r.PutOff-r.Uncertain, "were planned and wait for approval: relanced review list")
+	hint(&b, s.Holds["history"], "fell due before the first bank statement and may have been paid then: relanced review list")
+	hint(&b, s.Holds["rejected_file"], "are held by a refused statement: read its reason in rejected/")
+	hint(&b, s.Holds["doubt"], "may be paid by credits that wait for a person: relanced review list")
+	return b.String()
+}
+
+// hint says what a person can do about reminders that are held.
+func hint(b *strings.Builder, n int, what string) {
+	if n > 0 {
+		fmt.Fprintf(b, "           %d %s\n", n, what)
+	}
 }
 
 // runDemo replays the demo's firm and then serves its status page until it is
@@ -162,8 +174,8 @@ func (in *invocation) playDemo(ctx context.Context, a *app.App, k *clock, c conf
 	if err := a.DemoReport(ctx, in.stdout); err != nil {
 		return err
 	}
-	_, _ = fmt.Fprintf(in.stdout, "\nLook around:\n  relanced explain invoice FA-2026-011 --data %[1]s\n  relanced review list --data %[1]s\n  relanced export reminders --data %[1]s\n  ls %[2]s\n",
-		c.Data, filepath.Join(c.Data, "outbox"))
+	_, _ = fmt.Fprintf(in.stdout, "\nLook around:\n  relanced explain invoice FA-2026-011 --data %[1]s --as-of %[3]s\n  relanced review list --data %[1]s --as-of %[3]s\n  relanced export reminders --data %[1]s --as-of %[3]s\n  ls %[2]s\n",
+		c.Data, filepath.Join(c.Data, "outbox"), app.DemoAsOf)
 	return a.ServePages(ctx, stay, func(address string) {
 		how := "press Ctrl-C to stop"
 		if !stay {

@@ -32,6 +32,8 @@ func (a *App) Serve(ctx context.Context, ready func(address string)) error {
 		return err
 	}
 	a.defers("the watch on the inbox", watcher.Close)
+	// The stage lasts as long as the daemon: what counts is the last good look.
+	watcher.Looked = a.metrics.stageLast.WithLabelValues(stageIntake).SetToCurrentTime
 	listener, server, err := a.listen(watcher)
 	if err != nil {
 		return err
@@ -151,10 +153,15 @@ func (a *App) work(ctx context.Context, nudge, wake chan struct{}) {
 		case <-ctx.Done():
 			return
 		case <-nudge:
+			// The more is known, the better the decisions; but nobody waits for ever.
+			_ = a.quiet(ctx, matchPatience)
 			a.matchAll(ctx)
 		case <-wake:
 			a.remindAll(ctx)
 		case <-retry.C:
+			if a.quiet(ctx, 0) != nil {
+				continue // the next time: what is just arriving may hold the payment
+			}
 			_ = a.eachBook(ctx, func(book string) error {
 				_, err := a.remindBook(ctx, book, a.remind.Retry)
 				return err
@@ -173,26 +180,41 @@ func (a *App) matchAll(ctx context.Context) {
 	}
 }
 
-// quietWithin is how long reminders wait for the inbox to be empty before they
-// are left for the next firing.
-const quietWithin = 15 * time.Minute
+// How long the stages wait for the inbox to be empty: matching then goes ahead
+// with what it has, reminders are left for the next firing.
+const (
+	matchPatience  = time.Minute
+	remindPatience = 15 * time.Minute
+)
+
+// quiet waits until two looks, Settle apart, find nothing in the inbox. It
+// returns an error when that does not come to pass within the patience.
+func (a *App) quiet(ctx context.Context, patience time.Duration) error {
+	empty := false
+	for waited := time.Duration(0); ; waited += a.config.Intake.Settle {
+		waiting, err := a.intake.Look()
+		switch {
+		case err == nil && len(waiting) == 0 && empty:
+			return nil
+		case waited > patience+a.config.Intake.Settle:
+			return errors.Join(err, fmt.Errorf("the inbox does not get empty: %d files wait", len(waiting)))
+		}
+		empty = err == nil && len(waiting) == 0
+		pause(ctx, a.config.Intake.Settle)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+}
 
 // remindAll reminds once nothing waits in the inbox: a statement that is just
 // arriving may hold the very payment.
 func (a *App) remindAll(ctx context.Context) {
-	for waited := time.Duration(0); ; waited += a.config.Intake.Settle {
-		waiting, err := a.intake.Look()
-		if err == nil && len(waiting) == 0 {
-			break
+	if err := a.quiet(ctx, remindPatience); err != nil {
+		if ctx.Err() == nil {
+			a.log.Error("reminders left for the next time", "error", err)
 		}
-		if waited > quietWithin {
-			a.log.Error("reminders left for the next time: the inbox does not get empty", "files", len(waiting), "error", err)
-			return
-		}
-		pause(ctx, a.config.Intake.Settle)
-		if ctx.Err() != nil {
-			return
-		}
+		return
 	}
 	a.matchAll(ctx)
 	err := a.eachBook(ctx, func(book string) error {
