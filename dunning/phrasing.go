@@ -52,8 +52,10 @@ func phrasingOf(language string) phrasing {
 		return phrasing{
 			headings: [6]string{"Invoice", "Issued", "Due", "Late", "Amount", "Open"},
 			credit:   "Less credit notes and payments received", total: "Total to pay",
-			months: [12]string{"January", "February", "March", "April", "May", "June",
-				"July", "August", "September", "October", "November", "December"},
+			months: [12]string{
+				"January", "February", "March", "April", "May", "June",
+				"July", "August", "September", "October", "November", "December",
+			},
 			day: "day", days: "days", notDue: "not due", dueToday: "today", money: englishMoney,
 			firstOfMonth: "1", shortDate: "2 Jan 2006", and: " and ", instalmentCounter: "%s (%d of %d)",
 		}
@@ -61,8 +63,10 @@ func phrasingOf(language string) phrasing {
 	return phrasing{
 		headings: [6]string{"Facture", "Émise le", "Échéance", "Retard", "Montant", "Reste dû"},
 		credit:   "Avoirs et sommes reçues à déduire", total: "Total à régler",
-		months: [12]string{"janvier", "février", "mars", "avril", "mai", "juin",
-			"juillet", "août", "septembre", "octobre", "novembre", "décembre"},
+		months: [12]string{
+			"janvier", "février", "mars", "avril", "mai", "juin",
+			"juillet", "août", "septembre", "octobre", "novembre", "décembre",
+		},
 		day: "jour", days: "jours", notDue: "à échoir", dueToday: "ce jour", money: frenchMoney,
 		firstOfMonth: "1er", shortDate: "02/01/2006", and: " et ", instalmentCounter: "%s (%d/%d)",
 	}

@@ -145,8 +145,10 @@ func (v *view) blocked(key account, d Due, before int) (reason, bool) {
 	case occupied:
 		return busy, true
 	case v.leftToday+before >= v.config.DailyCap:
-		return reason{guard: GuardCap, text: fmt.Sprintf("the %s of today come first", plural(v.config.DailyCap, "message", "messages")),
-			since: v.Today, until: v.Today}, true
+		return reason{
+			guard: GuardCap, text: fmt.Sprintf("the %s of today come first", plural(v.config.DailyCap, "message", "messages")),
+			since: v.Today, until: v.Today,
+		}, true
 	}
 	return reason{}, false
 }

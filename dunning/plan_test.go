@@ -290,7 +290,8 @@ func TestOneMessageListsEverything(t *testing.T) {
 	dollars.Amount.Currency = "USD"
 	plan := bill("FA-5", "C1", 300_00, "2026-01-01", "2026-04-01")
 	plan.Instalments = []ledger.Instalment{
-		{Number: 1, DueDate: "2026-02-01", Amount: euros(100_00)}, {Number: 2, DueDate: "2026-03-01", Amount: euros(100_00)},
+		{Number: 1, DueDate: "2026-02-01", Amount: euros(100_00)},
+		{Number: 2, DueDate: "2026-03-01", Amount: euros(100_00)},
 		{Number: 3, DueDate: "2026-04-01", Amount: euros(100_00)},
 	}
 	plan.Allocated = 130_00

@@ -165,7 +165,7 @@ func writtenNames(e ledger.Entry) []string {
 
 var (
 	bankPrefix = regexp.MustCompile(`(?i)^\s*(VIR(EMENT)?S?\.?\s+)?((SEPA|INST(ANTANE)?|RECU|EN VOTRE FAVEUR|EMIS|WEB)\s+)*((DE|/DE|/FRM|DE\s?:)\s+)?`)
-	// "/DE DUPONT /MOTIF …", "DE: DUPONT MOTIF: …", "VIREMENT EN VOTRE FAVEUR DUPONT"
+	// "/DE DUPONT /MOTIF …", "DE: DUPONT MOTIF: …", "VIREMENT EN VOTRE FAVEUR DUPONT".
 	payerTag = regexp.MustCompile(`(?i)(?:/(?:DE|FRM)\s+|\bDE\s?:\s*|\bEN VOTRE FAVEUR\s+)([^/\n]*?)\s*(?:/(?:MOTIF|REF|REFDO|BEN|DE|FRM)\b|\b(?:MOTIF|REF|POUR)\s?:|\n|$)`)
 )
 

@@ -250,6 +250,7 @@ func (x *index) read(p piece, from, to int, k key, squeezed string) (citation, b
 	written := p.text[first.start:p.tokens[to-1].end]
 	c := citation{invoice: k.invoice, kind: k.kind, info: information(squeezed), from: from, to: to}
 	switch k.kind {
+	default: // the other kinds are never looked up as a number
 	case citedNormalised:
 		if written == trimMarks(fold(invoice.Number)) {
 			c.kind, c.how = citedLiteral, "invoice number "+invoice.Number+", literal"

@@ -23,7 +23,8 @@ func TestCounterparty(t *testing.T) {
 		{
 			"roles swapped, known by the account",
 			partiesElement{Debtor: ourselves, DebtorAccount: accountElement{IBAN: us}, Creditor: customer, CreditorAccount: accountElement{Other: them}},
-			true, false, party{"Customer Z", them},
+			true, false,
+			party{"Customer Z", them},
 		},
 		{"returned transfer, original roles", partiesElement{Debtor: ourselves, Creditor: customer}, true, true, party{"Customer Z", ""}},
 		{"returned transfer, new roles", partiesElement{Debtor: customer, Creditor: ourselves}, true, true, party{"Customer Z", ""}},
@@ -33,7 +34,8 @@ func TestCounterparty(t *testing.T) {
 		{
 			"return between two names for us, told by the account",
 			partiesElement{Debtor: ourselves, DebtorAccount: accountElement{IBAN: them}, Creditor: ourselves, CreditorAccount: accountElement{IBAN: us}},
-			false, true, party{ourselves.Name, them},
+			false, true,
+			party{ourselves.Name, them},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

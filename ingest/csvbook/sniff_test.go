@@ -62,7 +62,7 @@ func TestColumnNamesAreUnique(t *testing.T) {
 	for kind, table := range tables {
 		owner := map[string]string{}
 		for _, c := range table {
-			for name := range (tableOf(c)).names() {
+			for name := range tableOf(c).names() {
 				if owner[name] != "" {
 					t.Errorf("%s: %q means both %s and %s", kind, name, owner[name], c.name)
 				}

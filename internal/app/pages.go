@@ -108,7 +108,9 @@ func (a *App) ServePages(ctx context.Context, stay bool, ready func(address stri
 		<-ctx.Done()
 	}
 	err = server.Close()
-	<-served
+	if served := <-served; !errors.Is(served, http.ErrServerClosed) {
+		err = errors.Join(err, served)
+	}
 	return err
 }
 

@@ -81,7 +81,7 @@ F-3,C1,2000-09-15,2000-10-15,EUR,340.00,
 			case 107:
 				stop = daemon(t, a)
 			}
-			time.Sleep(day.AddDays(1).At(6, a.zone).Sub(time.Now())) // the next morning, before the cron
+			time.Sleep(time.Until(day.AddDays(1).At(6, a.zone))) // the next morning, before the cron
 			extra := ""
 			if n == paidOn {
 				extra = "<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>" + strings.ReplaceAll(string(day), "-", "") +

@@ -99,7 +99,7 @@ func PostgresURL(tb testing.TB) string {
 
 // lifeline is the standard input of the server's shell. It is held here because
 // a pipe that nobody holds is closed when it is collected, and the server with it.
-var lifeline io.WriteCloser
+var lifeline io.WriteCloser //nolint:unused // to hold it is its use
 
 // cluster starts PostgreSQL once for the test binary.
 var cluster = sync.OnceValues(startCluster)
