@@ -15,7 +15,7 @@ type Creditor struct {
 	ReplyTo string
 	// Accounts are the bank accounts customers are asked to pay into, at most
 	// one for each currency. Without one for a currency, the account that
-	// statements come from is used, if there is only one.
+	// statements come from is used; of several, the one customers pay into.
 	Accounts []ledger.Account
 }
 
@@ -42,7 +42,11 @@ func (d *Dispatcher) letterData(tx *store.Tx, book string, due Due) (LetterData,
 		return LetterData{}, err
 	}
 	known = slices.DeleteFunc(known, d.Planner.config.ignores)
-	account, err := payInto(creditor.Accounts, known, due.Currency)
+	used, err := tx.PaymentsByAccount()
+	if err != nil {
+		return LetterData{}, err
+	}
+	account, err := payInto(creditor.Accounts, known, used, due.Currency)
 	if err != nil {
 		return LetterData{}, err
 	}
@@ -57,10 +61,10 @@ func (d *Dispatcher) letterData(tx *store.Tx, book string, due Due) (LetterData,
 }
 
 // payInto chooses the account a letter prints: the configured one of that
-// currency, else the one statements come from. Nothing is better than a wrong
-// account: without either, or with several to choose from, the letter refers to
-// the invoice.
-func payInto(configured, known []ledger.Account, currency string) (ledger.Account, error) {
+// currency, else the one statements come from; of several, the one that most
+// payments of customers went to. Nothing is better than a wrong account: without
+// a clear choice the letter refers to the invoice.
+func payInto(configured, known []ledger.Account, used map[string]int, currency string) (ledger.Account, error) {
 	for _, a := range configured {
 		switch {
 		case a.Currency != currency:
@@ -73,7 +77,8 @@ func payInto(configured, known []ledger.Account, currency string) (ledger.Accoun
 	usable := slices.DeleteFunc(slices.Clone(known), func(a ledger.Account) bool {
 		return a.Currency != currency || !ledger.ValidIBAN(a.IBAN)
 	})
-	if len(usable) != 1 {
+	slices.SortStableFunc(usable, func(a, b ledger.Account) int { return cmp.Compare(used[b.ID], used[a.ID]) })
+	if len(usable) == 0 || len(usable) > 1 && used[usable[0].ID] == used[usable[1].ID] {
 		return ledger.Account{}, nil
 	}
 	return usable[0], nil

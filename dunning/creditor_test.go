@@ -24,23 +24,26 @@ func TestPayInto(t *testing.T) {
 	for _, test := range []struct {
 		name              string
 		configured, known accounts
+		used              map[string]int
 		currency          string
 		want              string
 	}{
-		{"the configured one of that currency", accounts{account(swissIBAN, "CHF"), account(otherIBAN, "EUR")}, accounts{account(homeIBAN, "EUR")}, "EUR", otherIBAN},
-		{"else the one of the statements", accounts{account(swissIBAN, "CHF")}, accounts{account(homeIBAN, "EUR")}, "EUR", homeIBAN},
-		{"never another currency's", accounts{account(swissIBAN, "CHF")}, accounts{account(homeIBAN, "EUR")}, "USD", ""},
-		{"nor one of no known currency", nil, accounts{account(homeIBAN, "")}, "EUR", ""},
-		{"nor one of two", nil, accounts{account(homeIBAN, "EUR"), account(otherIBAN, "EUR")}, "EUR", ""},
-		{"two of which one is configured", accounts{account(otherIBAN, "EUR")}, accounts{account(homeIBAN, "EUR"), account(otherIBAN, "EUR")}, "EUR", otherIBAN},
-		{"a number that is no IBAN", nil, accounts{{ID: "00012345678", Currency: "EUR"}}, "EUR", ""},
-		{"beside one that is", nil, accounts{{ID: "00012345678", Currency: "EUR"}, account(homeIBAN, "EUR")}, "EUR", homeIBAN},
-		{"nothing known", nil, nil, "EUR", ""},
-		{"a slip of the pen is no reason to take another", accounts{account("FR7630006000011234567890188", "EUR")}, accounts{account(homeIBAN, "EUR")}, "EUR", "error"},
+		{"the configured one of that currency", accounts{account(swissIBAN, "CHF"), account(otherIBAN, "EUR")}, accounts{account(homeIBAN, "EUR")}, nil, "EUR", otherIBAN},
+		{"else the one of the statements", accounts{account(swissIBAN, "CHF")}, accounts{account(homeIBAN, "EUR")}, nil, "EUR", homeIBAN},
+		{"never another currency's", accounts{account(swissIBAN, "CHF")}, accounts{account(homeIBAN, "EUR")}, nil, "USD", ""},
+		{"nor one of no known currency", nil, accounts{account(homeIBAN, "")}, nil, "EUR", ""},
+		{"nor one of two", nil, accounts{account(homeIBAN, "EUR"), account(otherIBAN, "EUR")}, nil, "EUR", ""},
+		{"of two, the one that customers pay into", nil, accounts{account(homeIBAN, "EUR"), account(otherIBAN, "EUR")}, map[string]int{otherIBAN: 3, homeIBAN: 1}, "EUR", otherIBAN},
+		{"nor one of two that they pay into alike", nil, accounts{account(homeIBAN, "EUR"), account(otherIBAN, "EUR")}, map[string]int{otherIBAN: 2, homeIBAN: 2}, "EUR", ""},
+		{"two of which one is configured", accounts{account(otherIBAN, "EUR")}, accounts{account(homeIBAN, "EUR"), account(otherIBAN, "EUR")}, nil, "EUR", otherIBAN},
+		{"a number that is no IBAN", nil, accounts{{ID: "00012345678", Currency: "EUR"}}, nil, "EUR", ""},
+		{"beside one that is", nil, accounts{{ID: "00012345678", Currency: "EUR"}, account(homeIBAN, "EUR")}, nil, "EUR", homeIBAN},
+		{"nothing known", nil, nil, nil, "EUR", ""},
+		{"a slip of the pen is no reason to take another", accounts{account("FR7630006000011234567890188", "EUR")}, accounts{account(homeIBAN, "EUR")}, nil, "EUR", "error"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := payInto(test.configured, test.known, test.currency)
+			got, err := payInto(test.configured, test.known, test.used, test.currency)
 			if err != nil {
 				got.IBAN = "error"
 			}

@@ -11,7 +11,7 @@ import (
 
 // Message is one reminder, rendered and ready to leave.
 type Message struct {
-	ID        string // the reminder's id, stable over retries; also names files
+	ID        string // unique over all books, stable over retries; also names files
 	MessageID string // RFC 5322 Message-ID without its angle brackets, derived from the id
 	Date      time.Time
 	From      Address

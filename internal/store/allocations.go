@@ -137,3 +137,17 @@ func (t *Tx) Unapplied() ([]Unapplied, error) {
 func (t *Tx) Reversals() ([]ledger.Allocation, error) {
 	return t.allocations(`WHERE a.book = ? AND a.reverses IS NOT NULL ORDER BY a.id`, t.book)
 }
+
+// PaymentsByAccount counts, for each bank account, the credits that live
+// allocations come from: where customers really pay.
+func (t *Tx) PaymentsByAccount() (map[string]int, error) {
+	rows, err := list[struct {
+		Account string
+		N       int
+	}](t, `SELECT e.account, COUNT(*) AS n FROM entries e WHERE e.book = ? AND e.state = 'allocated' GROUP BY e.account`, t.book)
+	used := make(map[string]int, len(rows))
+	for _, r := range rows {
+		used[r.Account] = r.N
+	}
+	return used, wrap(err, "counting the payments by account")
+}
