@@ -57,7 +57,7 @@ test: ## vet, and run every test on SQLite and PostgreSQL (which it finds or ins
 	if [ "$$(go env CGO_ENABLED)" != 1 ]; then \
 		race= ; echo "No C compiler: testing without the race detector. Install gcc to have it."; \
 	fi && set -x && \
-	RELANCED_PG_BIN="$$pg" go test $$race -shuffle=on -timeout=10m ./...
+	RELANCED_PG_BIN="$$pg" go test $$race -shuffle=on -parallel=8 -timeout=10m ./...
 
 .PHONY: bench
 bench: ## run the benchmarks, BENCHTIME each, and set ours beside what it is measured against

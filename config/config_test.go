@@ -97,7 +97,7 @@ var faultCases = []struct{ name, text, want string }{
 	{"lookback", "reminders: {lookback: -1}", "reminders.lookback: -1 is out of range: 0 to 3650 is expected"},
 	{"segment", "reminders: {segments: {large: vip}}", `reminders.segments.large: there is no policy "vip"`},
 	{"policy name", "reminders: {policies: {Mine: {grace: 1}}}", `reminders.policies.Mine: "Mine" is not a plain name: up to 40 of a-z, 0-9, - and _ are expected`},
-	{"grace", "reminders: {policies: {default: {grace: 11}}}", "reminders.policies.default.grace: 11 is out of range: 0 to 10 is expected"},
+	{"grace", "reminders: {policies: {default: {grace: 32}}}", "reminders.policies.default.grace: 32 is out of range: 0 to 31 is expected"},
 	{"minimum", "reminders: {policies: {default: {minimum_amount: -1}}}", "reminders.policies.default.minimum_amount: -1 is negative"},
 	{
 		"step order", "reminders: {policies: {default: {steps: [{name: formal, after: 9, gap: 1}, {name: last, after: 9, gap: 1}]}}}",

@@ -119,18 +119,18 @@ func (v *view) unknownPast(c *claim) []reason {
 	if v.config.TrustOldInvoices || v.Confirmed[c.invoice.Number] {
 		return nil
 	}
-	var known ledger.Date
+	var latest AccountCoverage
 	for _, a := range v.accountsIn(c.part.Amount.Currency) {
-		if a.From != "" && (known == "" || a.From < known) {
-			known = a.From
+		if a.From > latest.From {
+			latest = a
 		}
 	}
-	if c.part.DueDate >= known {
+	if c.part.DueDate >= latest.From {
 		return nil
 	}
 	return []reason{{guard: GuardHistory, since: c.part.DueDate, text: fmt.Sprintf(
-		"due %s, before the first bank statement (%s): it may have been paid then; say that it was not by accepting invoice:%s",
-		c.part.DueDate, known, c.invoice.Number)}}
+		"due %s, before the first bank statement of %s (%s): it may have been paid then; say that it was not by accepting invoice:%s",
+		c.part.DueDate, latest.name(), latest.From, c.invoice.Number)}}
 }
 
 // bookwide are the guards that hold the whole book.

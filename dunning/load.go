@@ -130,8 +130,11 @@ func (s *Snapshot) loadDoubts(tx *store.Tx, propose float64) error {
 	}
 	for _, e := range review {
 		d := Doubt{Entry: e, Invoices: stillInDoubt(rejected[e.ID])}
+		likely := map[string]float64{}
 		for _, p := range proposals[e.ID] {
-			if p.Probability >= propose && !slices.Contains(d.Customers, p.Customer) {
+			// Many ways to explain one certain payer's money are each unlikely:
+			// what counts is how likely the customer is.
+			if likely[p.Customer] += p.Probability; likely[p.Customer] >= propose && !slices.Contains(d.Customers, p.Customer) {
 				d.Customers = append(d.Customers, p.Customer)
 			}
 			for _, number := range p.Invoices() {

@@ -101,7 +101,7 @@ func TestGuards(t *testing.T) {
 	}{
 		{"no statement at all", func(s *Snapshot) { s.Statements = nil }, "held FA-1/1 friendly coverage 2026-03-10", "coverage: no bank statement has been taken in yet"},
 		{"stale", lastStatement("2026-03-04"), "held FA-1/1 friendly coverage 2026-03-10", "coverage: FR76 3000 6000 0112 3456 7890 189 has no statement since 2026-03-04"},
-		{"late within the grace", lastStatement("2026-03-05"), friendly, ""},
+		{"a banking day late", lastStatement("2026-03-05"), "held FA-1/1 friendly coverage 2026-03-10", "coverage: FR76 3000 6000 0112 3456 7890 189 has no statement since 2026-03-05"},
 		{"a gap", gap("2026-03-02", "2026-03-04"), "held FA-1/1 friendly coverage 2026-03-10", "coverage: FR76 3000 6000 0112 3456 7890 189 misses 2026-03-03 (statement 1 is followed by 3)"},
 		{"a gap before the invoice could be paid", gap("2025-12-29", "2025-12-31"), friendly, ""},
 		{"a gap just inside the lookback", gap("2025-12-31", "2026-01-03"), "held FA-1/1 friendly coverage 2026-03-10", "misses 2026-01-02"},
@@ -307,6 +307,25 @@ func TestOneMessageListsEverything(t *testing.T) {
 	}
 }
 
+func TestGraceLetsAStatementBeLate(t *testing.T) {
+	t.Parallel()
+	s := book("2026-03-09")
+	lastStatement("2026-03-05")(&s)
+	grace := func(days int) func(*Config) {
+		return func(c *Config) {
+			p := DefaultPolicy()
+			p.Grace = days
+			c.Policies = map[string]Policy{defaultPolicy: p}
+		}
+	}
+	if due := plannerOf(t, grace(1)).Plan(s).Due; len(due) != 1 {
+		t.Error("one banking day late is more than a grace of one")
+	}
+	if due := plannerOf(t, grace(0)).Plan(s).Due; len(due) != 0 {
+		t.Error("nothing is held without a grace")
+	}
+}
+
 func TestDailyCapKeepsTheOldest(t *testing.T) {
 	t.Parallel()
 	s := book("2026-03-09")
@@ -328,6 +347,7 @@ func TestDailyCapKeepsTheOldest(t *testing.T) {
 		t.Errorf("a second run on the day went over the cap: %s", brief(again))
 	}
 	s.Today = "2026-03-10"
+	s.Statements = book(s.Today).Statements
 	if next := p.Plan(s); len(next.Due) != 2 {
 		t.Errorf("the rest leaves the day after: %s", brief(next))
 	}

@@ -99,7 +99,7 @@ func DefaultPolicy() Policy {
 			{Name: "last", After: 30, Gap: 10},
 		},
 		MinimumAmount: "1.00",
-		Grace:         1,
+		Grace:         0, // not knowing is a reason not to write
 	}
 }
 
@@ -154,7 +154,7 @@ func (c Config) policyOf(customer ledger.Customer) string {
 // Bounds of the settings: beyond them lies a slip of the pen.
 const (
 	maxDays  = 3650 // ten years
-	maxGrace = 10   // two weeks without a statement is no longer knowing
+	maxGrace = 31   // statements that come once a month
 	maxCap   = 100_000
 )
 

@@ -31,7 +31,7 @@ func TestValidateNamesThePath(t *testing.T) {
 	}{
 		{"policies: a policy named", func(c *Config) { c.Policies = nil }},
 		{"policies.Déf: ", func(c *Config) { c.Policies["Déf"] = DefaultPolicy() }},
-		{"policies.default.grace: 11", policy(func(p *Policy) { p.Grace = 11 })},
+		{"policies.default.grace: 32", policy(func(p *Policy) { p.Grace = 32 })},
 		{"policies.default.grace: -1", policy(func(p *Policy) { p.Grace = -1 })},
 		{"policies.default.minimum_amount: ", policy(func(p *Policy) { p.MinimumAmount = "1,00" })},
 		{"policies.default.minimum_amount: ", policy(func(p *Policy) { p.MinimumAmount = "" })},

@@ -10,19 +10,21 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"relanced/internal/ledger"
 )
 
 // Found is something that lies in the inbox.
 type Found struct {
-	Book   string
-	Name   string // base name
-	Path   string
-	Size   int64
-	Stamp  string            // changes whenever the file does
-	Refuse *ledger.ReadError // set when it cannot be a file to take in
-	reader *reader           // what it turned out to be
+	Book     string
+	Name     string // base name
+	Path     string
+	Size     int64
+	Stamp    string            // changes whenever the file does
+	Refuse   *ledger.ReadError // set when it cannot be a file to take in
+	modified time.Time
+	reader   *reader // what it turned out to be
 }
 
 // Look lists what lies in the inbox and in the folders of its books, sorted by
@@ -76,7 +78,7 @@ func (in *Intake) see(found []Found, book, path string) ([]Found, error) {
 		return nil, fmt.Errorf("looking into the inbox: %w", err)
 	}
 	return append(found, Found{
-		Book: book, Path: path, Size: info.Size(), Stamp: stamp(info), Refuse: in.unfit(info),
+		Book: book, Path: path, Size: info.Size(), Stamp: stamp(info), Refuse: in.unfit(info), modified: info.ModTime(),
 		// A name in an old character set would not be found again in the
 		// ledger, which keeps valid text only.
 		Name: strings.ToValidUTF8(filepath.Base(path), "\uFFFD"),
@@ -170,6 +172,10 @@ func openPlain(path string) (*os.File, error) {
 // kindOrder puts first what makes the rest understood.
 var kindOrder = []ledger.FileKind{ledger.FileCustomers, ledger.FileInvoices, ledger.FileStatement}
 
+// byUsefulness compares by kind. Of two files of customers or of invoices the
+// one written last has the last word: a browser's "invoices (1).csv" is newer
+// than "invoices.csv" and comes before it by name. Statements know their days
+// themselves.
 func byUsefulness(a, b Found) int {
 	order := func(f Found) int {
 		if f.reader == nil {
@@ -179,6 +185,11 @@ func byUsefulness(a, b Found) int {
 	}
 	if d := order(a) - order(b); d != 0 {
 		return d
+	}
+	if a.reader != nil && a.reader.kind != ledger.FileStatement {
+		if d := a.modified.Compare(b.modified); d != 0 {
+			return d
+		}
 	}
 	return strings.Compare(a.Path, b.Path)
 }

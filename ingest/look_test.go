@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -64,6 +65,33 @@ func TestTakingOrder(t *testing.T) {
 		sameList(t, "archive", o.tree(ArchiveDir),
 			"2026/03/b statement.xml", "2026/03/c invoices.csv", "2026/03/d customers.csv", "2026/03/e statement.xml")
 	})
+}
+
+// TestNewestBookHasTheLastWord: a browser names the second download so that it
+// sorts before the first.
+func TestNewestBookHasTheLastWord(t *testing.T) {
+	t.Parallel()
+	o := onSQLite(t)
+	now := time.Now()
+	for i, name := range []string{"invoices.csv", "invoices (2).csv", "invoices (1).csv"} {
+		o.drop(name, invoicesCSV+strings.Repeat("\n", i+1)) // equal content would be taken once
+		o.must(os.Chtimes(o.path(InboxDir, name), now, now.Add(time.Duration(i-9)*time.Hour)))
+	}
+	for i, name := range []string{"b.xml", "a.xml"} {
+		o.drop(name, march(line{day: "2026-03-12", minor: int64(700 + i)}))
+		o.must(os.Chtimes(o.path(InboxDir, name), now, now.Add(time.Duration(i-9)*time.Hour)))
+	}
+	found, err := o.Look()
+	o.must(err)
+	for i := range found {
+		o.recognise(&found[i])
+	}
+	slices.SortFunc(found, byUsefulness)
+	var names []string
+	for _, f := range found {
+		names = append(names, f.Name)
+	}
+	sameList(t, "order", names, "invoices.csv", "invoices (2).csv", "invoices (1).csv", "a.xml", "b.xml")
 }
 
 func TestUnfinishedNamesArePassedOver(t *testing.T) {

@@ -64,7 +64,7 @@ func (in *Intake) recordStatements(ctx context.Context, f Found, s *spooled, fil
 		if err != nil {
 			return err
 		}
-		w := &recorder{tx: tx, file: id, checks: checker.checks}
+		w := &recorder{tx: tx, file: id, checks: checker.checks, reader: file.Reader}
 		if err := in.read(ctx, f, s, func(r io.Reader) error { return f.reader.readStatement(r, w) }); err != nil {
 			return err
 		}
@@ -193,6 +193,8 @@ type recorder struct {
 	seen      int
 	added     int
 	twins     map[ledger.Fingerprint]int
+	others    map[store.Movement][]string // of the same account and days, from another format
+	reader    string
 	batch     []ledger.Entry
 }
 
@@ -205,8 +207,23 @@ func (w *recorder) Begin(ledger.Statement) error {
 	w.statement++
 	w.twins = make(map[ledger.Fingerprint]int)
 	var err error
+	if w.others, err = w.tx.MovementsOfOthers(full.Account.ID, full.From, full.To, w.reader); err != nil {
+		return err
+	}
 	w.row, err = w.tx.AddStatement(w.file, full)
 	return err
+}
+
+// twin names the entry of another format that this one probably repeats. Each
+// is named once: two real payments of one amount are two in both formats.
+func (w *recorder) twin(e ledger.Entry) string {
+	key := store.Movement{BookingDate: e.BookingDate, Minor: e.Amount.Minor}
+	ids := w.others[key]
+	if len(ids) == 0 {
+		return ""
+	}
+	w.others[key] = ids[1:]
+	return ids[0]
 }
 
 // Entry implements ledger.StatementSink.
@@ -216,6 +233,7 @@ func (w *recorder) Entry(e ledger.Entry) error {
 	print := e.Fingerprint()
 	e.ID = print.Identify(w.twins[print])
 	w.twins[print]++
+	e.Twin = w.twin(e)
 	w.batch = append(w.batch, e)
 	if len(w.batch) < store.EntryBatch {
 		return nil

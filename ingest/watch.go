@@ -16,7 +16,7 @@ import (
 // Once takes in everything that lies in the inbox, once it has seen that none of
 // it changes within a short look.
 func (in *Intake) Once(ctx context.Context) (Result, error) {
-	const look = 100 * time.Millisecond // long enough to see a copy under way grow
+	const look = 50 * time.Millisecond // long enough to see a copy under way grow
 	var total Result
 	before, err := in.Look()
 	for {

@@ -34,6 +34,11 @@ type candidate struct {
 func (x *index) consider(e ledger.Entry) *credit {
 	c := &credit{entry: e, payers: x.payers(e)}
 	c.citations, c.pieces = x.cite(e)
+	for i, ct := range c.citations {
+		if p, _ := c.payer(x.owner[ct.invoice]); ct.short && !p.known() {
+			c.citations[i].kind = max(ct.kind, citedBare) // as good as a postcode, of whoever pays
+		}
+	}
 	c.stranger = x.stranger(c.pieces)
 	return c
 }

@@ -27,6 +27,7 @@ func (x *index) decide(v *verdict) {
 			v.decision.Proposals = append(v.decision.Proposals, x.proposal(c, cand, len(v.decision.Proposals)+1))
 		}
 	}
+	v.decision.Proposals = x.citedInVain(c, v.decision.Proposals)
 	objection := x.objection(c)
 	switch {
 	case v.note != "":
@@ -37,6 +38,25 @@ func (x *index) decide(v *verdict) {
 		best := x.proposal(c, c.candidates[0], 1)
 		v.decision.State, v.decision.Accepted, v.decision.Proposals = ledger.EntryAllocated, &best, nil
 	}
+}
+
+// citedInVain adds the open invoices that the text names and no proposal
+// settles (paid in another currency, say). Nobody can accept them, but as long
+// as this money is undecided they are in doubt.
+func (x *index) citedInVain(c *credit, list []ledger.Proposal) []ledger.Proposal {
+	for _, ct := range c.citations {
+		invoice := x.invoices[ct.invoice]
+		proposed := slices.ContainsFunc(list, func(p ledger.Proposal) bool { return slices.Contains(p.Invoices(), invoice.Number) })
+		if !ct.names() || invoice.Open().Minor <= 0 || proposed || len(list) >= mostProposals {
+			continue
+		}
+		list = append(list, ledger.Proposal{
+			Rank: len(list) + 1, Customer: invoice.Customer, Rule: "citation",
+			Parts:    []ledger.Part{{Invoice: invoice.Number, Amount: ledger.Money{Currency: invoice.Amount.Currency}}},
+			Evidence: []ledger.Evidence{{Fact: ct.how, Bits: x.citationBits(ct)}},
+		})
+	}
+	return list
 }
 
 // mostProposals bounds what is kept of one credit; what lies behind has a
@@ -98,6 +118,8 @@ func (x *index) unexplained(c *credit) string {
 // has said of the entry.
 func (x *index) unsafe(c *credit, best candidate) string {
 	switch {
+	case c.entry.Twin != "":
+		return "another file has this movement too, it seems: the same account, day and amount (" + c.entry.Twin + ")"
 	case c.entry.Return != "":
 		return "the bank marks it as money that came back"
 	case !best.exact:
@@ -209,8 +231,11 @@ func (x *index) otherPayer(c *credit, best candidate) string {
 }
 
 func (x *index) tooEarly(c *credit, best candidate) string {
+	cited := x.allCited(c, best, citation.names)
 	for _, i := range best.set {
-		if days := x.daysEarly(c, i); days > mostEarly {
+		// Money that comes before its invoice must at least name it: it may be
+		// the second payment of another one.
+		if days := x.daysEarly(c, i); days > mostEarly || days > 0 && !cited {
 			return fmt.Sprintf("%s was issued %d days after the payment", x.invoices[i].Number, days)
 		}
 	}

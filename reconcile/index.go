@@ -23,7 +23,7 @@ type index struct {
 
 	keys      map[string][]key // squeezed numbers and references
 	runs      map[string][]key // numbers as runs without leading zeros
-	shapes    map[string]bool  // squeezed numbers with every digit as 9
+	shapes    map[string]bool  // what the numbers have in common
 	maxTokens int              // longest number in tokens, with room for a line seam
 	maxKey    int              // longest squeezed number
 	amounts   map[ledger.Money][]int

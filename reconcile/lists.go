@@ -31,7 +31,7 @@ func (x *index) listed(p piece, found []citation) []citation {
 			}
 			more = append(more, citation{
 				invoice: next, kind: citedListed, how: fmt.Sprintf("invoice number %s, listed as %q", x.invoices[next].Number, t.text),
-				info: c.info, from: i, to: i + 1, sharing: 1,
+				info: c.info, from: i, to: i + 1, sharing: 1, short: c.short,
 			})
 		}
 	}

@@ -44,10 +44,20 @@ func (x *index) ignorable(e ledger.Entry) string {
 		return "no money moved"
 	case e.Amount.Minor < 0:
 		return "a debit, and not a returned payment"
-	case x.own[ledger.NormalizeIBAN(e.IBAN)]:
+	case x.own[ledger.NormalizeIBAN(e.IBAN)] && !x.fromCustomer(e):
 		return "a transfer between the book's own accounts"
 	}
 	return ""
+}
+
+// fromCustomer reports whether a customer pays with an account that passes for
+// the book's own, as it does once a statement of it was dropped by mistake.
+func (x *index) fromCustomer(e ledger.Entry) bool {
+	if len(x.accounts[ledger.NormalizeIBAN(e.IBAN)].onFile) > 0 {
+		return true
+	}
+	citations, _ := x.cite(e)
+	return slices.ContainsFunc(citations, func(c citation) bool { return c.names() && x.invoices[c.invoice].Open().Minor != 0 })
 }
 
 // rounds books what stands, round by round, and judges the credits again that

@@ -14,7 +14,7 @@ import (
 
 // nameIndex finds the customers whose name resembles what a bank wrote.
 type nameIndex struct {
-	names  []customerName
+	names  []customerName   // by customer
 	words  map[string][]int // word -> names
 	typos  map[string][]int // word with one letter left out -> words it could be
 	list   []string         // the words of typos
@@ -222,6 +222,17 @@ func (n *nameIndex) alike(word string) []int {
 	return list
 }
 
+// has reports whether a word, perhaps misspelt or cut, is in a name of a customer.
+func (n *nameIndex) has(customer int, word string) bool {
+	at, _ := slices.BinarySearchFunc(n.names, customer, func(name customerName, c int) int { return cmp.Compare(name.customer, c) })
+	for ; at < len(n.names) && n.names[at].customer == customer; at++ {
+		if slices.ContainsFunc(n.names[at].words, func(k string) bool { _, ok := n.fitWord(word, k, true); return ok }) {
+			return true
+		}
+	}
+	return false
+}
+
 // withoutOne returns a word and every form of it with one letter left out: two
 // words with such a form in common are at most two slips apart.
 func withoutOne(word string) []string {
@@ -262,23 +273,33 @@ func sameLetters(a, b string) bool {
 func (n *nameIndex) compare(words []string, name customerName, short, inText bool) (nameHit, bool) {
 	hit := nameHit{customer: name.customer, full: true, inText: inText}
 	used := make([]bool, len(words))
-	telling, letters, same := false, 0, 0.0
+	found, telling, letters, same := 0, 0, 0, 0.0
+	missing, clipped := 0.0, false // what may have been cut off, and whether a word was cut in two
 	for _, k := range name.words {
 		at, fit := n.fit(words, used, k, short)
 		letters += len(k)
-		switch {
-		case at < 0 && short:
-		case at < 0:
-			hit.bits -= min(n.bits(k)/2, mostMissBits)
-			hit.full = false
-		default:
-			used[at] = true
-			hit.bits += fit.bits
-			hit.full = hit.full && fit.exact
-			same += fit.alike * float64(len(k))
-			telling = telling || n.bits(k) >= commonNameBits/2
+		if at < 0 {
+			missing += min(n.bits(k)/2, mostMissBits)
+			continue
+		}
+		if missing > 0 { // a bank cuts the end of a name and nothing else
+			hit.bits, hit.full, missing = hit.bits-missing, false, 0
+		}
+		used[at] = true
+		found++
+		hit.bits += fit.bits
+		hit.full = hit.full && fit.exact
+		same += fit.alike * float64(len(k))
+		clipped = clipped || fit.exact && words[at] != k
+		if n.bits(k) >= commonNameBits/2 {
+			telling++
 		}
 	}
+	if missing > 0 && !short {
+		hit.bits, hit.full = hit.bits-missing, false
+	}
+	// A household has the letters of a cut name too, and shares one word of it.
+	hit.full = hit.full && (missing == 0 && !clipped || telling >= 2 || clipped && found >= 2)
 	if inText {
 		hit.bits -= inTextBits
 		hit.full = hit.full && together(used)
@@ -288,7 +309,7 @@ func (n *nameIndex) compare(words []string, name customerName, short, inText boo
 	hit.alike = same / float64(max(1, letters))
 	hit.bits = n.capped(hit, name)
 	hit.full = hit.full && hit.bits >= strongName
-	return hit, hit.bits > 0 && (telling || !slices.Contains(used, false))
+	return hit, hit.bits > 0 && (telling > 0 || !slices.Contains(used, false))
 }
 
 // together reports whether the words found stand side by side: a first name

@@ -73,21 +73,33 @@ func zeroed(s string) string {
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// shape writes digits as 9, so that a number of ours that is not in the books
-// can be recognised. A number without letters keeps its first half: that is
-// what tells our series from any other digits.
+// shape is what the numbers of a series have in common, so that one of ours
+// that is not in the books can be recognised: the letters, each run of digits
+// as one 9 (the counter will need one more) and without a tail ("008-A"). A
+// number without letters keeps its first half and its length: that is what
+// tells our series from any other digits.
 func shape(squeezed string) string {
-	kept := 0
 	if strings.Trim(squeezed, "0123456789") == "" {
-		kept = len(squeezed) / 2
+		kept := len(squeezed) / 2
+		return squeezed[:kept] + strings.Repeat("9", len(squeezed)-kept)
 	}
-	return squeezed[:kept] + strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return '9'
+	if last := strings.LastIndexAny(squeezed, "0123456789"); last >= 0 && len(squeezed)-last-1 <= mostTail {
+		squeezed = squeezed[:last+1]
+	}
+	var b strings.Builder
+	for i := range len(squeezed) {
+		switch {
+		case !isDigit(squeezed[i]):
+			b.WriteByte(squeezed[i])
+		case i == 0 || !isDigit(squeezed[i-1]):
+			b.WriteByte('9')
 		}
-		return r
-	}, squeezed[kept:])
+	}
+	return b.String()
 }
+
+// mostTail is how many letters behind the counter are a tail and not a word.
+const mostTail = 2
 
 // trimMarks drops the punctuation around a number.
 func trimMarks(number string) string {

@@ -18,6 +18,7 @@ type payer struct {
 	bits     float64
 	account  bool // an account of theirs and nobody else's
 	named    bool // their full name and nobody else's
+	learned  bool // the account is known from payments alone
 }
 
 func (p payer) known() bool { return p.account || p.named }
@@ -51,6 +52,9 @@ func (x *index) payers(e ledger.Entry) []payer {
 	}
 	x.byAccount(e, at)
 	x.byName(e, at)
+	for _, p := range byCustomer {
+		p.account = p.account && !(p.learned && x.signedByOther(e, p.customer))
+	}
 	list := make([]payer, 0, len(byCustomer))
 	for _, p := range byCustomer {
 		for _, f := range p.facts {
@@ -98,7 +102,7 @@ func (x *index) byAccount(e ledger.Entry, at func(int) *payer) {
 		p.facts = append(p.facts, fact{byIBAN, ledger.Evidence{
 			Fact: fmt.Sprintf("IBAN known since %s%s", l.since, note), Bits: min(mostAccountBits, whose+habit) - shared,
 		}})
-		p.account = len(customers) == 1 && l.count >= leastLearned
+		p.account, p.learned = len(customers) == 1 && l.count >= leastLearned, true
 	}
 }
 
@@ -131,9 +135,42 @@ func (x *index) byName(e ledger.Entry, at func(int) *payer) {
 			h.bits = min(h.bits, confirmBits)
 		}
 		p.facts = append(p.facts, fact{byName, ledger.Evidence{Fact: x.nameFact(h), Bits: h.bits}})
-		p.named = h.full && full == 1
+		p.named = h.full && full == 1 && !(h.inText && x.foreign(e.Counterparty, customer))
 	}
 }
+
+// signedByOther reports whether an entry bears the full name of somebody else
+// than a customer, and not theirs: an account passes on, and a firm that pays
+// for another one pays for itself some day.
+func (x *index) signedByOther(e ledger.Entry, customer int) bool {
+	other := false
+	for _, name := range writtenNames(e) {
+		for _, h := range x.names.find(name, false) {
+			if h.full && h.customer == customer {
+				return false
+			}
+			other = other || h.full
+		}
+	}
+	return other
+}
+
+// foreign reports whether the field for the payer's name holds words that are
+// not in any name of a customer: then a text that speaks of them is no signature.
+func (x *index) foreign(payer string, customer int) bool {
+	words := nameWords(bankPrefix.ReplaceAllString(payer, ""))
+	return slices.ContainsFunc(words, func(w string) bool {
+		// References and tags of the bank stand there too.
+		if len(w) < leastForeign || strings.ContainsAny(w, "0123456789") {
+			return false
+		}
+		return !x.names.has(customer, w)
+	})
+}
+
+// leastForeign is how many letters a word of a name has; less are initials and
+// what banks abbreviate.
+const leastForeign = 3
 
 func (x *index) nameFact(h nameHit) string {
 	name := x.customers[h.customer].Name

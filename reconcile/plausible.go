@@ -20,6 +20,7 @@ func plausible(p piece, from, to int, c *citation) bool {
 			letters += len(t.text)
 		}
 	}
+	c.short = letters == 0 && digits <= mostPostcode && !first.keyed
 	switch {
 	case digits == 0:
 		return first.keyed || c.kind == citedReference && letters >= leastBare
@@ -29,14 +30,18 @@ func plausible(p piece, from, to int, c *citation) bool {
 		return true
 	case c.kind == citedOrder:
 		return first.others || digits >= 4
-	case c.seam && !strings.Contains(p.text[first.start:span[len(span)-1].end], "\n"):
-		return false // digits put together over a space: a date, a phone number
+	case c.torn():
+		return false // digits put together: a date, a phone number
 	case dated(span):
 		c.info = min(c.info, datedBits)
 		return digits > 4
 	}
 	return digits > 4 || digits == 4 && len(span) == 1 && !year(first.text)
 }
+
+// mostPostcode is how many digits a postcode or a payer's own counter has:
+// alone they say too little of who pays.
+const mostPostcode = 5
 
 // information is how much a number says, in bits.
 func information(squeezed string) float64 {
@@ -73,7 +78,32 @@ func year(digits string) bool {
 	return len(digits) == 4 && (strings.HasPrefix(digits, "19") || strings.HasPrefix(digits, "20"))
 }
 
-// sameRuns reports whether two numbers have their groups in the same places.
-func sameRuns(a, b []token) bool {
-	return slices.EqualFunc(a, b, func(p, q token) bool { return p.digits == q.digits && len(p.text) == len(q.text) })
+// leastGrouped is from how many digits a payment reference is printed in groups
+// of its own: 12 in Belgium, 27 in Switzerland.
+const leastGrouped = 12
+
+// seam reports whether what was written splits digits where the number does
+// not, and whether it does so at the ends of lines only. What stands behind
+// letters and a year is a counter, however the books write it.
+func seam(written, number []token) (seam, wrapped bool) {
+	if slices.EqualFunc(written, number, func(a, b token) bool { return trimZeros(a.text) == trimZeros(b.text) }) {
+		return false, false
+	}
+	ends, at := map[int]bool{}, 0
+	for _, t := range number {
+		at += len(t.text)
+		ends[at] = true
+	}
+	at, wrapped = 0, true
+	for i, t := range written {
+		if i > 0 && t.gap != "" && figures(t) && figures(written[i-1]) && !ends[at] && (i == 1 || !year(written[i-1].text)) {
+			seam = true
+			wrapped = wrapped && strings.Contains(t.gap, "\n") && strings.TrimSpace(t.gap) == ""
+		}
+		at += len(t.text)
+	}
+	return seam, seam && wrapped
 }
+
+// figures reports whether a token is digits, or the letter O for a zero.
+func figures(t token) bool { return t.digits || t.text == "O" }

@@ -33,12 +33,18 @@ type citation struct {
 	how      string  // "invoice number FA-12, literal"
 	info     float64 // bits of information in what was written
 	from, to int     // tokens of its piece, to excluded
-	seam     bool    // put together from groups that the number does not have
+	seam     bool    // put together from digits that the number does not split there
+	short    bool    // few digits and no word that announces them
+	wrapped  bool    // and only because the bank began a new line
 	sharing  int     // how many invoices what was written could mean
 }
 
 // names reports whether the citation identifies its invoice.
-func (c citation) names() bool { return c.kind.strong() && c.sharing == 1 }
+func (c citation) names() bool { return c.kind.strong() && c.sharing == 1 && !c.torn() }
+
+// torn reports whether what was written may as well be two numbers: "FA-2026-1/2",
+// "FA-2026-1 12 mars".
+func (c citation) torn() bool { return c.seam && !c.wrapped }
 
 // Information in what was written, in bits. Letters are worth what a random
 // letter is, and a prefix as written, with its punctuation, a little more.
@@ -257,15 +263,19 @@ func (x *index) read(p piece, from, to int, k key, squeezed string) (citation, b
 			c.info += literalBits * float64(min(1, to-from-1))
 			break
 		}
-		c.seam = strings.ContainsAny(written, " \n\t") && !sameRuns(p.tokens[from:to], tokens(fold(invoice.Number)))
+		c.seam, c.wrapped = seam(p.tokens[from:to], tokens(fold(invoice.Number)))
 		c.how = fmt.Sprintf("invoice number %s, written %q", invoice.Number, oneLine(written))
 		c.info -= looseBits
 	case citedReference:
 		c.how = "reference " + invoice.Reference
+		if len(squeezed) < leastGrouped {
+			c.seam, c.wrapped = seam(p.tokens[from:to], tokens(fold(invoice.Reference)))
+		}
 	case citedOrder:
 		c.how = "purchase order " + invoice.PurchaseOrder
 	case citedBare:
 		c.how = fmt.Sprintf("invoice number %s without its prefix, %q", invoice.Number, oneLine(written))
+		c.seam, c.wrapped = seam(p.tokens[from:to], tokens(fold(invoice.Number))[1:])
 	}
 	if first.others && k.kind != citedOrder {
 		return c, false

@@ -105,14 +105,19 @@ func (x *index) undone(debit ledger.Entry, open []reversible) []reversible {
 		return nil
 	}
 	found := keep(open, func(r reversible) bool { return refersTo(debit, r.entry) })
-	named := len(found) > 0
-	if len(found) == 1 || !named && !saysReturned(debit) {
+	named, announced := len(found) > 0, saysReturned(debit)
+	if !announced && (debit.IBAN != "" || payerWords(debit) != "") {
+		// An ordinary debit may carry the same words: it must not go to somebody else.
+		found = keep(found, func(r reversible) bool { return samePayer(debit, r.entry) })
+	}
+	if len(found) == 1 || len(found) == 0 && !announced {
 		return found
 	}
 	if !named {
 		found = open
 	}
 	cited, _ := x.cite(debit)
+	found = keep(found, func(r reversible) bool { return !x.contradicts(debit, cited, r) })
 	payer := keep(found, func(r reversible) bool { return samePayer(debit, r.entry) })
 	byCitation := func(r reversible) bool { return x.sameInvoice(cited, r) }
 	switch narrowed := keep(payer, byCitation); {
@@ -125,6 +130,18 @@ func (x *index) undone(debit ledger.Entry, open []reversible) []reversible {
 		return narrowed
 	}
 	return found
+}
+
+// contradicts reports whether a return speaks of another movement than this
+// one: it cites invoices the credit did not settle, or carries another
+// end-to-end reference. Undoing the wrong payment would dun somebody who paid.
+func (x *index) contradicts(debit ledger.Entry, cited []citation, r reversible) bool {
+	names := slices.ContainsFunc(cited, citation.names)
+	if names && len(r.invoices) > 0 && !x.sameInvoice(cited, r) {
+		return true
+	}
+	theirs, ours := fold(r.entry.EndToEnd), fold(debit.EndToEnd)
+	return theirs != "" && ours != "" && theirs != ours && !refersTo(debit, r.entry)
 }
 
 func keep(list []reversible, want func(reversible) bool) []reversible {
@@ -142,9 +159,6 @@ func refersTo(debit, credit ledger.Entry) bool {
 		for _, w := range strings.FieldsFunc(fold(clip(text)), func(r rune) bool { return strings.ContainsRune(" \n\t\r,;:()", r) }) {
 			words[w] = true
 		}
-	}
-	if debit.BankRef != "" {
-		words[fold(debit.BankRef)] = true
 	}
 	for _, ref := range []string{credit.BankRef, credit.EndToEnd} {
 		ref = fold(ref)

@@ -8,41 +8,54 @@ import "slices"
 func (x *index) stranger(pieces []piece) string {
 	for _, p := range pieces {
 		for i := range p.tokens {
-			squeezed := ""
-			for j := i; j < len(p.tokens) && j < i+x.maxTokens && len(squeezed) <= x.maxKey; j++ {
-				squeezed += p.tokens[j].text
-				if p.tied(i) || p.tied(j+1) || covered(p.found, i, j+1) || !x.looksOurs(p, i, j+1, squeezed) {
-					continue
-				}
-				return oneLine(p.text[p.tokens[i].start:p.tokens[j].end])
+			if to := x.strangeTo(p, i); to > i {
+				return oneLine(p.text[p.tokens[i].start:p.tokens[to-1].end])
 			}
 		}
 	}
 	return ""
 }
 
-// covered reports whether tokens from to to belong to a citation.
+// strangeTo returns where the longest stranger that begins at a token ends, or 0.
+func (x *index) strangeTo(p piece, from int) int {
+	squeezed, to := "", 0
+	for j := from; j < len(p.tokens) && j < from+x.maxTokens && len(squeezed) <= x.maxKey; j++ {
+		squeezed += p.tokens[j].text
+		if !p.tied(from) && !p.tied(j+1) && !covered(p.found, from, j+1) && x.looksOurs(p, from, j+1, squeezed) {
+			to = j + 1
+		}
+	}
+	return to
+}
+
+// covered reports whether tokens from to to belong to a citation. One over a
+// seam covers nothing: it may be a stranger and a day of the month.
 func covered(found []citation, from, to int) bool {
-	return slices.ContainsFunc(found, func(c citation) bool { return c.from < to && from < c.to })
+	return slices.ContainsFunc(found, func(c citation) bool { return c.from < to && from < c.to && !c.torn() })
 }
 
 func (x *index) looksOurs(p piece, from, to int, squeezed string) bool {
 	first, span := p.tokens[from], p.tokens[from:to]
-	if !span[len(span)-1].digits || first.others {
+	if first.others {
 		return false
 	}
-	digits := 0
-	for _, t := range span {
+	digits, spaced := 0, false
+	for i, t := range span {
 		if t.masked {
 			return false
 		}
 		if t.digits {
 			digits += len(t.text)
 		}
+		spaced = spaced || i > 0 && p.spaced(from+i)
 	}
 	if digits == len(squeezed) { // pure digits
-		ours := first.keyed && digits >= 2 || digits >= leastBare && x.shapes[shape(squeezed)]
-		return ours && len(span) == 1 && !dated(span) && !year(first.text)
+		if dated(span) || len(span) == 1 && year(first.text) {
+			return false
+		}
+		return first.keyed && !spaced || len(span) == 1 && digits >= leastBare && x.shapes[shape(squeezed)]
 	}
-	return digits >= 2 && !first.digits && x.shapes[shape(zeroed(squeezed))]
+	// Apart, a lone digit or a number that begins with digits is anything.
+	whole := !spaced || digits >= 2 && !first.digits && span[len(span)-1].digits
+	return digits > 0 && whole && x.shapes[shape(zeroed(squeezed))]
 }

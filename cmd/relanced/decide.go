@@ -54,6 +54,11 @@ func review(ctx context.Context, in *invocation, args []string) error {
 	if len(words) == 1 && words[0] == "list" {
 		return in.with(ctx, asOf, func(a *app.App, book string) error { return a.ReviewList(ctx, in.stdout, book) })
 	}
+	if len(words) == 3 && words[0] == "assign" {
+		return in.with(ctx, asOf, func(a *app.App, book string) error {
+			return a.ReviewAssign(ctx, in.stdout, book, words[1], words[2], in.person())
+		})
+	}
 	if len(words) != 2 || words[0] == "list" {
 		return usagef("write relanced %s", commands[in.name].usage)
 	}

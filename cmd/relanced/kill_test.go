@@ -203,6 +203,10 @@ func drained(f *firm) {
 
 func same(t *testing.T, calm, killed *firm, morning ledger.Date) {
 	t.Helper()
+	// Both may have been stopped while they looked once more at what waits.
+	for _, f := range []*firm{calm, killed} {
+		f.once(morning.AddDays(400))
+	}
 	if diff := cmp.Diff(ledgerOf(calm, morning), ledgerOf(killed, morning)); diff != "" {
 		t.Errorf("the ledgers differ (-calm +killed):\n%s", diff)
 	}

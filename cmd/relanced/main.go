@@ -77,7 +77,7 @@ func init() { //nolint:gochecknoinits // help lists the commands that the map ho
 		"migrate":      {5, "migrate [--config FILE | --data DIR]", "bring the ledger up to this version", migrate},
 		"export":       {6, "export TABLE --data DIR [--book B] [--format csv|json]", "write a table: invoices entries allocations review reminders aged events", export},
 		"explain":      {7, "explain (invoice NUMBER | entry BANK_REF) --data DIR", "the chain from bank line to letter, or why there is none yet, and when", explain},
-		"review":       {8, "review (list | accept ID | reject ID | ignore ID | undo BANK_REF) --data DIR", "the queue where a person decides", review},
+		"review":       {8, "review (list | accept ID | reject ID | assign ID INVOICE | ignore ID | undo BANK_REF) --data DIR", "the queue where a person decides", review},
 		"hold":         {9, "hold (invoice NUMBER | customer ID) --until DATE --kind dispute|promise|plan|manual --note TEXT", "a dated reason not to remind", hold},
 		"version":      {10, "version", "print the version", printVersion},
 	}

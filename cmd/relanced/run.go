@@ -128,7 +128,7 @@ func runDemo(ctx context.Context, in *invocation, args []string) error {
 	if err != nil {
 		return err
 	}
-	c := config.Default()
+	c := app.DemoConfig()
 	if c.Data = in.data; c.Data == "" {
 		dir, err := os.MkdirTemp("", "relanced-demo-")
 		if err != nil {

@@ -135,6 +135,40 @@ func TestSpan(t *testing.T) {
 	}
 }
 
+// TestSpanEndsWhereTheBankKnew: an end in the future covers nothing.
+func TestSpanEndsWhereTheBankKnew(t *testing.T) {
+	t.Parallel()
+	one := movement()
+	for _, c := range []struct {
+		name, server, end, list, asof string
+		to                            ledger.Date
+	}{
+		{"written before the end", "20260315120000[+1:CET]", "20261231", one, "", "2026-03-15"},
+		{"written after the end", "20260402", "20260331", one, "", "2026-03-31"},
+		{"written after a long silence", "20260630", "20260630", one, "", "2026-06-30"},
+		{"written before the balance", "20260315", "20261231", one, "20261231", "2026-03-15"},
+		{"balance before it was written", "20260331", "20261231", one, "20260320", "2026-03-20"},
+		{"a clock that stands still", "20000101", "20261231", one, "", "2026-03-10"},
+		{"nothing says when, soon", "", "20260410", one, "", "2026-04-10"},
+		{"nothing says when, late", "", "20260411", one, "", "2026-03-10"},
+		{"unreadable, late", "soon", "20261231", one, "", "2026-03-10"},
+		{"no movement, soon", "", "20260331", "", "", "2026-03-31"},
+		{"no movement, late", "", "20261231", "", "", "2026-03-01"},
+		{"the balance says when", "", "20261231", one, "20260630", "2026-06-30"},
+	} {
+		file := statementOf("<DTSTART>20260301<DTEND>" + c.end + c.list)
+		if c.server != "" {
+			file = strings.Replace(file, "<OFX>", "<OFX><SIGNONMSGSRSV1><SONRS><DTSERVER>"+c.server+"</SONRS></SIGNONMSGSRSV1>", 1)
+		}
+		if c.asof != "" {
+			file = strings.Replace(file, "</BANKTRANLIST>", "</BANKTRANLIST><LEDGERBAL><BALAMT>1<DTASOF>"+c.asof+"</LEDGERBAL>", 1)
+		}
+		if got := read(t, file).Statements[0].End; got.From != "2026-03-01" || got.To != c.to {
+			t.Errorf("%s: got %s to %s, want %s", c.name, got.From, got.To, c.to)
+		}
+	}
+}
+
 // TestLatinCharacters checks the choice between UTF-8 and single bytes where
 // both are possible.
 func TestLatinCharacters(t *testing.T) {

@@ -50,12 +50,13 @@ type reader struct {
 	found   int // statements in the file
 	errs    []error
 
-	status       *status // the STATUS being read
-	refusal      *status // the first that is an error
-	foreign      string  // the account being passed over: INVSTMTRS
-	passed       string  // what was passed over, for people
-	organisation string  // FI/ORG: names the bank where a card does not
-	ended        bool    // </OFX> was seen
+	status       *status     // the STATUS being read
+	refusal      *status     // the first that is an error
+	foreign      string      // the account being passed over: INVSTMTRS
+	passed       string      // what was passed over, for people
+	organisation string      // FI/ORG: names the bank where a card does not
+	server       ledger.Date // DTSERVER: when the bank wrote the file, "" when it cannot be read
+	ended        bool        // </OFX> was seen
 }
 
 // movement is a STMTTRN or STMTTRNP whose tokens are being collected.
@@ -106,6 +107,8 @@ func (r *reader) outside(t token) error {
 		r.status = &status{line: t.line}
 	case t.start && t.name == "ORG":
 		r.organisation = t.text
+	case t.start && t.name == "DTSERVER":
+		r.server, _ = dayOf(t.text, new(notes)) // unreadable, it bounds nothing
 	case t.start && foreignTags[t.name] != "":
 		r.foreign, r.passed = t.name, foreignTags[t.name]
 		r.notes.add("ignored: " + r.passed + " (" + t.name + ")")
@@ -135,7 +138,7 @@ func (r *reader) open(t token) error {
 		}
 	}
 	r.foreign = ""
-	r.stmt = &statement{tag: t.name, line: t.line}
+	r.stmt = &statement{tag: t.name, line: t.line, server: r.server}
 	return nil
 }
 

@@ -17,8 +17,9 @@ type statement struct {
 	closed  bool // its end was seen; notes may still be added
 	listed  bool // there is a BANKTRANLIST
 	begun   bool
-	waiting bool // inside BANKTRANLISTP: nothing in there is booked
-	pending int  // movements passed over as not booked
+	waiting bool        // inside BANKTRANLISTP: nothing in there is booked
+	pending int         // movements passed over as not booked
+	server  ledger.Date // when the bank wrote the file, "" unknown
 
 	out         ledger.Statement
 	first, last ledger.Date // of the entries
@@ -143,8 +144,7 @@ func (s *statement) closing(frame *element, n *notes) ledger.Balance {
 	return ledger.Balance{Money: money, Date: day, Set: true}
 }
 
-// span sets the days covered. What happened after the day of the balance the
-// bank did not know, whatever period was asked for.
+// span sets the days covered.
 func (s *statement) span(frame *element, n *notes) {
 	if !s.listed {
 		return
@@ -165,9 +165,30 @@ func (s *statement) span(frame *element, n *notes) {
 		n.add("repaired: DTSTART lies behind every movement, the first movement taken")
 		s.out.From = s.first
 	}
-	if known := s.out.Closing.Date; s.out.Closing.Set && known < s.out.To && known >= s.out.From {
-		s.out.To = known
+	s.out.To = s.known(s.out.To, n)
+}
+
+// maxSilence is how many days without a movement an end is believed that
+// neither a dated balance nor the day of the file vouches for.
+const maxSilence = 31
+
+// known cuts the last day covered to what the bank can have known: what happened
+// after the day of the balance, or after the file was written, it did not know,
+// whatever period was asked for. Some write the end of the year. A day before
+// the period is no such day.
+func (s *statement) known(to ledger.Date, n *notes) ledger.Date {
+	vouched := false
+	for _, day := range []ledger.Date{s.out.Closing.Date, s.server} {
+		if day != "" && day >= s.out.From {
+			vouched, to = true, min(to, day)
+		}
 	}
+	reached := s.last.Max(s.out.From)
+	if vouched || to == "" || reached == "" || to.Sub(reached) <= maxSilence {
+		return to
+	}
+	n.add("ignored: DTEND, it lies far behind the last movement and nothing says when the file was written")
+	return reached
 }
 
 // extend widens the days of the entries.

@@ -55,21 +55,26 @@ const (
 )
 
 // ReviewList writes everything that waits for a person: credits with their
-// proposals, refused files, and reminders to approve or of which nobody knows
-// whether they left.
+// proposals, refused files, and reminders to approve, of which nobody knows
+// whether they left, or whose refusal holds a customer.
 func (a *App) ReviewList(ctx context.Context, w io.Writer, book string) error {
 	queue, err := a.Queue(ctx, book)
 	if err != nil {
 		return err
 	}
 	var files []ledger.File
-	var reminders []ledger.Reminder
+	var reminders, refused []ledger.Reminder
 	var old []string
 	err = a.store.View(ctx, book, func(tx *store.Tx) (err error) {
 		if files, err = tx.RejectedFiles(); err != nil {
 			return err
 		}
-		if old, err = a.unknownPast(tx); err != nil {
+		held, err := a.held(tx)
+		if err != nil {
+			return err
+		}
+		old = unknownPast(held)
+		if refused, err = refusals(tx, held); err != nil {
 			return err
 		}
 		reminders, err = tx.Reminders(ledger.ReminderPlanned, ledger.ReminderUncertain)
@@ -78,7 +83,7 @@ func (a *App) ReviewList(ctx context.Context, w io.Writer, book string) error {
 	if err != nil {
 		return err
 	}
-	if len(queue)+len(files)+len(reminders)+len(old) == 0 {
+	if len(queue)+len(files)+len(reminders)+len(refused)+len(old) == 0 {
 		_, err := fmt.Fprintln(w, "Nothing waits for a decision.")
 		return err
 	}
@@ -105,6 +110,10 @@ func (a *App) ReviewList(ctx context.Context, w io.Writer, book string) error {
 			p.line("    accept: it did leave; reject: it did not, and may be sent again")
 		}
 	}
+	for _, r := range refused {
+		p.line("%s%s  refused: %s to %s, step %s. %s", reminderID, r.ID, strings.Join(invoicesOf(r), " "), r.Recipient, r.Step, r.Reason)
+		p.line("    correct the address of customer %s; accept: the address is right, try again", r.Customer)
+	}
 	return p.err
 }
 
@@ -130,13 +139,13 @@ func (p *printer) line(format string, args ...any) {
 
 func (p *printer) waiting(w reconcile.Waiting) {
 	e := w.Entry
-	p.line("%s  %s  %s  %s", reconcile.ReviewID(e.ID, 0), e.BookingDate, e.Amount, cmp.Or(e.Counterparty, "(no name)"))
+	p.line("%s  %s  %s  %s", reconcile.ReviewID(e.ID, ledger.Proposal{}), e.BookingDate, e.Amount, cmp.Or(e.Counterparty, "(no name)"))
 	p.line("    bank reference %s; %s", e.Ref(), cmp.Or(strings.ReplaceAll(e.Text(), "\n", " | "), "no text"))
 	if e.Note != "" {
 		p.line("    %s", e.Note)
 	}
 	for _, x := range w.Proposals {
-		p.line("    %s  %.1f %%  %s  (%s)", reconcile.ReviewID(e.ID, x.Rank), 100*x.Probability, parts(x), x.Customer)
+		p.line("    %s  %.1f %%  %s  (%s)", reconcile.ReviewID(e.ID, x), 100*x.Probability, parts(x), x.Customer)
 		p.line("        %s", ledger.Explain(x.Evidence))
 	}
 	if len(w.Proposals) == 0 && e.Note == "" {
@@ -205,11 +214,20 @@ func (a *App) ReviewIgnore(ctx context.Context, w io.Writer, book, id, actor, wh
 	return err
 }
 
-// ReviewUndo takes an allocation back.
+// ReviewAssign puts a credit on an invoice that a person names.
+func (a *App) ReviewAssign(ctx context.Context, w io.Writer, book, id, invoice, actor string) error {
+	entry, p, err := reconcile.Assign(ctx, a.store, book, a.config.Matching, id, invoice, actor)
+	if err == nil {
+		_, err = fmt.Fprintf(w, "Allocated: %s of %s.\n", parts(p), entry.Entry.Ref())
+	}
+	return err
+}
+
+// ReviewUndo takes a decision back.
 func (a *App) ReviewUndo(ctx context.Context, w io.Writer, book, ref, actor, why string) error {
 	entry, err := reconcile.Undo(ctx, a.store, book, ref, actor, why)
 	if err == nil {
-		_, err = fmt.Fprintf(w, "Undone: %s waits in review, and is never allocated so again.\n", entry.Ref())
+		_, err = fmt.Fprintf(w, "Undone: %s waits in review; an allocation is never made so again.\n", entry.Ref())
 	}
 	return err
 }
@@ -257,10 +275,12 @@ func (a *App) confirmPaid(ctx context.Context, w io.Writer, book, number, actor,
 // waitingPast resolves what a person typed behind invoice: into the numbers
 // that wait for a word about the past.
 func (a *App) waitingPast(tx *store.Tx, number string) ([]string, error) {
-	waiting, err := a.unknownPast(tx)
-	switch {
-	case err != nil:
+	held, err := a.held(tx)
+	if err != nil {
 		return nil, err
+	}
+	waiting := unknownPast(held)
+	switch {
 	case number == "all" && len(waiting) > 0:
 		return waiting, nil
 	case slices.Contains(waiting, number):
@@ -269,12 +289,20 @@ func (a *App) waitingPast(tx *store.Tx, number string) ([]string, error) {
 	return nil, fmt.Errorf("invoice %q does not wait for a confirmation", number)
 }
 
+// held lists what is not reminded today, and why.
+func (a *App) held(tx *store.Tx) ([]dunning.Held, error) {
+	s, err := a.remind.Load(tx, "")
+	if err != nil {
+		return nil, err
+	}
+	return a.remind.Planner.Plan(s).Held, nil
+}
+
 // unknownPast lists the invoices that wait for somebody to say that they were
 // not paid before the first bank statement.
-func (a *App) unknownPast(tx *store.Tx) ([]string, error) {
-	s, err := a.remind.Load(tx, "")
+func unknownPast(held []dunning.Held) []string {
 	var numbers []string
-	for _, h := range a.remind.Planner.Plan(s).Held {
+	for _, h := range held {
 		if h.Guard == dunning.GuardHold {
 			continue // somebody has said already why it is not reminded
 		}
@@ -282,7 +310,51 @@ func (a *App) unknownPast(tx *store.Tx) ([]string, error) {
 			numbers = append(numbers, h.Invoice)
 		}
 	}
-	return numbers, err
+	return numbers
+}
+
+// refusals lists the refused reminders that hold a customer still: the latest
+// of each address.
+func refusals(tx *store.Tx, held []dunning.Held) ([]ledger.Reminder, error) {
+	all, err := tx.Reminders(ledger.ReminderRefused)
+	var holding []ledger.Reminder
+	for _, r := range slices.Backward(all) {
+		holds := func(h dunning.Held) bool {
+			return h.Customer == r.Customer && strings.Contains(h.Reason, string(dunning.GuardRefused)+": "+r.Recipient+" was refused")
+		}
+		if slices.ContainsFunc(held, holds) && !slices.ContainsFunc(holding, sameAddress(r)) {
+			holding = append(holding, r)
+		}
+	}
+	slices.Reverse(holding)
+	return holding, err
+}
+
+func sameAddress(r ledger.Reminder) func(ledger.Reminder) bool {
+	return func(other ledger.Reminder) bool {
+		return other.Customer == r.Customer && other.Recipient == r.Recipient
+	}
+}
+
+// retryAddress takes every refusal of an address back, because a person says
+// that it is right: the step is planned again at the next pass. A refusal that
+// stayed would hold the customer on.
+func retryAddress(tx *store.Tx, w io.Writer, r ledger.Reminder, actor string) error {
+	all, err := tx.Reminders(ledger.ReminderRefused)
+	if err != nil {
+		return err
+	}
+	for _, other := range all {
+		if !sameAddress(r)(other) {
+			continue
+		}
+		t := store.Transition{Next: ledger.ReminderCancelled, Actor: actor, Reason: "the address is right, says " + actor}
+		if err := tx.MoveReminder(other, t); err != nil {
+			return err
+		}
+	}
+	_, err = fmt.Fprintf(w, "The address %s is right, says %s: what is due is planned again at the next pass.\n", r.Recipient, actor)
+	return err
 }
 
 func (a *App) settleReminder(ctx context.Context, w io.Writer, book, id, actor string, yes bool) error {
@@ -294,6 +366,9 @@ func (a *App) settleReminder(ctx context.Context, w io.Writer, book, id, actor s
 		r, found, err := tx.Reminder(id)
 		if err != nil {
 			return err
+		}
+		if found && r.State == ledger.ReminderRefused {
+			return settleRefused(tx, w, r, actor, yes)
 		}
 		to, ok := next[r.State][yes]
 		if !found || !ok {
@@ -312,6 +387,17 @@ func (a *App) settleReminder(ctx context.Context, w io.Writer, book, id, actor s
 		_, err = fmt.Fprintf(w, "Reminder %s is %s.\n", id, to)
 		return err
 	})
+}
+
+// settleRefused hears a person on a refused reminder. It reached nobody, so that
+// only a word for the address changes anything.
+func settleRefused(tx *store.Tx, w io.Writer, r ledger.Reminder, actor string, yes bool) error {
+	if yes {
+		return retryAddress(tx, w, r, actor)
+	}
+	_, err := fmt.Fprintf(w, "Nothing is to be done: reminder %s was refused and did not leave. Nobody writes to %s again\nuntil the address of customer %s is corrected, or accepted as right.\n",
+		r.ID, r.Recipient, r.Customer)
+	return err
 }
 
 // rejectedDays is how long a reminder that a person refused to approve is not

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"relanced/config"
+	"relanced/dunning"
 	"relanced/ingest"
 	"relanced/internal/demo"
 	"relanced/internal/ledger"
@@ -19,6 +21,16 @@ import (
 
 // DemoAsOf is the last day of the demo's story.
 const DemoAsOf = demo.AsOf
+
+// DemoConfig is the configuration of the demo's firm: the default one, but that
+// its older account, known a week at a time, may be a banking day late.
+func DemoConfig() config.Config {
+	c := config.Default()
+	policy := dunning.DefaultPolicy()
+	policy.Grace = 1
+	c.Reminders.Policies = map[string]dunning.Policy{"default": policy}
+	return c
+}
 
 // Demo replays the two months of the demo's firm through the real inbox, day by
 // day: the files of a day are dropped, taken in, matched, and reminders leave

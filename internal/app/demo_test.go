@@ -24,7 +24,7 @@ func forEachEngine(t *testing.T, test func(t *testing.T, a *App, clock *storetes
 	for _, engine := range []string{"sqlite", "postgres"} {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
-			c := config.Default()
+			c := DemoConfig()
 			c.Data, c.HTTP.Listen = filepath.Join(t.TempDir(), "data"), "127.0.0.1:0"
 			if engine == "postgres" {
 				c.Database.URL = storetest.PostgresURL(t)

@@ -165,17 +165,17 @@ func exportReview(a *App, tx *store.Tx) ([][]string, error) {
 	queue, err := reconcile.Queue(tx, a.config.Matching)
 	var rows [][]string
 	for _, w := range queue {
-		row := func(rank int, invoices, p, why string) []string {
+		row := func(p ledger.Proposal, why string) []string {
 			return []string{
-				w.Entry.Ref(), w.Entry.Amount.Decimal(), strconv.Itoa(rank), invoices, p, why, reconcile.ReviewID(w.Entry.ID, rank),
+				w.Entry.Ref(), w.Entry.Amount.Decimal(), strconv.Itoa(max(p.Rank, 1)), p.Key(), probability(p.Probability), why, reconcile.ReviewID(w.Entry.ID, p),
 				w.Entry.Amount.Currency, string(w.Entry.BookingDate), w.Entry.Counterparty, w.Entry.Note,
 			}
 		}
 		for _, p := range w.Proposals {
-			rows = append(rows, row(p.Rank, p.Key(), probability(p.Probability), ledger.Explain(p.Evidence)))
+			rows = append(rows, row(p, ledger.Explain(p.Evidence)))
 		}
 		if len(w.Proposals) == 0 {
-			rows = append(rows, row(1, "", probability(0), cmp.Or(w.Entry.Note, "nothing explains this credit")))
+			rows = append(rows, row(ledger.Proposal{}, cmp.Or(w.Entry.Note, "nothing explains this credit")))
 		}
 	}
 	return rows, err

@@ -57,6 +57,7 @@ var reminderMoves = map[ReminderState][]ReminderState{
 	ReminderApproved:  {ReminderSending, ReminderCancelled}, // paid between approval and send
 	ReminderSending:   {ReminderSent, ReminderRefused, ReminderUncertain, ReminderPlanned},
 	ReminderUncertain: {ReminderSent, ReminderCancelled}, // a person says which
+	ReminderRefused:   {ReminderCancelled},               // a person says that the address is right after all
 }
 
 // CanMove reports whether a reminder may go from this state to the next.

@@ -26,8 +26,8 @@ func TestReminderMoves(t *testing.T) {
 		"approved":  {"sending", "cancelled"},
 		"sending":   {"sent", "refused", "uncertain", "planned"},
 		"uncertain": {"sent", "cancelled"},
-		"sent":      nil, // a letter that went out stays out
-		"refused":   nil,
+		"sent":      nil,           // a letter that went out stays out
+		"refused":   {"cancelled"}, // the address is right after all
 		"cancelled": nil,
 	})
 }

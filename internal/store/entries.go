@@ -19,14 +19,14 @@ const EntryBatch = 1000
 // entryColumns names the columns in the order of entryValues.
 var entryColumns = []string{
 	"id", "account", "bank_ref", "booking_date", "value_date", "currency", "counterparty", "iban", "reference",
-	"end_to_end", "remittance", "label", "code", "return_reason", "original", "place",
+	"end_to_end", "remittance", "label", "code", "return_reason", "original", "twin", "place",
 }
 
 func entryValues(e ledger.Entry) []string {
 	return []string{
 		e.ID, clean(e.Account), clean(e.BankRef), string(e.BookingDate), string(e.ValueDate), e.Amount.Currency,
 		clean(e.Counterparty), clean(e.IBAN), clean(e.Reference), clean(e.EndToEnd), clean(e.Remittance),
-		clean(e.Label), clean(e.Code), clean(e.Return), clean(e.Original), clean(e.Place),
+		clean(e.Label), clean(e.Code), clean(e.Return), clean(e.Original), e.Twin, clean(e.Place),
 	}
 }
 
@@ -98,7 +98,7 @@ func (t *Tx) addEntriesUnnest(statement int64, entries []ledger.Entry) (int64, e
 }
 
 const selectEntry = `SELECT id, account, bank_ref, booking_date, value_date, amount_minor AS "amount.minor", currency AS "amount.currency",
-	counterparty, iban, reference, end_to_end, remittance, label, code, return_reason AS return, original, place, state, note FROM entries `
+	counterparty, iban, reference, end_to_end, remittance, label, code, return_reason AS return, original, twin, place, state, note FROM entries `
 
 // Entries lists the entries of the book in the given states (none: all), by
 // booking date and identity.
@@ -174,4 +174,30 @@ func (t *Tx) MoveEntry(e ledger.Entry, next ledger.EntryState, note string) erro
 		err = fmt.Errorf("entry %s is no longer %s: %w", e.Ref(), e.State, ErrMove)
 	}
 	return wrap(err, "changing the state of an entry")
+}
+
+// Movement is what the same line of an account looks like in any format.
+type Movement struct {
+	BookingDate ledger.Date
+	Minor       int64
+}
+
+// MovementsOfOthers lists, for the days of a statement, what files read by
+// another reader have brought of the same account: entry identities by day and
+// amount.
+func (t *Tx) MovementsOfOthers(account string, from, to ledger.Date, reader string) (map[Movement][]string, error) {
+	name, _, _ := strings.Cut(reader, "/")
+	rows, err := list[struct {
+		Movement
+		ID string
+	}](t, `SELECT e.booking_date, e.amount_minor AS minor, e.id FROM entries e
+		JOIN statements s ON s.book = e.book AND s.id = e.statement_id
+		JOIN files f ON f.book = s.book AND f.id = s.file_id
+		WHERE e.book = ? AND e.account = ? AND e.booking_date BETWEEN ? AND ? AND f.reader NOT LIKE ? ORDER BY e.id`,
+		t.book, account, from, to, name+"/%")
+	movements := make(map[Movement][]string, len(rows))
+	for _, r := range rows {
+		movements[r.Movement] = append(movements[r.Movement], r.ID)
+	}
+	return movements, wrap(err, "looking for the same movements in other formats")
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/textproto"
 	"os"
+	"regexp"
 	"syscall"
 
 	"relanced/dunning/channel"
@@ -71,8 +72,10 @@ func verdict(at step, err error) (channel.FailureKind, channel.Reason) {
 	// A server that turns us away at the door has said nothing about the message.
 	case at == stepGreet:
 		return channel.Passing, channel.ReasonServer
-	case at == stepRecipient:
+	case at == stepRecipient && aboutAddress(err):
 		return channel.Permanent, channel.ReasonAddress
+	case at == stepRecipient:
+		return channel.Passing, channel.ReasonServer
 	default:
 		return channel.Permanent, channel.ReasonServer
 	}
@@ -81,6 +84,28 @@ func verdict(at step, err error) (channel.FailureKind, channel.Reason) {
 // aboutLogin tells the codes of RFC 4954 §6 that may answer any command of
 // somebody who has not logged in well enough.
 func aboutLogin(code int) bool { return code == 530 || code == 534 || code == 535 || code == 538 }
+
+// enhancedStatus is the status of RFC 3463 that a reply begins with (RFC 2034);
+// some servers write a # before it.
+var enhancedStatus = regexp.MustCompile(`^\s*#?([245])\.(\d{1,3})\.(\d{1,3})\b`)
+
+// aboutAddress reports whether a server that will not have a recipient says so
+// of the address. Its policy, a full mailbox, a quota or a relay that is set up
+// wrongly are mended by somebody: taken for a wrong address, one bad day would
+// silence every customer written to. So only the addressing statuses 5.1.x
+// count, without 5.1.7 and 5.1.8, which speak of the sender (RFC 3463 §3.2),
+// and replies that give no status.
+func aboutAddress(err error) bool {
+	reply, ok := errors.AsType[*textproto.Error](err)
+	if !ok {
+		return false
+	}
+	status := enhancedStatus.FindStringSubmatch(reply.Msg)
+	if status == nil {
+		return true
+	}
+	return status[1] == "5" && status[2] == "1" && status[3] != "7" && status[3] != "8"
+}
 
 // replyCode returns the code of a reply of the server, 0 if err is none.
 func replyCode(err error) int {

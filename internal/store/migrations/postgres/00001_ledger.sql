@@ -78,6 +78,7 @@ CREATE TABLE entries (
     code          TEXT NOT NULL,
     return_reason TEXT NOT NULL,
     original      TEXT NOT NULL,
+    twin          TEXT NOT NULL,
     place         TEXT NOT NULL,
     state         TEXT NOT NULL CHECK (state IN ('new', 'allocated', 'review', 'ignored')),
     note          TEXT NOT NULL,

@@ -78,6 +78,7 @@ CREATE TABLE entries (
     code          TEXT NOT NULL,
     return_reason TEXT NOT NULL,
     original      TEXT NOT NULL,
+    twin          TEXT NOT NULL,
     place         TEXT NOT NULL,
     -- Spelled out, because SQLite builds a temporary table for a longer IN at every row.
     state         TEXT NOT NULL CHECK (state = 'new' OR state = 'allocated' OR state = 'review' OR state = 'ignored'),

@@ -1,0 +1,61 @@
+package reconcile
+
+import (
+	"slices"
+	"testing"
+
+	"relanced/internal/ledger"
+)
+
+// TestCitedInAnotherCurrencyIsInDoubt: money that names an open invoice and
+// cannot settle it still keeps that invoice from being reminded.
+func TestCitedInAnotherCurrencyIsInDoubt(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).customer("C1", "Leclercq").invoice("FA-2026-1", "C1", "1250.00")
+	b.Invoices[0].Amount.Currency = "USD"
+	b.credit("1151.34", "FA-2026-1 USD 1250.00 TAUX 1.0857", "LECLERCQ")
+	d := b.only()
+	if !slices.ContainsFunc(d.Proposals, func(p ledger.Proposal) bool {
+		return p.Probability == 0 && slices.Equal(p.Invoices(), []string{"FA-2026-1"})
+	}) {
+		t.Errorf("nothing keeps FA-2026-1 from being reminded: %s", describe(d))
+	}
+}
+
+// TestAReturnOfAnotherMovementUndoesNothing: same payer and amount, but the bank
+// and the text speak of another one.
+func TestAReturnOfAnotherMovementUndoesNothing(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name  string
+		debit ledger.Entry
+	}{
+		{"it cites another invoice", ledger.Entry{Return: "AC04", Label: "REJET PRLV FA-2026-2"}},
+		{"it has another end-to-end reference", ledger.Entry{Return: "AC04", EndToEnd: "E2E-OTHER-9"}},
+		{"nobody announces it, and it goes to somebody else", ledger.Entry{Counterparty: "IMMOBILIERE DU PORT", Remittance: "LOYER E2E-000077"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBook(t).customer("C1", "Leclercq").invoice("FA-2026-2", "C1", "120.00").paid("FA-2026-1", "C1", "120.00", "p1")
+			credit := &b.Settled[len(b.Settled)-1].Entry
+			credit.Counterparty, credit.EndToEnd = "LECLERCQ", "E2E-000077"
+			if test.debit.Counterparty == "" {
+				test.debit.Counterparty = "LECLERCQ"
+			}
+			test.debit.BookingDate = "2026-03-05"
+			if d := b.entry(test.debit, "-120.00").only(); d.Reverses != "" {
+				t.Errorf("it undid %s: %s", d.Reverses, describe(d))
+			}
+		})
+	}
+}
+
+func TestMoneyBeforeItsInvoiceMustNameIt(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).customer("C1", "Leclercq", ibanA).invoice("FA-2026-2", "C1", "480.00")
+	b.Invoices[0].IssueDate = "2026-03-13"
+	b.entry(ledger.Entry{IBAN: ibanA, BookingDate: "2026-03-12"}, "480.00")
+	if d := b.only(); d.State != ledger.EntryReview {
+		t.Errorf("%s", describe(d))
+	}
+}

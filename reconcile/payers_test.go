@@ -1,0 +1,99 @@
+package reconcile
+
+import (
+	"testing"
+
+	"relanced/internal/ledger"
+)
+
+// A bank cuts the end of a name; a household that shares a word with a firm,
+// and has the letters of a cut name, is not the firm.
+func TestCutNames(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, payer string
+		full        bool
+	}{
+		{"Transports Leclercq Frigorifiques SARL", "MONSIEUR OU MADAME LECLERCQ", false},
+		{"Leclercq Frigorifiques", "MONSIEUR OU MADAME LECLERCQ", false},
+		{"Leclercquemann Frigorifiques", "MONSIEUR OU MADAME LECLERCQ", false},
+		{"Leclercq Transports Frigorifiques du Nord", "SOCIETE LECLERCQ TRANSPORTS", false},
+		{"Bertignac Leclercq Frigorifiques", "ETS DE LA SOCIETE LECLERCQ.", false},
+		{"Bertignac Leclercq Frigorifiques", "SARL LECLERCQ FRIGORIFIQUES", false},
+		{"Leclercq", "MONSIEUR OU MADAME LECLERCQ", true},
+		{"Transports Leclercq Frigorifiques", "TRANSPORTS LECLERCQ FRIGORI", true},
+		{"Bertignac Leclercq Frigorifiques", "ETS DES BERTIGNAC LECLERCQ.", true},
+	} {
+		t.Run(test.name+" "+test.payer, func(t *testing.T) {
+			t.Parallel()
+			if len(test.payer) != 27 {
+				t.Fatalf("%q has %d letters", test.payer, len(test.payer))
+			}
+			d := newBook(t).crowd(100).customer("C1", test.name).invoice("FA-2026-008", "C1", "480.37").credit("480.37", "acompte", test.payer).only()
+			if test.full {
+				settles(t, d, "FA-2026-008")
+			} else {
+				reviews(t, d, "FA-2026-008")
+			}
+		})
+	}
+}
+
+// A text that speaks of a customer is no signature when somebody else signs.
+func TestNameInText(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		payer, text string
+		known       bool
+	}{
+		{"QUINCAILLERIE VERMANDEL", "remise de 5% comme Garage Bordoni", false},
+		{"VIR SEPA QUINCAILLERIE VERMANDEL", "remise de 5% comme Garage Bordoni", false},
+		{"", "VIR SEPA GARAGE BORDONI", true},
+		{"VIR SEPA RECU", "GARAGE BORDONI SOLDE", true},
+		{"VIR SEPA GARAGE BORDONI", "solde", true},
+		{"VIR SEPA GARAGE BORD", "GARAGE BORDONI SOLDE", true},
+		{"VIR INST 20260302", "GARAGE BORDONI SOLDE", true},
+	} {
+		t.Run(test.payer+" "+test.text, func(t *testing.T) {
+			t.Parallel()
+			d := newBook(t).crowd(100).customer("C1", "Garage Bordoni").invoice("FA-2026-008", "C1", "480.37").credit("480.37", test.text, test.payer).only()
+			if test.known {
+				settles(t, d, "FA-2026-008")
+			} else {
+				reviews(t, d, "FA-2026-008")
+			}
+		})
+	}
+}
+
+// An account that paid for a customer may belong to another one.
+func TestLearnedAccountOfAnother(t *testing.T) {
+	t.Parallel()
+	for payer, known := range map[string]bool{"GARAGE BORDONI": false, "QUINCAILLERIE VERMANDEL": true, "V. MANDEL": true, "": true} {
+		b := newBook(t).crowd(100).customer("C1", "Quincaillerie Vermandel SARL").customer("C2", "Garage Bordoni").invoice("FA-2026-112", "C1", "480.37")
+		b.Learned[ibanB] = []LearnedAccount{{"C1", "2026-01-01", 2}}
+		d := b.entry(ledger.Entry{Counterparty: payer, IBAN: ibanB, Remittance: "acompte"}, "480.37").only()
+		if known {
+			settles(t, d, "FA-2026-112")
+		} else {
+			reviews(t, d, "FA-2026-112")
+		}
+	}
+}
+
+// A customer's account passes for the book's own once a statement of it was
+// dropped by mistake: their money is still theirs.
+func TestCustomersMoneyFromOwnAccount(t *testing.T) {
+	t.Parallel()
+	own := func(onFile ...string) *testBook {
+		b := newBook(t).crowd(100).customer("C1", "Quincaillerie Vermandel SARL", onFile...).invoice("FA-2026-112", "C1", "480.37")
+		b.OwnAccounts = []string{ibanA}
+		return b
+	}
+	settles(t, own(ibanA).entry(ledger.Entry{IBAN: ibanA}, "480.37").only(), "FA-2026-112")
+	settles(t, own().entry(ledger.Entry{IBAN: ibanA, Remittance: "FA-2026-112"}, "480.37").only(), "FA-2026-112")
+	reviews(t, own(ibanA).entry(ledger.Entry{IBAN: ibanA, Remittance: "divers"}, "7.77").only(), "FA-2026-112")
+	if d := own().entry(ledger.Entry{IBAN: ibanA, Remittance: "virement interne"}, "480.37").only(); d.State != ledger.EntryIgnored {
+		t.Error(describe(d))
+	}
+}
