@@ -158,7 +158,7 @@ func (x *index) unidentified(c *credit, best candidate) string {
 		return ""
 	}
 	p, _ := c.payer(best.customer)
-	if p.known() && x.allCited(c, best, func(ct citation) bool { return ct.sharing == 1 }) {
+	if p.known() && x.allCited(c, best, func(ct citation) bool { return ct.sharing == 1 && !ct.torn() }) {
 		return "" // a purchase order, or a number without its prefix, of the customer who pays
 	}
 	switch {

@@ -20,7 +20,7 @@ func plausible(p piece, from, to int, c *citation) bool {
 			letters += len(t.text)
 		}
 	}
-	c.short = letters == 0 && digits <= mostPostcode && !first.keyed
+	c.short = letters == 0 && !first.keyed && (digits <= mostPostcode || dated(span) && (c.kind != citedLiteral || p.afterDateWord(from)))
 	switch {
 	case digits == 0:
 		return first.keyed || c.kind == citedReference && letters >= leastBare
@@ -37,6 +37,11 @@ func plausible(p piece, from, to int, c *citation) bool {
 		return digits > 4
 	}
 	return digits > 4 || digits == 4 && len(span) == 1 && !year(first.text)
+}
+
+// afterDateWord reports whether the word before a token announces a day.
+func (p piece) afterDateWord(at int) bool {
+	return at > 0 && slices.Contains([]string{"DATE", "VALEUR", "DU", "AU", "LE", "ECHEANCE", "ECH"}, p.tokens[at-1].text)
 }
 
 // mostPostcode is how many digits a postcode or a payer's own counter has:

@@ -34,7 +34,7 @@ type citation struct {
 	info     float64 // bits of information in what was written
 	from, to int     // tokens of its piece, to excluded
 	seam     bool    // put together from digits that the number does not split there
-	short    bool    // few digits and no word that announces them
+	short    bool    // few digits, or a date, and no word that announces them
 	wrapped  bool    // and only because the bank began a new line
 	sharing  int     // how many invoices what was written could mean
 }

@@ -97,6 +97,9 @@ func TestShortNumbers(t *testing.T) {
 		{"10045", "10045", "QUINCAILLERIE VERMANDEL", true},
 		{"75011", "facture 75011", "GARAGE BORDONI", true},
 		{"75011", "n° 75011", "DURAND PAUL", true},
+		{"20260312", "DATE VALEUR 20260312", "GARAGE BORDONI", false},
+		{"20260301", "IJ DU 2026-03-01", "CPAM RENNES", false},
+		{"20260312", "facture 20260312", "GARAGE BORDONI", true},
 		{"750114", "VIREMENT 750114", "GARAGE BORDONI", true},
 	} {
 		t.Run(test.book+" "+test.text+" "+test.payer, func(t *testing.T) {

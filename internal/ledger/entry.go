@@ -33,10 +33,10 @@ type Entry struct {
 	Original string
 	// Twin is the entry of another format that is probably the same movement:
 	// same account, day and amount. Such an entry is never allocated by itself.
-	Twin     string
-	Place    string // where in the file: "Ntry 12, TxDtls 3", "STMTTRN 40"
-	State    EntryState
-	Note     string // why it is in that state, for a person
+	Twin  string
+	Place string // where in the file: "Ntry 12, TxDtls 3", "STMTTRN 40"
+	State EntryState
+	Note  string // why it is in that state, for a person
 }
 
 // EntryState is where an entry stands.
