@@ -27,11 +27,13 @@ func (x *index) decide(v *verdict) {
 			v.decision.Proposals = append(v.decision.Proposals, x.proposal(c, cand, len(v.decision.Proposals)+1))
 		}
 	}
-	v.decision.Proposals = x.citedInVain(c, v.decision.Proposals)
+	v.decision.Proposals = x.citedInVain(c, x.remittance(c, v.decision.Proposals))
 	objection := x.objection(c)
 	switch {
 	case v.note != "":
 		v.decision.Note = v.note
+	case slices.ContainsFunc(v.decision.Proposals, func(p ledger.Proposal) bool { return p.Rule == remittanceRule }):
+		v.decision.Note = "several payments in one, it seems"
 	case objection != "":
 		v.decision.Note = objection
 	default:
