@@ -41,3 +41,17 @@ func TestWhatWasDueBeforeTheFirstStatementWaits(t *testing.T) {
 		})
 	}
 }
+
+// TestAnAccountKnownLaterHidesAsMuch: the money may have gone there before we
+// knew it.
+func TestAnAccountKnownLaterHidesAsMuch(t *testing.T) {
+	t.Parallel()
+	s := book("2026-03-17")
+	other := cover("2026-03-05", "2026-03-16", "", 0, 0)
+	other.Account = ledger.Account{ID: otherIBAN, IBAN: otherIBAN, Currency: "EUR"}
+	s.Statements = append(s.Statements, silent(other))
+	h, held := heldFor(plannerOf(t, nil).Plan(s), "FA-1") // due on 2 March
+	if !held || h.Guard != GuardHistory || !strings.Contains(h.Reason, "2026-03-05") {
+		t.Errorf("held %v: %+v", held, h)
+	}
+}

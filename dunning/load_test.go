@@ -28,6 +28,10 @@ func TestWhoseMoneyACreditMayBe(t *testing.T) {
 		{name: "nobody's", held: ""},
 		{name: "likely C1's: all C1 owes", proposals: []ledger.Proposal{proposal("C1", "FA-1", 0.05)}, held: "FA-1 FA-9"},
 		{name: "hardly C1's: that invoice alone", proposals: []ledger.Proposal{proposal("C1", "FA-1", 0.04)}, held: "FA-1"},
+		{
+			name:      "one customer's money, by several unlikely ways: all C1 owes",
+			proposals: []ledger.Proposal{proposal("C1", "FA-1", 0.03), proposal("C1", "FA-1", 0.03)}, held: "FA-1 FA-9",
+		},
 		{name: "C2's", proposals: []ledger.Proposal{proposal("C2", "FA-2", 0.9)}, held: "FA-2"},
 		{name: "C1's or C2's", proposals: []ledger.Proposal{proposal("C1", "FA-9", 0.01), proposal("C2", "FA-2", 0.9)}, held: "FA-2 FA-9"},
 		{name: "not for this invoice, says a person, and for none yet", refused: "FA-1", held: "FA-1"},

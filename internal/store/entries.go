@@ -103,13 +103,7 @@ const selectEntry = `SELECT id, account, bank_ref, booking_date, value_date, amo
 // Entries lists the entries of the book in the given states (none: all), by
 // booking date and identity.
 func (t *Tx) Entries(states ...ledger.EntryState) ([]ledger.Entry, error) {
-	where, args := `WHERE book = ?`, []any{t.book}
-	if len(states) > 0 {
-		where += ` AND state IN (?` + strings.Repeat(", ?", len(states)-1) + `)`
-		for _, s := range states {
-			args = append(args, s)
-		}
-	}
+	where, args := inStates(t.book, states)
 	entries, err := list[ledger.Entry](t, selectEntry+where+` ORDER BY booking_date, id`, args...)
 	return entries, wrap(err, "listing the entries")
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"relanced/internal/ledger"
@@ -82,13 +81,7 @@ func (t *Tx) MoveReminder(r ledger.Reminder, m Transition) error {
 // Reminders lists the reminders of the book with their items, oldest first, in
 // the given states (none: all).
 func (t *Tx) Reminders(states ...ledger.ReminderState) ([]ledger.Reminder, error) {
-	where, args := `WHERE book = ?`, []any{t.book}
-	if len(states) > 0 {
-		where += ` AND state IN (?` + strings.Repeat(", ?", len(states)-1) + `)`
-		for _, s := range states {
-			args = append(args, s)
-		}
-	}
+	where, args := inStates(t.book, states)
 	return t.reminders(where, args...)
 }
 

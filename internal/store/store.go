@@ -194,6 +194,19 @@ func one[T any](t *Tx, query string, args ...any) (row T, found bool, err error)
 	return row, err == nil, err
 }
 
+// inStates selects the rows of a book in the given states, or all of them when
+// none is given.
+func inStates[S ~string](book string, states []S) (where string, args []any) {
+	where, args = `WHERE book = ?`, []any{book}
+	if len(states) == 0 {
+		return where, args
+	}
+	for _, s := range states {
+		args = append(args, string(s))
+	}
+	return where + ` AND state IN (?` + strings.Repeat(", ?", len(states)-1) + `)`, args
+}
+
 // nextID gives the next free number of a table. One writer a book makes it safe.
 func (t *Tx) nextID(table string) (int64, error) {
 	id, _, err := one[int64](t, `SELECT COALESCE(MAX(id), 0) + 1 FROM `+table+` WHERE book = ?`, t.book)
