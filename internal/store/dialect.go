@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -48,14 +50,15 @@ func openSQLite(ctx context.Context, path string) (write, read *sqlx.DB, err err
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, nil, fmt.Errorf("making the data folder: %w", err)
 	}
-	// The driver would make it readable by everybody; the files beside it (the
-	// write-ahead log) take its rights.
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o640) //nolint:gosec // our own folder
+	// Two that open a new ledger at once would both switch it to its write-ahead
+	// log, for which SQLite does not wait.
+	unlock, err := lockPath(path + ".lock")
 	if err != nil {
-		return nil, nil, fmt.Errorf("making the ledger: %w", err)
+		return nil, nil, err
 	}
-	if err := f.Close(); err != nil {
-		return nil, nil, fmt.Errorf("making the ledger: %w", err)
+	defer unlock()
+	if err := createPrivate(path); err != nil {
+		return nil, nil, err
 	}
 	const shared = "_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(30000)&_pragma=cache_size(-65536)"
 	file := "file:" + (&url.URL{Path: path}).EscapedPath()
@@ -70,6 +73,24 @@ func openSQLite(ctx context.Context, path string) (write, read *sqlx.DB, err err
 	}
 	read.SetMaxOpenConns(4)
 	return write, read, nil
+}
+
+// createPrivate makes the file of a new ledger: the driver would make it
+// readable by everybody, and the files beside it take its rights. One that
+// exists is not touched: closing any handle on it would drop the locks SQLite
+// holds on it in this process.
+func createPrivate(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o640) //nolint:gosec // our own folder
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err == nil {
+		err = f.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("making the ledger: %w", err)
+	}
+	return nil
 }
 
 func openPostgres(ctx context.Context, address, password string) (*sqlx.DB, error) {

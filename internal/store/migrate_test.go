@@ -112,3 +112,26 @@ func TestConcurrentMigrations(t *testing.T) {
 		wg.Wait()
 	}
 }
+
+// TestManyOpenANewLedgerAtOnce: the switch to the write-ahead log waits for
+// nobody, so that opening is taken in turns.
+func TestManyOpenANewLedgerAtOnce(t *testing.T) {
+	t.Parallel()
+	for range 15 {
+		path := filepath.Join(t.TempDir(), "ledger.db")
+		var wg sync.WaitGroup
+		for range 6 {
+			wg.Go(func() {
+				s, err := store.Open(context.Background(), store.Options{Path: path, Now: time.Now})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if err := s.Close(); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+	}
+}
