@@ -170,7 +170,7 @@ func openPlain(path string) (*os.File, error) {
 }
 
 // kindOrder puts first what makes the rest understood.
-var kindOrder = []ledger.FileKind{ledger.FileCustomers, ledger.FileInvoices, ledger.FileStatement}
+var kindOrder = []ledger.FileKind{ledger.FileCustomers, ledger.FileInvoices, ledger.FileStatement, ledger.FileIssued}
 
 // byUsefulness compares by kind. Of two files of customers or of invoices the
 // one written last has the last word: a browser's "invoices (1).csv" is newer

@@ -74,6 +74,9 @@ func (b *bookNames) Customer(book string, _ ledger.Customer) error { return b.ad
 // Invoice implements ledger.BookSink.
 func (b *bookNames) Invoice(book string, _ ledger.Invoice) error { return b.add(book) }
 
+// Issued implements ledger.BookSink.
+func (b *bookNames) Issued(ledger.IssuedInvoice) error { return nil }
+
 func (b *bookNames) add(book string) error {
 	if book != "" && !slices.Contains(b.books, book) {
 		b.books = append(b.books, book)
@@ -124,6 +127,9 @@ func (w *bookRecorder) Invoice(book string, i ledger.Invoice) error {
 	}
 	return nil
 }
+
+// Issued implements ledger.BookSink.
+func (w *bookRecorder) Issued(ledger.IssuedInvoice) error { return nil }
 
 // reopen takes back the money that was put on an invoice before its amount or
 // its customer changed: the credits go to review, where a person sees them

@@ -1,7 +1,6 @@
 package ofx
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/aclindsa/ofxgo"
@@ -47,47 +46,11 @@ func ribOf(bank, branch, number, key string) string {
 	if len(number) == 23 && strings.HasPrefix(number, bank+branch) {
 		bank, branch, number, key = number[:5], number[5:10], number[10:21], number[21:]
 	}
-	if !digits(bank, 5) || !digits(branch, 5) || len(number) != 11 {
+	iban := ledger.FrenchIBAN(bank, branch, number)
+	if iban == "" || len(number) != 11 || key != "" && key != iban[len(iban)-2:] {
 		return ""
 	}
-	right := ribKey(bank, branch, number)
-	if key != "" && key != right {
-		return ""
-	}
-	bban := bank + branch + number + right
-	return fmt.Sprintf("FR%02d%s", 98-mod97(bban+"FR00"), bban)
-}
-
-// ribKey computes the key of a RIB: 97 - ((89 bank + 15 branch + 3 account) mod
-// 97), with the letters of the account number read as digits: A to I are 1 to
-// 9, J to R 1 to 9, S to Z 2 to 9.
-func ribKey(bank, branch, account string) string {
-	asDigits := strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'A' && r <= 'I':
-			return r - 'A' + '1'
-		case r >= 'J' && r <= 'R':
-			return r - 'J' + '1'
-		case r >= 'S' && r <= 'Z':
-			return r - 'S' + '2'
-		}
-		return r
-	}, account)
-	sum := 89*mod97(bank) + 15*mod97(branch) + 3*mod97(asDigits)
-	return fmt.Sprintf("%02d", 97-sum%97)
-}
-
-// mod97 reads letters as 10 to 35 (ISO 13616) and returns the remainder by 97.
-func mod97(s string) int {
-	rest := 0
-	for _, c := range []byte(s) {
-		if c >= 'A' {
-			rest = (rest*100 + int(c-'A') + 10) % 97
-			continue
-		}
-		rest = (rest*10 + int(c-'0')) % 97
-	}
-	return rest
+	return iban
 }
 
 // digits reports whether a text is exactly so many digits.

@@ -3,6 +3,7 @@ package ofx_test
 import (
 	"errors"
 	"io"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -146,7 +147,7 @@ func TestSlowSource(t *testing.T) {
 			t.Errorf("%s: %d entries, %d when slow", path, len(whole.entries()), len(slow.entries()))
 		}
 		for i, e := range slow.entries() {
-			if e != whole.entries()[i] {
+			if !reflect.DeepEqual(e, whole.entries()[i]) {
 				t.Errorf("%s: %v, slowly %v", path, whole.entries()[i], e)
 			}
 		}

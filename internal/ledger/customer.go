@@ -16,7 +16,10 @@ type Customer struct {
 	Kind     CustomerKind
 	Aliases  []string // other names the customer pays under
 	Policy   string   // "" means by segment
-	Terms    string
+	Terms    string   // of payment, "30 jours", "45 jours fin de mois"
+	// Partial marks a source that knows only part of a customer: an empty field
+	// leaves what is known. It is not stored.
+	Partial bool
 }
 
 // CustomerKind decides which law applies to a late payment.
@@ -30,10 +33,34 @@ const (
 	KindConsumer CustomerKind = "consumer"
 )
 
-// BookSink takes the content of a file of customers or invoices one row at a
+// Party is a seller, a buyer or a payee as an electronic invoice names it.
+type Party struct {
+	Name        string
+	ID          string // what the other side calls it (BT-46 of EN 16931: our customer number)
+	SIREN       string // nine digits, also when a SIRET was given
+	VAT         string // VAT identifier, no spaces
+	Email       string
+	Phone       string
+	Address     string // lines separated by newlines
+	Country     string // ISO 3166-1 alpha-2
+	Identifiers []string
+}
+
+// IssuedInvoice is an electronic invoice: it says itself who sold to whom, so
+// that one we received is told from one we issued.
+type IssuedInvoice struct {
+	Seller, Buyer Party
+	Payee         Party    // who is to be paid; no name: the seller
+	PayTo         []string // the IBANs to pay to, normalised
+	Invoice       Invoice  // Customer is empty: the buyer is looked up
+	Notes         []string // oddities worth keeping with the file's record
+}
+
+// BookSink takes the content of a file of customers or invoices one piece at a
 // time. book is the book a row names for itself, or "" for the file's own. An
 // error returned by the sink stops the reader, which returns it unchanged.
 type BookSink interface {
 	Customer(book string, c Customer) error
 	Invoice(book string, i Invoice) error
+	Issued(i IssuedInvoice) error
 }

@@ -35,8 +35,15 @@ type Entry struct {
 	// same account, day and amount. Such an entry is never allocated by itself.
 	Twin  string
 	Place string // where in the file: "Ntry 12, TxDtls 3", "STMTTRN 40"
-	State EntryState
-	Note  string // why it is in that state, for a person
+	// Details are the movements of a batch, when its file gives all of them: they
+	// are signed as they move money and add up to Amount, and none has details of
+	// its own. Only readers hand them on; in the ledger each is an entry.
+	Details []Entry
+	// Announced is how many movements the bank says are in a batch that its file
+	// does not detail, or not completely; 0 otherwise.
+	Announced int
+	State     EntryState
+	Note      string // why it is in that state, for a person
 }
 
 // EntryState is where an entry stands.

@@ -20,13 +20,15 @@ type File struct {
 // FileKind is what a file turned out to be, by its content.
 type FileKind string
 
-// The kinds of file. Customers come before invoices and both before statements
-// when several wait, so that a first pass knows as much as it can.
+// The kinds of file, in the order in which those that wait are taken, so that a
+// first pass knows as much as it can: an electronic invoice is told from one we
+// received by the accounts that statements name.
 const (
 	FileUnknown   FileKind = "unknown"
 	FileCustomers FileKind = "customers"
 	FileInvoices  FileKind = "invoices"
 	FileStatement FileKind = "statement"
+	FileIssued    FileKind = "e-invoice" // Factur-X, CII or UBL
 )
 
 // FileState is what became of a file.

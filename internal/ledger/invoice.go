@@ -12,9 +12,24 @@ type Invoice struct {
 	Reference     string
 	PurchaseOrder string
 	Document      string // path or name of the document it came with
-	VAT           string // breakdown as given
-	Instalments   []Instalment
-	Version       int // 1, and one more for each change that arrived
+	// VAT is the breakdown by rate, "20.00:100.00:20.00; 5.50:10.00:0.55" (rate in
+	// percent, base, tax), or as a table gave it.
+	VAT         string
+	Instalments []Instalment
+	Terms       string     // of payment as agreed, "45 jours fin de mois"; "" unknown
+	Discounts   []Discount // for paying early (escompte), the largest first
+	PayTo       string     // the IBAN the invoice prints; "" none, or several
+	// Payee is who is to be paid instead of us, for an invoice that was assigned
+	// to a factor. Its payment is not ours to ask for.
+	Payee string
+	// Settled is what the accounts say was settled without an entry of ours,
+	// signed as Amount; SettledBy says how ("lettrage AAB of 2026-01-31").
+	Settled   int64
+	SettledBy string
+	// Partial marks a source that knows only part of an invoice: an empty field
+	// leaves what is known. It is not stored.
+	Partial bool
+	Version int // 1, and one more for each change that arrived
 	// Allocated is the sum of the live allocations and of their adjustments,
 	// signed as Amount. It is derived by the store and never typed.
 	Allocated int64
@@ -27,6 +42,14 @@ type Instalment struct {
 	Number  int // from 1
 	DueDate Date
 	Amount  Money
+}
+
+// Discount is what may be deducted when payment arrives in time (escompte,
+// art. L441-9 C. com.).
+type Discount struct {
+	Until  Date  // last day
+	Rate   int64 // hundredths of a percent; 0 when only an amount is given
+	Amount Money // what may be deducted
 }
 
 // InvoiceType tells the kinds of document apart.
@@ -51,13 +74,29 @@ const (
 	StatusWrittenOff InvoiceStatus = "written_off"
 )
 
-// Open is the open amount: the invoice minus its allocations, signed as the
-// invoice. A written-off invoice has none.
+// Open is the open amount: the invoice minus its allocations and what the
+// accounts say was settled otherwise, signed as the invoice. A written-off
+// invoice has none.
 func (i Invoice) Open() Money {
 	if i.WrittenOff {
 		return Money{0, i.Amount.Currency}
 	}
-	return Money{i.Amount.Minor - i.Allocated, i.Amount.Currency}
+	return Money{i.Amount.Minor - i.paid(), i.Amount.Currency}
+}
+
+// paid adds up what settles the invoice. The same payment may be in the accounts
+// and among our entries: together they never settle more than there is, unless
+// our entries alone do.
+func (i Invoice) paid() int64 {
+	sum := i.Allocated + i.Settled
+	switch rest := i.Amount.Minor - i.Allocated; {
+	case i.Settled == 0:
+		return sum
+	case i.Amount.Minor >= 0:
+		return i.Allocated + min(i.Settled, max(rest, 0))
+	default:
+		return i.Allocated + max(i.Settled, min(rest, 0))
+	}
 }
 
 // Status derives the status. A credit note that has been used up is credited.
@@ -69,7 +108,7 @@ func (i Invoice) Status() InvoiceStatus {
 		return StatusCredited
 	case i.Open().Minor == 0:
 		return StatusPaid
-	case i.Allocated == 0:
+	case i.paid() == 0:
 		return StatusOpen
 	}
 	return StatusPartial
@@ -79,7 +118,7 @@ func (i Invoice) Status() InvoiceStatus {
 // first (art. 1342-10 C. civ.), and returns those that still have something
 // open. An invoice without a schedule is one instalment of its own.
 func (i Invoice) OpenInstalments() []Instalment {
-	rest := i.Allocated
+	rest := i.paid()
 	var open []Instalment
 	for _, part := range i.Schedule() {
 		take := min(rest, part.Amount.Minor)

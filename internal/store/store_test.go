@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"sync"
 	"testing"
 
@@ -275,7 +276,7 @@ func TestEntriesAreRecordedOnce(t *testing.T) {
 			}
 			want := e
 			want.Counterparty = "Café \uFFFD"
-			if got[0] != want && got[1] != want {
+			if !reflect.DeepEqual(got[0], want) && !reflect.DeepEqual(got[1], want) {
 				t.Errorf("got %+v\nwant %+v", got[0], want)
 			}
 			return err
