@@ -63,6 +63,10 @@ test: ## vet, and run every test on SQLite and PostgreSQL (which it finds or ins
 bench: ## run the benchmarks, BENCHTIME each, and set ours beside what it is measured against
 	@PG_BIN="$(PG_BIN)" BENCHTIME=$(BENCHTIME) BENCHCOUNT=$(BENCHCOUNT) .ci/bench
 
+.PHONY: large
+large: ## take in a CAMT.053 of 1 GB and an OFX of 300 MB, and measure the memory it takes (4 GB of disk)
+	RELANCED_LARGE=1000,300 go test ./ingest -run '^TestLargeFiles$$' -v -count=1 -timeout=30m
+
 .PHONY: fuzz
 fuzz: ## fuzz every reader, FUZZTIME each
 	@FUZZTIME=$(FUZZTIME) .ci/fuzz

@@ -74,6 +74,7 @@ type Book struct {
 	Phone    string    `yaml:"phone"`
 	Address  string    `yaml:"address"`
 	SIREN    string    `yaml:"siren"`
+	VAT      string    `yaml:"vat"`
 	Accounts []Account `yaml:"accounts"`
 }
 
@@ -335,4 +336,18 @@ func (c Config) Creditors() map[string]dunning.Creditor {
 		creditors[b.ID] = creditor
 	}
 	return creditors
+}
+
+// Sellers says who each book is, so that an invoice it issued is told from one
+// it received.
+func (c Config) Sellers() map[string]ingest.Seller {
+	sellers := make(map[string]ingest.Seller, len(c.Books))
+	for _, b := range c.Books {
+		seller := ingest.Seller{Name: b.Name, SIREN: strings.Join(strings.Fields(b.SIREN), ""), VAT: strings.Join(strings.Fields(b.VAT), "")}
+		for _, a := range b.Accounts {
+			seller.IBANs = append(seller.IBANs, ledger.NormalizeIBAN(a.IBAN))
+		}
+		sellers[b.ID] = seller
+	}
+	return sellers
 }

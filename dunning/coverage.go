@@ -2,18 +2,18 @@ package dunning
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"relanced/internal/ledger"
+	"relanced/internal/store"
 )
 
 // StatementCover is what a recorded statement says about the days it covers.
 type StatementCover struct {
 	Account  ledger.Account
-	From, To ledger.Date // both included
+	Format   ledger.Format // "" when not known: it counts as a statement of whole days
+	From, To ledger.Date   // both included
 	Opening  ledger.Balance
 	Closing  ledger.Balance
 	Sequence string // digits, or "" when not numbered
@@ -27,7 +27,16 @@ type StatementCover struct {
 type AccountCoverage struct {
 	Account  ledger.Account
 	From, To ledger.Date // first and last day covered; "" when no statement is known
-	Gaps     []Gap       // in the order of days
+	Gaps     []Gap       // in the order of days, those a person has accepted too
+	// Spans are the statements themselves, in the order of days. They overlap
+	// where a bank tells the same days twice.
+	Spans []CoveredSpan
+	// Unverified are the days that only statements without balances cover: what
+	// they leave out, nothing shows.
+	Unverified []Stretch
+	// Expected is the last day of the statement that comes next, by the rhythm of
+	// those before; "" when they have none.
+	Expected ledger.Date
 }
 
 // Gap is a stretch of days inside the coverage on which money may have moved
@@ -35,21 +44,52 @@ type AccountCoverage struct {
 type Gap struct {
 	From, To ledger.Date // both included
 	Why      string      // what is missing and how that is known
+	// Accepted is set when a person takes the gap as it is: it holds nothing. Note
+	// and Actor are then what they said, and who.
+	Accepted    bool
+	Note, Actor string
 }
 
-// Coverage puts the statements of each account in a row and looks for what is
-// missing between them. It answers in the order of the accounts' names.
-func Coverage(statements []StatementCover, calendar *Calendar) []AccountCoverage {
-	accounts := map[string][]StatementCover{}
+// Stretch is days in a row, both ends included.
+type Stretch struct{ From, To ledger.Date }
+
+// CoveredSpan is the days that one statement covers, both ends included.
+type CoveredSpan struct {
+	From, To ledger.Date
+	FileName string
+	Format   ledger.Format
+	Verified bool // its balances and entries add up
+}
+
+// Coverage puts the statements of each account in a row, whatever their
+// formats, and looks for what is missing between them. It answers in the order
+// of the accounts' names. An account that is only known from messages that
+// never tell whole days is listed without any.
+//
+// Neither the order nor the number of times statements are given matters. A gap
+// within the days that somebody accepted for its account is marked so.
+func Coverage(statements []StatementCover, calendar *Calendar, accepted ...store.AcceptedGap) []AccountCoverage {
+	type own struct {
+		account    ledger.Account
+		statements []StatementCover
+	}
+	accounts := map[string]own{}
 	for _, s := range withCurrency(statements) {
-		if s, ok := dated(s); ok {
-			key := s.Account.ID + " " + s.Account.Currency
-			accounts[key] = append(accounts[key], s)
+		key := s.Account.ID + " " + s.Account.Currency
+		known, ok := accounts[key]
+		if !ok || known.account.IBAN == "" {
+			known.account = s.Account
 		}
+		if s, ok := dated(s); ok && s.Format.Covers() {
+			known.statements = append(known.statements, s)
+		}
+		accounts[key] = known
 	}
 	list := make([]AccountCoverage, 0, len(accounts))
 	for _, own := range accounts {
-		list = append(list, coverAccount(own, calendar))
+		covered := coverAccount(own.account, own.statements, calendar)
+		covered.accept(accepted)
+		list = append(list, covered)
 	}
 	slices.SortFunc(list, func(a, b AccountCoverage) int {
 		return cmp.Or(cmp.Compare(a.Account.ID, b.Account.ID), cmp.Compare(a.Account.Currency, b.Account.Currency))
@@ -82,142 +122,67 @@ func dated(s StatementCover) (StatementCover, bool) {
 	return s, s.To != "" && s.From <= s.To
 }
 
-func coverAccount(statements []StatementCover, calendar *Calendar) AccountCoverage {
-	slices.SortStableFunc(statements, func(a, b StatementCover) int {
-		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.FileName, b.FileName))
-	})
-	// A bank that sends statements on days without movement would have sent
-	// one for a silent day too: there a hole is a missing file.
-	sendsEmpty := slices.ContainsFunc(statements, func(s StatementCover) bool { return s.Entries == 0 })
-	covered := AccountCoverage{Account: statements[0].Account, From: statements[0].From}
-	var tails []StatementCover // those that end on the last day covered
+func coverAccount(account ledger.Account, statements []StatementCover, calendar *Calendar) AccountCoverage {
+	covered := AccountCoverage{Account: account}
+	if len(statements) == 0 {
+		return covered
+	}
+	slices.SortFunc(statements, inOrder)
+	habits := habitsOf(statements, calendar)
+	covered.From = statements[0].From
+	var tails []StatementCover // those that end on the last banking day covered, or after it
 	for i, s := range statements {
 		if covered.To != "" && s.From > covered.To {
-			seam := seam{tails, startingWith(statements[i:])}
-			if gap, missing := seam.gap(calendar, sendsEmpty); missing {
+			seam := seam{covered.To, s.From, ends(tails), starts(startingWith(statements[i:], calendar)), habits}
+			if gap, missing := seam.gap(calendar); missing {
 				covered.Gaps = append(covered.Gaps, gap)
 			}
 		}
-		switch {
-		case s.To > covered.To:
-			covered.To, tails = s.To, []StatementCover{s}
-		case s.To == covered.To:
-			tails = append(tails, s)
-		}
+		covered.To = covered.To.Max(s.To)
+		tails = slices.DeleteFunc(append(tails, s), func(t StatementCover) bool {
+			return calendar.NextBankingDay(t.To.AddDays(1)) <= covered.To
+		})
 	}
+	covered.Gaps = append(covered.Gaps, brokenChains(statements)...)
+	slices.SortFunc(covered.Gaps, func(a, b Gap) int {
+		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.Why, b.Why))
+	})
+	covered.Spans = spans(statements)
+	covered.Unverified = unverified(covered.Spans)
+	covered.Expected = expected(statements, calendar)
 	return covered
 }
 
-// startingWith returns the leading statements that start on the same day.
-func startingWith(statements []StatementCover) []StatementCover {
-	n := 1
-	for n < len(statements) && statements[n].From == statements[0].From {
+// inOrder sorts statements by their days and, within them, as they are numbered.
+func inOrder(a, b StatementCover) int {
+	x, _ := number(a)
+	y, _ := number(b)
+	return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.Format, b.Format),
+		cmp.Compare(x, y), cmp.Compare(a.FileName, b.FileName))
+}
+
+// startingWith returns the leading statements that start on the same day, or
+// before another banking day has passed.
+func startingWith(statements []StatementCover, calendar *Calendar) []StatementCover {
+	n, first := 1, calendar.NextBankingDay(statements[0].From)
+	for n < len(statements) && statements[n].From <= first {
 		n++
 	}
 	return statements[:n]
 }
 
-// seam is where coverage passes from one statement to the next. A bank may
-// send several statements a day, so that several may end or start there: one
-// pair that fits is enough.
-type seam struct{ before, after []StatementCover }
-
-// gap says what is missing at the seam, if anything.
-func (s seam) gap(calendar *Calendar, sendsEmpty bool) (Gap, bool) {
-	last, next := s.before[0], s.after[0]
-	meet, known := s.balances()
-	if known && !meet {
-		closing, _ := closingOf(last)
-		opening, _ := openingOf(next)
-		return Gap{last.To, next.From, fmt.Sprintf("closes at %s on %s but opens at %s on %s: a statement between them is missing",
-			ledger.Money{Minor: closing, Currency: last.Account.Currency}, last.To,
-			ledger.Money{Minor: opening, Currency: next.Account.Currency}, next.From)}, true
-	}
-	from, to := calendar.NextBankingDay(last.To.AddDays(1)), calendar.AddBankingDays(next.From, -1)
-	if from >= next.From {
-		return Gap{}, false // no bank was open in between
-	}
-	why := ""
-	switch s.numbers() {
-	case numbersFollow:
-		return Gap{}, false
-	case numbersJump:
-		why = fmt.Sprintf("statement %s is followed by %s", last.Sequence, next.Sequence)
-	case numbersUnknown:
-		switch {
-		case !known:
-			why = "nothing shows that no money moved"
-		case sendsEmpty:
-			why = "this account has statements for days without movement too"
-		default:
-			return Gap{}, false
-		}
-	}
-	return Gap{from, to, "misses " + span(from, to) + " (" + why + ")"}, true
-}
-
-// balances reports whether a closing balance meets an opening one, and whether
-// that can be known at all.
-func (s seam) balances() (meet, known bool) {
-	for _, last := range s.before {
-		for _, next := range s.after {
-			closing, has := closingOf(last)
-			opening, got := openingOf(next)
-			known = known || has && got
-			// Some banks leave out the debit sign of one of the two.
-			meet = meet || has && got && (closing == opening || closing == -opening)
-		}
-	}
-	return meet, known
-}
-
-// closingOf returns the closing balance, unless it is of a later day than the
-// statement and so counts entries the statement does not hold (OFX gives the
-// balance of the day of the download).
-func closingOf(s StatementCover) (int64, bool) {
-	return s.Closing.Minor, s.Closing.Set && s.Closing.Date <= s.To
-}
-
-// openingOf returns the opening balance, or derives it where the format has
-// none (OFX): the closing balance before the entries.
-func openingOf(s StatementCover) (int64, bool) {
-	if s.Opening.Set {
-		return s.Opening.Minor, true
-	}
-	closing, ok := closingOf(s)
-	return closing - s.Net, ok
-}
-
-type numbering int
-
-const (
-	numbersUnknown numbering = iota
-	numbersFollow            // the next number is the last one plus one
-	numbersJump              // it is not: a statement is missing
-)
-
-// numbers compares the sequence numbers on both sides. A number that starts
-// again at 1 in a new year, or never changes, tells nothing.
-func (s seam) numbers() numbering {
-	result := numbersUnknown
-	for _, last := range s.before {
-		for _, next := range s.after {
-			a, errA := strconv.ParseInt(last.Sequence, 10, 64)
-			b, errB := strconv.ParseInt(next.Sequence, 10, 64)
-			reset := b == 1 && yearOf(next.From) > yearOf(last.To)
-			switch {
-			case errA != nil || errB != nil || a == b || reset:
-			case b == a+1:
-				return numbersFollow
-			default:
-				result = numbersJump
+// accept marks the gaps that lie within the days a person has accepted.
+func (a *AccountCoverage) accept(accepted []store.AcceptedGap) {
+	for i := range a.Gaps {
+		gap := &a.Gaps[i]
+		for _, word := range accepted {
+			if word.From <= gap.From && gap.To <= word.To && sameAccount(a.Account, ledger.Account{ID: word.Account}) {
+				gap.Accepted, gap.Note, gap.Actor = true, word.Note, word.Actor
+				break
 			}
 		}
 	}
-	return result
 }
-
-func yearOf(d ledger.Date) string { return string(d[:min(4, len(d))]) }
 
 // span writes a stretch of days: "2026-03-10 to 2026-03-12".
 func span(from, to ledger.Date) string {

@@ -20,17 +20,20 @@ func balance(minor int64) ledger.Balance { return ledger.Balance{Money: euros(mi
 func cover(from, to ledger.Date, seq string, opening, closing int64) StatementCover {
 	return StatementCover{
 		Account: home, From: from, To: to, Sequence: seq, Opening: balance(opening), Closing: balance(closing),
-		Entries: 1, Net: closing - opening, FileName: seq + ".xml",
+		Entries: 1, Net: closing - opening, Verified: true, FileName: seq + ".xml",
 	}
 }
 
 func silent(s StatementCover) StatementCover { s.Entries = 0; return s }
 
 // likeOFX takes the opening balance away.
-func likeOFX(s StatementCover) StatementCover { s.Opening = ledger.Balance{}; return s }
+func likeOFX(s StatementCover) StatementCover {
+	s.Format, s.Opening, s.Verified = ledger.FormatOFX, ledger.Balance{}, false
+	return s
+}
 
 func noBalances(s StatementCover) StatementCover {
-	s.Opening, s.Closing = ledger.Balance{}, ledger.Balance{}
+	s.Opening, s.Closing, s.Verified = ledger.Balance{}, ledger.Balance{}, false
 	return s
 }
 
@@ -71,17 +74,39 @@ func TestCoverage(t *testing.T) {
 		}, "2026-03-12", ""},
 		{"numbers that follow do not excuse a break", []StatementCover{
 			cover("2026-03-09", "2026-03-09", "7", 0, 10), cover("2026-03-12", "2026-03-12", "8", 11, 12),
-		}, "2026-03-12", "2026-03-09..2026-03-12 closes at"},
+		}, "2026-03-12", "2026-03-10..2026-03-11 misses 2026-03-10 to 2026-03-11 (closes at"},
 		{"a number is missing", []StatementCover{
+			cover("2026-03-06", "2026-03-06", "006", 0, 0),
 			cover("2026-03-09", "2026-03-09", "007", 0, 10), cover("2026-03-12", "2026-03-12", "009", 10, 20),
 		}, "2026-03-12", "2026-03-10..2026-03-11 misses 2026-03-10 to 2026-03-11 (statement 007 is followed by 009)"},
 		{"a hole is told in banking days", []StatementCover{
+			cover("2026-03-11", "2026-03-11", "1", 0, 0),
+			cover("2026-03-12", "2026-03-12", "2", 0, 10), cover("2026-03-16", "2026-03-16", "4", 10, 20),
+		}, "2026-03-16", "2026-03-13..2026-03-13 misses 2026-03-13 (statement 2 is followed by 4)"},
+		{"one jump alone does not show that the bank counts", []StatementCover{
 			cover("2026-03-12", "2026-03-12", "1", 0, 10), cover("2026-03-16", "2026-03-16", "3", 10, 20),
-		}, "2026-03-16", "2026-03-13..2026-03-13 misses 2026-03-13 (statement 1 is followed by 3)"},
+		}, "2026-03-16", ""},
+		{"numbers that always jump tell nothing", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "100", 0, 10), cover("2026-03-10", "2026-03-10", "250", 10, 20),
+			cover("2026-03-12", "2026-03-12", "251", 20, 30), cover("2026-03-13", "2026-03-13", "700", 30, 40),
+			cover("2026-03-18", "2026-03-18", "911", 40, 50),
+		}, "2026-03-18", ""},
+		{"nor do the days of the year", []StatementCover{
+			cover("2026-03-13", "2026-03-13", "72", 0, 10), cover("2026-03-16", "2026-03-16", "75", 10, 20),
+			cover("2026-03-17", "2026-03-17", "76", 20, 30), cover("2026-03-19", "2026-03-19", "78", 30, 40),
+		}, "2026-03-19", ""},
 		{"numbers start again in a new year: the balances decide", []StatementCover{
 			cover("2025-12-29", "2025-12-29", "250", 0, 10), cover("2026-01-05", "2026-01-05", "1", 10, 20),
 		}, "2026-01-05", ""},
+		{"nor need they start at 1", []StatementCover{
+			cover("2025-12-26", "2025-12-26", "2025249", 0, 0),
+			cover("2025-12-29", "2025-12-29", "2025250", 0, 10), cover("2026-01-05", "2026-01-05", "2026001", 10, 20),
+		}, "2026-01-05", ""},
+		{"a new year does not excuse a break", []StatementCover{
+			cover("2025-12-29", "2025-12-29", "250", 0, 10), cover("2026-01-05", "2026-01-05", "1", 15, 20),
+		}, "2026-01-05", "2025-12-30..2026-01-02 misses 2025-12-30 to 2026-01-02 (closes at"},
 		{"numbers start again within a year", []StatementCover{
+			cover("2026-03-06", "2026-03-06", "249", 0, 0),
 			cover("2026-03-09", "2026-03-09", "250", 0, 10), cover("2026-03-12", "2026-03-12", "1", 10, 20),
 		}, "2026-03-12", "2026-03-10..2026-03-11 misses"},
 		{"a number that never changes tells nothing", []StatementCover{
@@ -123,6 +148,71 @@ func TestCoverage(t *testing.T) {
 			cover("2026-03-09", "2026-03-09", "3", 50, 70), cover("2026-03-09", "2026-03-09", "2", 10, 50),
 			cover("2026-03-10", "2026-03-10", "5", 90, 95), cover("2026-03-10", "2026-03-10", "4", 70, 90),
 		}, "2026-03-10", ""},
+		{"one of several of a day is missing", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "1", 0, 10), cover("2026-03-09", "2026-03-09", "3", 50, 70),
+			cover("2026-03-10", "2026-03-10", "4", 70, 90),
+		}, "2026-03-10", "2026-03-09..2026-03-09 misses a part of 2026-03-09 (of its statements one opens at 0.50 EUR, where none closes)"},
+		{"the last of a day is missing", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "1", 0, 10), cover("2026-03-09", "2026-03-09", "2", 10, 50),
+			cover("2026-03-10", "2026-03-10", "4", 70, 50), cover("2026-03-10", "2026-03-10", "5", 50, 95),
+		}, "2026-03-10", "2026-03-09..2026-03-10 closes at 0.50 EUR on 2026-03-09 but opens at 0.70 EUR on 2026-03-10"},
+		{"the day in one and in parts", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "1", 0, 10), cover("2026-03-09", "2026-03-09", "2", 10, 50),
+			cover("2026-03-09", "2026-03-09", "", 0, 50), cover("2026-03-10", "2026-03-10", "3", 50, 60),
+		}, "2026-03-10", ""},
+		{"the pages of a month", []StatementCover{
+			cover("2026-03-01", "2026-03-31", "3", 20, 30), cover("2026-03-01", "2026-03-31", "3", 0, 20), cover("2026-04-01", "2026-04-30", "4", 30, 40),
+		}, "2026-04-30", ""},
+		{"a page of a month is missing", []StatementCover{
+			cover("2026-03-01", "2026-03-31", "3", 0, 20), cover("2026-03-01", "2026-03-31", "3", 20, 30), cover("2026-03-01", "2026-03-31", "3", 35, 40),
+		}, "2026-03-31", "2026-03-01..2026-03-31 misses a part of 2026-03-01 to 2026-03-31"},
+		{"issued again with another end", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "1", 0, 10), cover("2026-03-09", "2026-03-09", "1", 0, 12), cover("2026-03-10", "2026-03-10", "2", 12, 20),
+		}, "2026-03-10", ""},
+		{"issued again, all of it corrected", []StatementCover{
+			cover("2026-03-06", "2026-03-06", "1", 0, 5),
+			cover("2026-03-09", "2026-03-09", "2", 4, 10), cover("2026-03-09", "2026-03-09", "2", 5, 12), cover("2026-03-10", "2026-03-10", "3", 12, 20),
+		}, "2026-03-10", ""},
+		{"a statement that comes twice", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "1", 0, 10), cover("2026-03-09", "2026-03-09", "1", 0, 10), cover("2026-03-10", "2026-03-10", "2", 10, 20),
+		}, "2026-03-10", ""},
+		{"a notification covers nothing", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "", 0, 10), in(ledger.FormatCAMT054, noBalances(cover("2026-03-10", "2026-03-10", "", 0, 0))),
+			cover("2026-03-11", "2026-03-11", "", 20, 30),
+		}, "2026-03-11", "2026-03-10..2026-03-10 misses 2026-03-10 (closes at"},
+		{"nor does a report within the day", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "", 0, 10), in(ledger.FormatCAMT052, cover("2026-03-10", "2026-03-10", "", 10, 15)),
+			in(ledger.FormatMT942, cover("2026-03-11", "2026-03-11", "", 10, 15)),
+		}, "2026-03-09", ""},
+		{"formats are numbered each by itself", []StatementCover{
+			cover("2026-03-06", "2026-03-06", "7", 0, 0), cover("2026-03-09", "2026-03-09", "8", 0, 10),
+			in(ledger.FormatCFONB, cover("2026-03-12", "2026-03-12", "90", 10, 20)), in(ledger.FormatCFONB, cover("2026-03-13", "2026-03-13", "91", 20, 30)),
+		}, "2026-03-13", ""},
+		{"one format tells of silent days, the other does not", []StatementCover{
+			silent(cover("2026-03-06", "2026-03-06", "", 0, 0)), cover("2026-03-09", "2026-03-09", "", 0, 10),
+			in(ledger.FormatCFONB, cover("2026-03-12", "2026-03-12", "", 10, 20)),
+		}, "2026-03-12", ""},
+		{"a month without movement is no statement of a silent day", []StatementCover{
+			silent(cover("2026-02-01", "2026-02-28", "", 0, 0)), cover("2026-03-02", "2026-03-02", "", 0, 10), cover("2026-03-05", "2026-03-05", "", 10, 20),
+		}, "2026-03-05", ""},
+		{"a month of another format closes the gap", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "1", 0, 10), cover("2026-03-12", "2026-03-12", "4", 35, 90), likeOFX(cover("2026-03-01", "2026-03-31", "", 0, 200)),
+		}, "2026-03-31", ""},
+		{"where one format takes over from another, stated balances must meet", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "1", 0, 10), in(ledger.FormatCFONB, cover("2026-03-10", "2026-03-10", "1", 12, 20)),
+		}, "2026-03-10", "2026-03-09..2026-03-10 closes at"},
+		{"derived ones need not: other formats date a movement differently", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "1", 0, 10), likeOFX(cover("2026-03-10", "2026-03-20", "", 12, 20)), cover("2026-03-23", "2026-03-23", "2", 20, 30),
+		}, "2026-03-23", ""},
+		{"those that meet bridge a hole all the same", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "1", 0, 10), likeOFX(cover("2026-03-12", "2026-03-20", "", 10, 20)),
+		}, "2026-03-20", ""},
+		{"and those that do not leave it", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "1", 0, 10), likeOFX(cover("2026-03-12", "2026-03-20", "", 12, 20)),
+		}, "2026-03-20", "2026-03-10..2026-03-11 misses 2026-03-10 to 2026-03-11 (nothing shows"},
+		{"tables in between need no balances", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "1", 0, 10), in(ledger.FormatCSV, noBalances(cover("2026-03-10", "2026-03-20", "", 0, 0))), cover("2026-03-23", "2026-03-23", "9", 70, 90),
+		}, "2026-03-23", ""},
 		{"an undated statement covers up to its closing", []StatementCover{
 			closingOn(cover("", "", "", 0, 10), "2026-03-10"), cover("", "", "", 0, 10),
 		}, "2026-03-10", ""},
@@ -147,6 +237,8 @@ func TestCoverage(t *testing.T) {
 		})
 	}
 }
+
+func in(format ledger.Format, s StatementCover) StatementCover { s.Format = format; return s }
 
 func TestCoverageKeepsAccountsApart(t *testing.T) {
 	t.Parallel()

@@ -5,8 +5,10 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"relanced/internal/ledger"
+	"relanced/internal/store"
 )
 
 // FuzzPlan lives through some months of a small book whose days are shaped by
@@ -48,6 +50,7 @@ func smallBook() Snapshot {
 	s := book("2026-04-20")
 	s.Invoices = nil
 	s.Reopened, s.Unapplied = map[string]ledger.Date{}, map[string]map[string]int64{}
+	s.Confirmed = map[string]time.Time{}
 	for i := range 3 {
 		id := fmt.Sprintf("C%d", i+1)
 		if i > 0 {
@@ -94,6 +97,13 @@ func happen(s *Snapshot, event byte) {
 		s.Invoices = append(s.Invoices, creditNote(fmt.Sprintf("AV%d", len(s.Invoices)), invoice.Customer, 60_00))
 	case 11:
 		invoice.DueDate = invoice.DueDate.AddDays(int(event%16) - 8)
+	case 12:
+		reason := []string{"AM04", "MD06", "MD07", "AG02"}[event%4]
+		s.Returned = append(s.Returned, store.Returned{Invoice: invoice.Number, Customer: invoice.Customer, Reason: reason, Day: s.Today, At: s.Today.Time()})
+	case 13:
+		s.Confirmed[invoice.Number] = s.Today.Time()
+	case 14:
+		invoice.Payee = "FACTOR"
 	}
 }
 
@@ -150,6 +160,15 @@ func checkDue(t *testing.T, p *Planner, s *Snapshot, due Due) {
 			t.Fatalf("%s: %s lists %s, open is %s", s.Today, item.Invoice, item.Amount, invoice.Open())
 		}
 		sum += item.Amount.Minor
+		if invoice.Payee != "" {
+			t.Fatalf("%s: %s is to be paid to somebody else", s.Today, item.Invoice)
+		}
+		for _, r := range s.Returned {
+			dead := r.Reason == "MD07" && r.Customer == due.Customer
+			if (dead || r.Reason != "AM04" && r.Invoice == item.Invoice) && s.Confirmed[item.Invoice].Before(r.At) {
+				t.Fatalf("%s: %s came back with %s", s.Today, item.Invoice, r.Reason)
+			}
+		}
 		for _, h := range s.Holds {
 			if h.Until >= s.Today && (h.Invoice == item.Invoice || h.Customer == due.Customer) {
 				t.Fatalf("%s: %s is held until %s", s.Today, item.Invoice, h.Until)

@@ -15,6 +15,8 @@ type Guard string
 // The guards, and the other reasons to hold a reminder.
 const (
 	GuardHold      Guard = "hold"          // a person holds it until a day
+	GuardPayee     Guard = "payee"         // somebody else is to be paid
+	GuardReturned  Guard = "returned"      // a payment came back for a reason that a person looks at first
 	GuardCoverage  Guard = "coverage"      // bank statements are missing
 	GuardHistory   Guard = "history"       // due before our first statement: it may have been paid then
 	GuardRejected  Guard = "rejected_file" // a refused statement file waits
@@ -32,7 +34,7 @@ const (
 // Guards lists the closed set, in the order in which reasons are given.
 func Guards() []Guard {
 	return []Guard{
-		GuardHold, GuardCoverage, GuardHistory, GuardRejected, GuardUnmatched, GuardDoubt, GuardUncertain,
+		GuardHold, GuardPayee, GuardReturned, GuardCoverage, GuardHistory, GuardRejected, GuardUnmatched, GuardDoubt, GuardUncertain,
 		GuardPolicy, GuardAddress, GuardRefused, GuardMinimum, GuardWaiting, GuardCap,
 	}
 }
@@ -51,6 +53,8 @@ func (r reason) String() string { return string(r.guard) + ": " + r.text }
 func (v *view) reasons(c *claim) []reason {
 	var list []reason
 	list = append(list, v.holds(c)...)
+	list = append(list, v.assigned(c)...)
+	list = append(list, v.cameBack(c)...)
 	list = append(list, v.uncovered(c)...)
 	list = append(list, v.unknownPast(c)...)
 	list = append(list, v.bookwide()...)
@@ -87,6 +91,32 @@ func (v *view) holds(c *claim) []reason {
 	return list
 }
 
+// assigned holds what is not ours to ask for: whoever pays us after an
+// assignment has paid nobody.
+func (v *view) assigned(c *claim) []reason {
+	if c.invoice.Payee == "" {
+		return nil
+	}
+	return []reason{{guard: GuardPayee, text: "to be paid to " + c.invoice.Payee + ", not to us"}}
+}
+
+// cameBack says what has to be cleared up before a payment that came back is
+// asked for again, until a person says that the invoice is unpaid all the same.
+// A death holds all that the customer owes.
+func (v *view) cameBack(c *claim) []reason {
+	var list []reason
+	for _, r := range slices.Concat(v.returned[c.invoice.Number], v.deceased[c.customer.ID]) {
+		if said, ok := v.Confirmed[c.invoice.Number]; ok && !said.Before(r.At) {
+			continue
+		}
+		why := ledger.ReasonOf(r.Reason)
+		list = append(list, reason{guard: GuardReturned, since: r.Day, text: fmt.Sprintf(
+			"the payment of %s came back on %s with %s (%s): %s; accept invoice:%s to claim it all the same",
+			r.Invoice, r.Day, why.Code, why.Name, why.Consequence.Advice(), c.invoice.Number)})
+	}
+	return list
+}
+
 // uncovered says which accounts the customer may have paid into without our
 // knowing: those in the currency of the invoice, or all when none is.
 func (v *view) uncovered(c *claim) []reason {
@@ -105,7 +135,7 @@ func (v *view) uncovered(c *claim) []reason {
 			list = append(list, reason{guard: GuardCoverage, text: a.name() + " has no statement since " + string(a.To), since: a.To})
 		}
 		for _, gap := range a.Gaps {
-			if gap.To >= since {
+			if gap.To >= since && !gap.Accepted {
 				list = append(list, reason{guard: GuardCoverage, text: a.name() + " " + gap.Why, since: gap.From})
 			}
 		}
@@ -116,7 +146,7 @@ func (v *view) uncovered(c *claim) []reason {
 // unknownPast holds what fell due before the first day any account is known:
 // it may have been paid then, and no statement of ours would say so.
 func (v *view) unknownPast(c *claim) []reason {
-	if v.config.TrustOldInvoices || v.Confirmed[c.invoice.Number] {
+	if _, said := v.Confirmed[c.invoice.Number]; said || v.config.TrustOldInvoices {
 		return nil
 	}
 	var latest AccountCoverage

@@ -3,6 +3,7 @@ package dunning
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"relanced/internal/ledger"
 )
@@ -28,7 +29,7 @@ func TestWhatWasDueBeforeTheFirstStatementWaits(t *testing.T) {
 			s := book("2026-03-09")
 			s.Invoices[0].IssueDate, s.Invoices[0].DueDate = "2025-12-01", test.due
 			if test.said {
-				s.Confirmed = map[string]bool{"FA-1": true}
+				s.Confirmed = map[string]time.Time{"FA-1": {}}
 			}
 			plan := plannerOf(t, test.change).Plan(s)
 			h, held := heldFor(plan, "FA-1")

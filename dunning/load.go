@@ -16,14 +16,14 @@ import (
 func (d *Dispatcher) Load(tx *store.Tx, customer string) (Snapshot, error) {
 	s := Snapshot{
 		Today: d.today(tx.Now()), Unapplied: map[string]map[string]int64{}, Reopened: map[string]ledger.Date{},
-		Confirmed: map[string]bool{}, Accounts: d.Creditors[tx.Book()].Accounts,
+		Accounts: d.Creditors[tx.Book()].Accounts,
 	}
 	for _, load := range []func() error{
 		func() error { return s.loadOwed(tx, customer) },
 		func() error { return s.loadBank(tx) },
 		func() error { return s.loadDoubts(tx, d.Propose) },
 		func() error { return s.loadWords(tx) },
-		func() error { return s.loadReopened(tx, d.Planner.location) },
+		func() error { return s.loadReturns(tx, d.Planner.location) },
 	} {
 		if err := load(); err != nil {
 			return s, err
@@ -76,6 +76,9 @@ func (s *Snapshot) loadBank(tx *store.Tx) error {
 	for _, st := range statements {
 		s.Statements = append(s.Statements, CoverOf(st))
 	}
+	if s.AcceptedGaps, err = tx.AcceptedGaps(); err != nil {
+		return err
+	}
 	rejected, err := tx.RejectedFiles()
 	for _, f := range rejected {
 		if f.Kind == ledger.FileStatement {
@@ -90,10 +93,7 @@ func (s *Snapshot) loadWords(tx *store.Tx) (err error) {
 	if s.Holds, err = tx.Holds(s.Today); err != nil {
 		return err
 	}
-	confirmed, err := tx.Confirmed()
-	for _, number := range confirmed {
-		s.Confirmed[number] = true
-	}
+	s.Confirmed, err = tx.ConfirmedAt()
 	return err
 }
 
@@ -148,19 +148,24 @@ func (s *Snapshot) loadDoubts(tx *store.Tx, propose float64) error {
 	return nil
 }
 
-// loadReopened finds, for each invoice, the last day money on it was taken back.
-func (s *Snapshot) loadReopened(tx *store.Tx, zone *time.Location) error {
+// loadReturns finds, for each invoice, the last day money on it was taken back,
+// and why.
+func (s *Snapshot) loadReturns(tx *store.Tx, zone *time.Location) error {
 	reversals, err := tx.Reversals()
+	if err != nil || len(reversals) == 0 {
+		return err
+	}
 	for _, r := range reversals {
 		s.Reopened[r.Invoice] = s.Reopened[r.Invoice].Max(ledger.DateOf(r.At.In(zone)))
 	}
+	s.Returned, err = tx.Returned()
 	return err
 }
 
 // CoverOf is what coverage wants to know of a recorded statement.
 func CoverOf(st store.Statement) StatementCover {
 	return StatementCover{
-		Account: st.Account, From: st.From, To: st.To, Opening: st.Opening, Closing: st.Closing, Sequence: st.Sequence,
+		Account: st.Account, Format: st.Format, From: st.From, To: st.To, Opening: st.Opening, Closing: st.Closing, Sequence: st.Sequence,
 		Entries: st.Entries, Net: st.Net, Verified: st.Verified, FileName: st.FileName,
 	}
 }

@@ -102,7 +102,7 @@ func TestGuards(t *testing.T) {
 		{"no statement at all", func(s *Snapshot) { s.Statements = nil }, "held FA-1/1 friendly coverage 2026-03-10", "coverage: no bank statement has been taken in yet"},
 		{"stale", lastStatement("2026-03-04"), "held FA-1/1 friendly coverage 2026-03-10", "coverage: FR76 3000 6000 0112 3456 7890 189 has no statement since 2026-03-04"},
 		{"a banking day late", lastStatement("2026-03-05"), "held FA-1/1 friendly coverage 2026-03-10", "coverage: FR76 3000 6000 0112 3456 7890 189 has no statement since 2026-03-05"},
-		{"a gap", gap("2026-03-02", "2026-03-04"), "held FA-1/1 friendly coverage 2026-03-10", "coverage: FR76 3000 6000 0112 3456 7890 189 misses 2026-03-03 (statement 1 is followed by 3)"},
+		{"a gap", gap("2026-03-02", "2026-03-04"), "held FA-1/1 friendly coverage 2026-03-10", "coverage: FR76 3000 6000 0112 3456 7890 189 misses 2026-03-03 (closes at 0.10 EUR on 2026-03-02 but opens at 0.15 EUR on 2026-03-04)"},
 		{"a gap before the invoice could be paid", gap("2025-12-29", "2025-12-31"), friendly, ""},
 		{"a gap just inside the lookback", gap("2025-12-31", "2026-01-03"), "held FA-1/1 friendly coverage 2026-03-10", "misses 2026-01-02"},
 		{"an account never seen", func(s *Snapshot) {
@@ -167,11 +167,11 @@ func lastStatement(day ledger.Date) func(*Snapshot) {
 	return func(s *Snapshot) { s.Statements[0].To = day }
 }
 
-// gap leaves out a numbered statement between two days.
+// gap leaves out what moved between two days.
 func gap(before, after ledger.Date) func(*Snapshot) {
 	return func(s *Snapshot) {
 		s.Statements = []StatementCover{
-			cover("2025-12-01", before, "1", 0, 10), cover(after, "2026-03-08", "3", 10, 20),
+			cover("2025-12-01", before, "", 0, 10), cover(after, "2026-03-08", "", 15, 20),
 		}
 	}
 }

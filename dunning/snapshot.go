@@ -1,6 +1,11 @@
 package dunning
 
-import "relanced/internal/ledger"
+import (
+	"time"
+
+	"relanced/internal/ledger"
+	"relanced/internal/store"
+)
 
 // Snapshot is everything Plan needs to know of one book. Restricted to one
 // customer (with all statements, doubts and rejected files of the book) it
@@ -27,9 +32,14 @@ type Snapshot struct {
 	Doubts     []Doubt
 	// Unmatched counts the credits nobody has tried to match yet.
 	Unmatched int
-	// Confirmed are the invoices a person knows to be unpaid although they fell
-	// due before the first statement.
-	Confirmed map[string]bool
+	// Returned are the payments that came back for a reason the bank named.
+	Returned []store.Returned
+	// AcceptedGaps are the missing days that a person takes as they are.
+	AcceptedGaps []store.AcceptedGap
+	// Confirmed are the invoices a person knows to be unpaid, whatever happened
+	// before the first statement or made a payment come back, and when they last
+	// said so.
+	Confirmed map[string]time.Time
 	// RejectedFiles names the statement files that were refused and wait.
 	RejectedFiles []string
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"relanced/internal/ledger"
+	"relanced/internal/store"
 )
 
 // view is a snapshot with its indexes.
@@ -18,7 +19,9 @@ type view struct {
 	uncertainTo    map[string]ledger.Reminder
 	invoiceHolds   map[string][]ledger.Hold
 	customerHolds  map[string][]ledger.Hold
-	invoiceDoubts  map[string][]int // places in Doubts
+	returned       map[string][]store.Returned // by invoice: those that hold it
+	deceased       map[string][]store.Returned // by customer: those that hold everything
+	invoiceDoubts  map[string][]int            // places in Doubts
 	customerDoubts map[account][]int
 	accounts       []AccountCoverage
 }
@@ -40,6 +43,7 @@ func (p *Planner) view(s Snapshot) *view {
 		customers: map[string]ledger.Customer{}, history: map[slot][]message{}, busy: map[account]reason{},
 		lastAnswer: map[answerKey]ledger.Reminder{}, uncertainTo: map[string]ledger.Reminder{},
 		invoiceHolds: map[string][]ledger.Hold{}, customerHolds: map[string][]ledger.Hold{},
+		returned: map[string][]store.Returned{}, deceased: map[string][]store.Returned{},
 		invoiceDoubts: map[string][]int{}, customerDoubts: map[account][]int{},
 	}
 	for _, c := range s.Customers {
@@ -55,6 +59,7 @@ func (p *Planner) view(s Snapshot) *view {
 			v.customerHolds[h.Customer] = append(v.customerHolds[h.Customer], h)
 		}
 	}
+	v.indexReturns()
 	v.indexDoubts()
 	v.indexAccounts()
 	return v
@@ -117,6 +122,18 @@ func (v *view) occupy(r *ledger.Reminder, pending bool, sent ledger.Date) {
 	}
 }
 
+func (v *view) indexReturns() {
+	for _, r := range v.Returned {
+		switch ledger.ReasonOf(r.Reason).Consequence {
+		case ledger.ConsequenceReopen:
+		case ledger.ConsequenceStop:
+			v.deceased[r.Customer] = append(v.deceased[r.Customer], r)
+		case ledger.ConsequenceOurs, ledger.ConsequenceDispute, ledger.ConsequencePerson:
+			v.returned[r.Invoice] = append(v.returned[r.Invoice], r)
+		}
+	}
+}
+
 func (v *view) indexDoubts() {
 	for i, d := range v.Doubts {
 		if d.Entry.Amount.Minor <= 0 {
@@ -135,7 +152,7 @@ func (v *view) indexDoubts() {
 // indexAccounts finds out what is covered, account by account. An account
 // customers are asked to pay into counts even when it never had a statement.
 func (v *view) indexAccounts() {
-	for _, a := range Coverage(v.Statements, v.calendar) {
+	for _, a := range Coverage(v.Statements, v.calendar, v.AcceptedGaps...) {
 		if !v.config.ignores(a.Account) {
 			v.accounts = append(v.accounts, a)
 		}

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"time"
 
+	"relanced/ingest/csvbank"
+	"relanced/ingest/csvbook"
 	"relanced/internal/ledger"
 	"relanced/internal/store"
 )
@@ -33,13 +35,20 @@ type Config struct {
 	Poll time.Duration `yaml:"poll"`
 	// MaxFileMB refuses larger files, in millions of bytes.
 	MaxFileMB int `yaml:"max_file_mb"`
+	// Terms are the terms of payment of an invoice that has neither a due date
+	// nor terms, of a customer without terms.
+	Terms string `yaml:"terms"`
+	// BankCSV are the mappings of banks' own tables.
+	BankCSV []csvbank.Mapping `yaml:"bank_csv"`
+	// InvoiceCSV are the mappings of invoicing tools' tables.
+	InvoiceCSV []csvbook.Mapping `yaml:"invoice_csv"`
 }
 
 // DefaultConfig returns the settings of an installation without configuration.
 // The largest statement we know of is a year of a busy merchant's in
 // CAMT.053, about 1 GB.
 func DefaultConfig() Config {
-	return Config{Settle: 2 * time.Second, Poll: 30 * time.Second, MaxFileMB: 1500}
+	return Config{Settle: 2 * time.Second, Poll: 30 * time.Second, MaxFileMB: 1500, Terms: "30 jours"}
 }
 
 // Validate lists what is wrong with the settings, each with its key.
@@ -54,6 +63,19 @@ func (c Config) Validate() []string {
 	if c.MaxFileMB < 1 || c.MaxFileMB > 100_000 {
 		faults = append(faults, fmt.Sprintf("max_file_mb: %d is not between 1 and 100000", c.MaxFileMB))
 	}
+	if _, err := ledger.ParseTerms(c.Terms); err != nil {
+		faults = append(faults, "terms: "+err.Error())
+	}
+	for i, m := range c.BankCSV {
+		for _, fault := range m.Validate() {
+			faults = append(faults, fmt.Sprintf("bank_csv[%d]: %s", i, fault))
+		}
+	}
+	for i, m := range c.InvoiceCSV {
+		for _, fault := range m.Validate() {
+			faults = append(faults, fmt.Sprintf("invoice_csv[%d]: %s", i, fault))
+		}
+	}
 	return faults
 }
 
@@ -63,6 +85,7 @@ type Intake struct {
 	Data        string // the data folder
 	DefaultBook string // of files that lie in the inbox itself
 	Books       []string
+	Sellers     map[string]Seller // who the books are, by book
 	Config      Config
 	Log         *slog.Logger
 	// Progress is told how far a file is read, or nil.
@@ -110,7 +133,7 @@ func (in *Intake) Prepare() error {
 		return fmt.Errorf("listing the spool: %w", err)
 	}
 	for _, path := range leftovers {
-		if err := os.Remove(path); err != nil {
+		if err := os.RemoveAll(path); err != nil {
 			return fmt.Errorf("clearing the spool: %w", err)
 		}
 	}
@@ -124,7 +147,16 @@ func (in *Intake) Pass(ctx context.Context, files []Found) (Result, error) {
 	var total Result
 	for i := range files {
 		in.recognise(&files[i])
+		if files[i].packed == nil {
+			continue
+		}
+		members, err := in.unpack(ctx, &files[i])
+		if err != nil {
+			return total, err
+		}
+		files = append(files, members...)
 	}
+	defer clearPacked(files)
 	slices.SortFunc(files, byUsefulness)
 	for _, f := range files {
 		if err := ctx.Err(); err != nil {
@@ -132,6 +164,10 @@ func (in *Intake) Pass(ctx context.Context, files []Found) (Result, error) {
 		}
 		one, err := in.take(ctx, f)
 		total.add(one)
+		if f.from != nil {
+			f.from.members++
+			f.from.refused += one.Rejected
+		}
 		if err != nil {
 			return total, fmt.Errorf("taking in %s: %w", f.Name, err)
 		}
@@ -169,6 +205,9 @@ func (in *Intake) take(ctx context.Context, f Found) (Result, error) {
 	}
 	if known != nil {
 		return Result{Duplicates: 1}, in.archiveDuplicate(ctx, f, s, *known)
+	}
+	if f.packed != nil {
+		return in.takePacked(ctx, f, s)
 	}
 	result, err := in.record(ctx, f, s, nil)
 	if isRefusal(err) {

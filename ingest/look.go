@@ -25,6 +25,9 @@ type Found struct {
 	Refuse   *ledger.ReadError // set when it cannot be a file to take in
 	modified time.Time
 	reader   *reader // what it turned out to be
+	head     string  // its first bytes
+	packed   *packed // set when it is a container of files
+	from     *packed // the container it came in
 }
 
 // Look lists what lies in the inbox and in the folders of its books, sorted by
@@ -132,17 +135,17 @@ func (in *Intake) recognise(f *Found) {
 		f.Refuse = &ledger.ReadError{Err: fmt.Errorf("it cannot be read: %w", err), Remedy: "give relanced permission to read it and drop it again"}
 		return
 	}
-	for _, r := range readers {
-		if kind, ok := r.sniff(head); ok {
-			found := r
-			found.kind = kind
-			f.reader = &found
-			return
-		}
+	if isPacked(head) {
+		f.packed, f.head = &packed{}, string(head[:min(len(head), 4)])
+		return
+	}
+	if f.reader = in.Config.readerOf(head); f.reader != nil {
+		return
 	}
 	f.Refuse = &ledger.ReadError{
 		Err:    errors.New("it is none of the formats that are read"),
-		Remedy: "drop a CAMT.053 or OFX statement, or a CSV file of invoices or customers with its header line",
+		Remedy: "drop a bank statement (CAMT, CFONB 120, MT940, OFX, or a CSV with its header line), an electronic invoice (Factur-X, CII, UBL), " +
+			"a FEC, or a CSV file of invoices or customers; relanced read FILE shows what a file is read as",
 	}
 }
 
@@ -179,7 +182,7 @@ var kindOrder = []ledger.FileKind{ledger.FileCustomers, ledger.FileInvoices, led
 func byUsefulness(a, b Found) int {
 	order := func(f Found) int {
 		if f.reader == nil {
-			return len(kindOrder)
+			return len(kindOrder) // refused, or packed: its members come first
 		}
 		return slices.Index(kindOrder, f.reader.kind)
 	}

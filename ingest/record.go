@@ -64,18 +64,26 @@ func (in *Intake) recordStatements(ctx context.Context, f Found, s *spooled, fil
 		if err != nil {
 			return err
 		}
-		w := &recorder{tx: tx, file: id, checks: checker.checks, reader: file.Reader}
-		if err := in.read(ctx, f, s, func(r io.Reader) error { return f.reader.readStatement(r, w) }); err != nil {
+		w := &recorder{tx: tx, file: id, checks: checker.checks, configured: in.Sellers[f.Book].IBANs}
+		if err := readAhead(w, func(sink ledger.StatementSink) error {
+			return in.read(ctx, f, s, func(r io.Reader) error { return f.reader.readStatement(r, sink) })
+		}); err != nil {
 			return err
 		}
-		result.Entries, result.Books[f.Book] = w.added, 1
+		result.Entries, result.Books[f.Book] = w.tally.New, 1
+		if len(w.notes) > 0 {
+			file.Notes = append(file.Notes, w.notes...)
+			if err := tx.NoteFile(id, file.Notes); err != nil {
+				return err
+			}
+		}
 		if by != nil {
 			if err := tx.Event(by.actor, "file.accepted", file.Name, map[string]any{"file": id, "reason": by.reason}); err != nil {
 				return err
 			}
 		}
 		return tx.Event(ledger.ByEngine, "file.recorded", file.Name, map[string]any{
-			"file": id, "sha256": file.SHA256, "reader": file.Reader, "statements": w.statement, "entries": w.seen, "new": w.added, "notes": file.Notes,
+			"file": id, "sha256": file.SHA256, "reader": file.Reader, "statements": w.statement, "lines": w.tally, "notes": file.Notes,
 		})
 	})
 }
@@ -180,82 +188,4 @@ func (c *checker) End(s ledger.Statement) error {
 	}
 	c.checks = append(c.checks, outcome{s, *c.totals, check})
 	return nil
-}
-
-// recorder is the sink of the second pass: it writes. Each entry gets its
-// identity here, because the identity counts equal lines within the statement.
-type recorder struct {
-	tx        *store.Tx
-	file      int64
-	checks    []outcome
-	statement int // how many have begun
-	row       int64
-	seen      int
-	added     int
-	twins     map[ledger.Fingerprint]int
-	others    map[store.Movement][]string // of the same account and days, from another format
-	reader    string
-	batch     []ledger.Entry
-}
-
-// Begin implements ledger.StatementSink.
-func (w *recorder) Begin(ledger.Statement) error {
-	if w.statement >= len(w.checks) {
-		return fmt.Errorf("the second reading found more statements than the first")
-	}
-	full := w.checks[w.statement].statement
-	w.statement++
-	w.twins = make(map[ledger.Fingerprint]int)
-	var err error
-	if w.others, err = w.tx.MovementsOfOthers(full.Account.ID, full.From, full.To, w.reader); err != nil {
-		return err
-	}
-	w.row, err = w.tx.AddStatement(w.file, full)
-	return err
-}
-
-// twin names the entry of another format that this one probably repeats. Each
-// is named once: two real payments of one amount are two in both formats.
-func (w *recorder) twin(e ledger.Entry) string {
-	key := store.Movement{BookingDate: e.BookingDate, Minor: e.Amount.Minor}
-	ids := w.others[key]
-	if len(ids) == 0 {
-		return ""
-	}
-	w.others[key] = ids[1:]
-	return ids[0]
-}
-
-// Entry implements ledger.StatementSink.
-func (w *recorder) Entry(e ledger.Entry) error {
-	w.seen++
-	e.Account = w.checks[w.statement-1].statement.Account.ID
-	print := e.Fingerprint()
-	e.ID = print.Identify(w.twins[print])
-	w.twins[print]++
-	e.Twin = w.twin(e)
-	w.batch = append(w.batch, e)
-	if len(w.batch) < store.EntryBatch {
-		return nil
-	}
-	return w.flush()
-}
-
-// End implements ledger.StatementSink.
-func (w *recorder) End(ledger.Statement) error {
-	if err := w.flush(); err != nil {
-		return err
-	}
-	known := w.checks[w.statement-1]
-	return w.tx.FinishStatement(w.row, known.statement, known.totals, known.check)
-}
-
-func (w *recorder) flush() error {
-	if len(w.batch) == 0 {
-		return nil
-	}
-	n, err := w.tx.AddEntries(w.row, w.batch)
-	w.added += int(n)
-	w.batch = w.batch[:0]
-	return err
 }

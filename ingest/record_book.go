@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"relanced/internal/ledger"
 	"relanced/internal/store"
@@ -16,8 +18,12 @@ import (
 // so that a crash between two of them is made up for when the file is read again.
 func (in *Intake) recordBook(ctx context.Context, f Found, s *spooled, file ledger.File, result *Result) error {
 	named := &bookNames{own: f.Book}
+	var notes []string
 	read := func(sink ledger.BookSink) error {
-		return in.read(ctx, f, s, func(r io.Reader) error { return f.reader.readBook(r, f.reader.kind, sink) })
+		return in.read(ctx, f, s, func(r io.Reader) (err error) {
+			notes, err = f.reader.readBook(r, f.reader.kind, sink)
+			return err
+		})
 	}
 	if err := read(named); err != nil {
 		return err
@@ -39,7 +45,10 @@ func (in *Intake) recordBook(ctx context.Context, f Found, s *spooled, file ledg
 			if _, done, err := tx.RecordedFile(file.SHA256); err != nil || done {
 				return err
 			}
-			w := &bookRecorder{tx: tx, own: f.Book}
+			w := &bookRecorder{
+				tx: tx, own: f.Book, seller: in.Sellers[book], place: filepath.ToSlash(file.Place), terms: in.Config.Terms,
+				settles: strings.HasPrefix(file.Reader, "fec/"),
+			}
 			id, err := tx.AddFile(file)
 			if err != nil {
 				return err
@@ -47,11 +56,15 @@ func (in *Intake) recordBook(ctx context.Context, f Found, s *spooled, file ledg
 			if err := read(w); err != nil {
 				return err
 			}
+			w.notes = append(w.notes, notes...)
+			if err := tx.NoteFile(id, w.notes); err != nil {
+				return err
+			}
 			result.Customers += w.customers
 			result.Invoices += w.invoices
 			result.Books[book]++
 			return tx.Event(ledger.ByEngine, "file.recorded", file.Name, map[string]any{
-				"file": id, "sha256": file.SHA256, "reader": file.Reader, "customers": w.customers, "invoices": w.invoices,
+				"file": id, "sha256": file.SHA256, "reader": file.Reader, "customers": w.customers, "invoices": w.invoices, "notes": w.notes,
 			})
 		})
 		if err != nil {
@@ -89,6 +102,11 @@ type bookRecorder struct {
 	tx                  *store.Tx
 	own                 string
 	customers, invoices int
+	seller              Seller
+	place               string // where the archive keeps the file
+	terms               string // of the book
+	settles             bool   // the source speaks of what is settled, also when it is nothing
+	notes               []string
 }
 
 func (w *bookRecorder) mine(book string) bool {
@@ -103,7 +121,7 @@ func (w *bookRecorder) Customer(book string, c ledger.Customer) error {
 	if !w.mine(book) {
 		return nil
 	}
-	change, err := w.tx.SaveCustomer(c)
+	change, err := w.saveCustomer(c)
 	if change == store.Added || change == store.Changed {
 		w.customers++
 	}
@@ -114,6 +132,10 @@ func (w *bookRecorder) Customer(book string, c ledger.Customer) error {
 func (w *bookRecorder) Invoice(book string, i ledger.Invoice) error {
 	if !w.mine(book) {
 		return nil
+	}
+	i, err := w.completeInvoice(i)
+	if err != nil {
+		return err
 	}
 	change, recheck, err := w.tx.SaveInvoice(i)
 	if err != nil {
@@ -127,9 +149,6 @@ func (w *bookRecorder) Invoice(book string, i ledger.Invoice) error {
 	}
 	return nil
 }
-
-// Issued implements ledger.BookSink.
-func (w *bookRecorder) Issued(ledger.IssuedInvoice) error { return nil }
 
 // reopen takes back the money that was put on an invoice before its amount or
 // its customer changed: the credits go to review, where a person sees them

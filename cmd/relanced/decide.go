@@ -96,3 +96,52 @@ func hold(ctx context.Context, in *invocation, args []string) error {
 		return a.Hold(ctx, in.stdout, book, words[0], words[1], h)
 	})
 }
+
+func withdraw(ctx context.Context, in *invocation, args []string) error {
+	var asOf, note string
+	words, err := in.words(args, func(f *flag.FlagSet) {
+		asOfFlag(&asOf)(f)
+		f.StringVar(&note, "note", "", "why")
+	}, 1)
+	if err != nil {
+		return err
+	}
+	return in.with(ctx, asOf, func(a *app.App, book string) error {
+		return a.Withdraw(ctx, in.stdout, book, words[0], in.person(), note)
+	})
+}
+
+func coverage(ctx context.Context, in *invocation, args []string) error {
+	var asOf, note string
+	words, err := in.parse(args, func(f *flag.FlagSet) {
+		asOfFlag(&asOf)(f)
+		f.StringVar(&note, "note", "", "why a gap is accepted")
+	})
+	if err != nil {
+		return err
+	}
+	return in.with(ctx, asOf, func(a *app.App, book string) error {
+		switch {
+		case len(words) == 0:
+			return a.Coverage(ctx, in.stdout, book)
+		case len(words) == 4 && words[0] == "accept":
+			return a.AcceptGap(ctx, in.stdout, book, words[1], words[2], words[3], note, in.person())
+		}
+		return usagef("write relanced %s", commands[in.name].usage)
+	})
+}
+
+func read(ctx context.Context, in *invocation, args []string) error {
+	var all bool
+	words, err := in.words(args, func(f *flag.FlagSet) {
+		f.BoolVar(&all, "all", false, "every entry and invoice, not only the first ones")
+	}, 1)
+	if err != nil {
+		return err
+	}
+	c, err := in.settings()
+	if err != nil {
+		return err
+	}
+	return app.ReadFile(ctx, in.stdout, c, words[0], all)
+}

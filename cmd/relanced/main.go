@@ -79,6 +79,9 @@ func init() { //nolint:gochecknoinits // help lists the commands that the map ho
 		"explain":      {7, "explain (invoice NUMBER | entry BANK_REF) --data DIR", "the chain from bank line to letter, or why there is none yet, and when", explain},
 		"review":       {8, "review (list | accept ID | reject ID | assign ID INVOICE | ignore ID | undo BANK_REF) --data DIR", "the queue where a person decides", review},
 		"hold":         {9, "hold (invoice NUMBER | customer ID) --until DATE --kind dispute|promise|plan|manual --note TEXT", "a dated reason not to remind", hold},
-		"version":      {10, "version", "print the version", printVersion},
+		"coverage":     {10, "coverage [accept ACCOUNT FROM TO --note TEXT] --data DIR", "which days of which accounts are known, by which file, and what is missing", coverage},
+		"withdraw":     {11, "withdraw FILE --data DIR [--note TEXT]", "take a recorded statement file back: its entries no longer count", withdraw},
+		"read":         {12, "read FILE [--config FILE] [--all]", "show what a file is read as, without recording anything", read},
+		"version":      {13, "version", "print the version", printVersion},
 	}
 }

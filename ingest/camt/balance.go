@@ -1,7 +1,6 @@
 package camt
 
 import (
-	"encoding/xml"
 	"errors"
 
 	"relanced/internal/ledger"
@@ -21,13 +20,14 @@ type span struct {
 // money not booked yet.
 var used = map[string]bool{"OPBD": true, "PRCD": true, "CLBD": true, "ITBD": true, "FWAV": true}
 
-func (s *statement) readBalance(start xml.StartElement) error {
+func (s *statement) takeBalance() error {
 	var b balanceElement
-	line := s.tokens.line()
-	if err := s.decode(&b, start, s.record()); err != nil {
+	line := s.line()
+	s.readBalance(&b)
+	if err := s.failed(s.record()); err != nil {
 		return err
 	}
-	code := clean(b.Code)
+	code := first(b.Code, b.Plain)
 	if !used[code] {
 		return nil
 	}
@@ -94,6 +94,18 @@ func (b balances) last(code string) ledger.Balance {
 		return kept.last
 	}
 	return ledger.Balance{}
+}
+
+// openingAndClosing is what the entries lead from and to. The interim balance
+// of a report within the day is none of them: it stands anywhere among them.
+func (s *statement) openingAndClosing() (opening, closing ledger.Balance) {
+	if s.format == ledger.FormatCAMT053 {
+		return s.balances.choose(&s.notes)
+	}
+	if opening = s.balances.first("OPBD"); s.balances["OPBD"] == nil {
+		opening = s.balances.first("PRCD")
+	}
+	return opening, s.balances.last("CLBD")
 }
 
 // choose picks the opening and the closing balance: OPBD, else PRCD; CLBD. On

@@ -2,7 +2,6 @@ package camt
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"strconv"
 
@@ -12,50 +11,67 @@ import (
 // sumBound stops adding before an int64 could turn around.
 const sumBound = int64(1) << 61
 
-// split makes the entries of one Ntry. A batch is split when its details, each
-// with its own sign, add up to it; otherwise it stays one entry.
-func (s *statement) split(n *entryElement, whole ledger.Entry, line int) ([]ledger.Entry, error) {
-	details, announced := n.details()
+// detail adds what the details of an Ntry say. A batch hands its movements on
+// when they, each with its own sign, add up to it; otherwise it says how many
+// there are, and keeps all their texts.
+func (s *statement) detail(n *entryElement, whole ledger.Entry, line int) (ledger.Entry, error) {
+	details, announced := n.Details, n.announced()
+	charges := s.chargesOf(n.Charges)
 	if len(details) == 0 {
 		if announced > 1 {
+			whole.Announced = announced
 			s.notes.add("a batch stays whole: its details are not in the file", whole.Place)
 		}
-		return []ledger.Entry{whole}, nil
+		return labelled(whole, charges), nil
 	}
 	if len(details) == 1 && announced <= 1 {
 		whole.BankRef = n.bankRef(details[0].Refs)
-		return []ledger.Entry{s.enrich(whole, &details[0])}, nil
+		return labelled(s.enrich(whole, &details[0]), charges), nil
 	}
 	amounts, err := s.detailAmounts(details, whole, line)
 	if err != nil {
-		return nil, err
+		return ledger.Entry{}, err
 	}
 	complete := amounts != nil && total(amounts) == whole.Amount.Minor
+	if complete && len(details) > 1 {
+		parts := s.parts(whole, details, amounts)
+		whole = merge(whole, parts, false)
+		whole.Details = parts
+		return labelled(whole, charges), nil
+	}
+	whole.Announced = max(announced, len(details))
 	switch {
-	case complete && len(details) > 1:
-		return s.parts(whole, details, amounts), nil
 	case complete:
 		s.notes.add("a batch stays whole: its details are summed up in one", whole.Place)
-		return []ledger.Entry{s.enrich(whole, &details[0])}, nil
+		return labelled(s.enrich(whole, &details[0]), charges), nil
 	case announced > len(details):
 		s.notes.add("a batch stays whole: some of its details are not in the file", whole.Place)
 	default:
 		s.notes.add("a batch stays whole: its details do not add up to it", whole.Place)
 	}
-	return []ledger.Entry{s.merge(whole, details, announced > len(details))}, nil
+	parts := make([]ledger.Entry, len(details))
+	for i := range details {
+		parts[i] = s.enrich(whole, &details[i])
+	}
+	return labelled(merge(whole, parts, announced > len(details)), charges), nil
 }
 
-// details gathers what lies in every NtryDtls block and beside them, and how
-// many the batch announces.
-func (n *entryElement) details() (all []detailElement, announced int) {
-	all = n.Details
-	for _, block := range n.Blocks {
-		all = append(all, block.Details...)
-		if count, err := strconv.ParseUint(clean(block.Announced), 10, 31); err == nil {
-			announced += int(count)
+func labelled(e ledger.Entry, text string) ledger.Entry {
+	if text != "" {
+		e.Label = join(e.Label, text)
+	}
+	return e
+}
+
+// announced is how many movements the parts of a batch say it has, 0 when they do
+// not say.
+func (n *entryElement) announced() (sum int) {
+	for _, text := range n.Announced {
+		if count, err := strconv.ParseUint(clean(text), 10, 31); err == nil {
+			sum += int(count)
 		}
 	}
-	return all, announced
+	return sum
 }
 
 // detailAmounts reads the signed amounts of the details in the currency of
@@ -64,10 +80,9 @@ func (n *entryElement) details() (all []detailElement, announced int) {
 func (s *statement) detailAmounts(details []detailElement, whole ledger.Entry, line int) ([]int64, error) {
 	amounts := make([]int64, len(details))
 	for i := range details {
-		record := fmt.Sprintf("%s TxDtls %d", whole.Place, i+1)
 		amount, found, err := details[i].amount(whole.Amount.Currency)
 		if err != nil {
-			return nil, s.fail(line, record, "Amt", err)
+			return nil, s.fail(line, partPlace(whole, i), "Amt", err)
 		}
 		if !found {
 			return nil, nil
@@ -77,7 +92,7 @@ func (s *statement) detailAmounts(details []detailElement, whole ledger.Entry, l
 			factor, err = direction(whole.Amount), nil
 		}
 		if err != nil {
-			return nil, s.fail(line, record, "CdtDbtInd", err)
+			return nil, s.fail(line, partPlace(whole, i), "CdtDbtInd", err)
 		}
 		amounts[i] = amount.Minor * factor
 	}
@@ -118,6 +133,8 @@ func total(amounts []int64) (sum int64) {
 	return sum
 }
 
+func partPlace(whole ledger.Entry, i int) string { return whole.Place + " TxDtls " + strconv.Itoa(i+1) }
+
 // parts makes one entry of each detail.
 func (s *statement) parts(whole ledger.Entry, details []detailElement, amounts []int64) []ledger.Entry {
 	refs := partRefs(whole.BankRef, details)
@@ -125,7 +142,7 @@ func (s *statement) parts(whole ledger.Entry, details []detailElement, amounts [
 	for i := range details {
 		part := whole
 		part.Amount.Minor = amounts[i]
-		part.Place = fmt.Sprintf("%s TxDtls %d", whole.Place, i+1)
+		part.Place = partPlace(whole, i)
 		entries[i] = s.enrich(part, &details[i])
 		entries[i].BankRef = refs[i]
 	}
@@ -152,20 +169,16 @@ func partRefs(batch string, details []detailElement) []string {
 		case id != "" && uses[id] == 1:
 			refs[i] = id
 		case batch != "":
-			refs[i] = fmt.Sprintf("%s/%d", batch, i+1)
+			refs[i] = batch + "/" + strconv.Itoa(i+1)
 		}
 	}
 	return refs
 }
 
-// merge keeps the texts of all details for a batch that stays whole, so that a
-// search for an invoice finds it. Who is named counts only if it is the same in
-// every detail and none is missing.
-func (s *statement) merge(whole ledger.Entry, details []detailElement, partial bool) ledger.Entry {
-	parts := make([]ledger.Entry, len(details))
-	for i := range details {
-		parts[i] = s.enrich(whole, &details[i])
-	}
+// merge keeps the texts of all parts for their batch, so that a search for an
+// invoice finds it. Who is named counts only if it is the same in every part and
+// none is missing.
+func merge(whole ledger.Entry, parts []ledger.Entry, partial bool) ledger.Entry {
 	shared := func(value func(ledger.Entry) string) string {
 		for _, p := range parts {
 			if partial || value(p) != value(parts[0]) {

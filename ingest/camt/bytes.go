@@ -11,30 +11,35 @@ import (
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/ianaindex"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 
 	"relanced/internal/ledger"
 )
 
-// charsets are the encodings banks use, by the lower-case name an XML
-// declaration gives them. ISO-8859-1 is read as Windows-1252, which differs only
-// where the former has control characters, because that is what is meant (WHATWG
-// Encoding Standard, 4.2). UTF-16 is known by its bytes: a declaration that
-// says so in single bytes was left behind by a tool.
+// charsets are what some names of encodings in an XML declaration mean to us;
+// for all others the registries are asked. ISO-8859-1 is read as Windows-1252,
+// which differs only where the former has control characters, because that is
+// what is meant (WHATWG Encoding Standard, 4.2). UTF-16 is known by its bytes: a
+// declaration that says so in single bytes was left behind by a tool.
 var charsets = map[string]encoding.Encoding{
-	"":             unicode.UTF8,
-	"utf-8":        unicode.UTF8,
-	"utf8":         unicode.UTF8,
-	"us-ascii":     unicode.UTF8,
-	"ascii":        unicode.UTF8,
-	"utf-16":       unicode.UTF8,
-	"iso-8859-1":   charmap.Windows1252,
-	"latin1":       charmap.Windows1252,
-	"windows-1252": charmap.Windows1252,
-	"cp1252":       charmap.Windows1252,
-	"iso-8859-15":  charmap.ISO8859_15,
-	"latin9":       charmap.ISO8859_15,
+	"":                unicode.UTF8,
+	"utf-8":           unicode.UTF8,
+	"utf8":            unicode.UTF8,
+	"us-ascii":        unicode.UTF8,
+	"ascii":           unicode.UTF8,
+	"utf-16":          unicode.UTF8,
+	"utf-16le":        unicode.UTF8,
+	"utf-16be":        unicode.UTF8,
+	"iso-10646-ucs-2": unicode.UTF8,
+	"iso-8859-1":      charmap.Windows1252,
+	"latin1":          charmap.Windows1252,
+	"windows-1252":    charmap.Windows1252,
+	"cp1252":          charmap.Windows1252,
+	"iso-8859-15":     charmap.ISO8859_15,
+	"latin9":          charmap.ISO8859_15,
 }
 
 var declared = regexp.MustCompile(`^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]*)["']`)
@@ -92,23 +97,40 @@ func charset(label string) (encoding.Encoding, error) {
 	if found, known := charsets[strings.ToLower(label)]; known {
 		return found, nil
 	}
+	for _, registry := range []func(string) (encoding.Encoding, error){htmlindex.Get, ianaindex.IANA.Encoding} {
+		if found, err := registry(label); err == nil && found != nil && readsASCII(found) {
+			return found, nil
+		}
+	}
 	return nil, &ledger.ReadError{
 		Line: 1, Field: "encoding", Err: fmt.Errorf("unknown encoding %q", label),
 		Remedy: "Ask the bank for the file in UTF-8",
 	}
 }
 
+// readsASCII is true of every encoding a declaration can be in that was found by
+// its ASCII letters.
+func readsASCII(e encoding.Encoding) bool {
+	const sample = "<?xml 09?>"
+	got, err := e.NewDecoder().String(sample)
+	return err == nil && got == sample
+}
+
 // cleaner replaces what XML 1.0 forbids in UTF-8 text. Control characters and
 // byte order marks become spaces. A byte that is no UTF-8 is read as
 // Windows-1252, which is what a file that lies about its encoding holds. Neither
-// can change an amount unseen: "1\x002.00" is no amount afterwards either.
-type cleaner struct{ foreign, controls int }
+// can change an amount unseen: "1\x002.00" is no amount afterwards either. What
+// a decoder before it did not know has become U+FFFD.
+type cleaner struct{ foreign, controls, lost int }
 
 // Reset implements transform.Transformer.
 func (c *cleaner) Reset() { *c = cleaner{} }
 
 // Transform implements transform.Transformer.
 func (c *cleaner) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err error) {
+	if len(src) <= len(dst) && untouched(src) {
+		return copy(dst, src), len(src), nil
+	}
 	for nSrc < len(src) {
 		if n := plain(src[nSrc:]); n > 0 {
 			n = copy(dst[nDst:], src[nSrc:nSrc+n])
@@ -136,6 +158,8 @@ func (c *cleaner) clean(r rune, size int, first byte) rune {
 	case r == utf8.RuneError && size == 1:
 		c.foreign++
 		return charmap.Windows1252.DecodeByte(first)
+	case r == utf8.RuneError:
+		c.lost++
 	case r == '\uFEFF':
 		return ' '
 	case r < ' ', r == 0x7F, r == 0xFFFE, r == 0xFFFF:
@@ -148,9 +172,37 @@ func (c *cleaner) clean(r rune, size int, first byte) rune {
 // plain counts the leading bytes that need no look: ASCII, tabs and line ends.
 func plain(s []byte) int {
 	for i, c := range s {
-		if c >= 0x7F || c < ' ' && c != '\n' && c != '\r' && c != '\t' {
+		if classes[c] != 0 {
 			return i
 		}
 	}
 	return len(s)
 }
+
+// untouched reports whether nothing of s needs a look, which is so of nearly
+// every piece of nearly every file.
+func untouched(s []byte) bool {
+	var all uint8
+	for _, c := range s {
+		all |= classes[c]
+	}
+	return all == 0 || all == beyondASCII && utf8.Valid(s)
+}
+
+const (
+	beyondASCII = 1 << iota // fine in UTF-8
+	suspicious              // a control character, or the first byte of U+FEFF, U+FFFD and the like
+)
+
+var classes = func() (of [256]uint8) {
+	for c := range of {
+		switch {
+		case c == '\t' || c == '\n' || c == '\r':
+		case c < ' ' || c == 0x7F || c == 0xEF:
+			of[c] = suspicious
+		case c >= utf8.RuneSelf:
+			of[c] = beyondASCII
+		}
+	}
+	return of
+}()

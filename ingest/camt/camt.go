@@ -1,5 +1,8 @@
-// Package camt reads bank statements in the ISO 20022 message camt.053
-// (BankToCustomerStatement), versions .001.02 to .001.14.
+// Package camt reads the ISO 20022 messages that tell of a bank account,
+// versions .001.01 to .001.14: the statement camt.053 (BankToCustomerStatement),
+// the report within the day camt.052 (BankToCustomerAccountReport) and the
+// notification camt.054 (BankToCustomerDebitCreditNotification). Of all three
+// only what is booked is read.
 //
 // The structure of the document decides, never its namespace: banks send every
 // mixture of versions, and some send none at all. A file is read entry by entry
@@ -9,10 +12,11 @@
 // ledger.Totals.
 //
 // The way of the bytes: bytes.go makes clean UTF-8 of them, scanner.go and
-// decode.go cut it into XML tokens, tokens.go hands those on within limits,
+// decode.go cut it into XML tokens, tokens.go steps through those within limits,
+// read.go, read_entry.go and read_detail.go fill the shapes of elements.go,
 // document.go walks the message, statement.go, balance.go and period.go describe
-// a statement, entry.go and batch.go make its entries, detail.go and party.go
-// say who paid and what for.
+// a statement, entry.go and batch.go make its entries, detail.go, party.go and
+// charges.go say who paid and what for.
 package camt
 
 import (
@@ -23,10 +27,12 @@ import (
 
 // Version names this reader in the record of a file. It changes whenever the
 // same file would be read differently.
-const Version = "camt/1"
+const Version = "camt/2"
 
-// Read hands every statement of a camt.053 file to the sink: Begin, its booked
-// entries in the order of the file, End. Several statements a message and
+// Read hands every statement, report or notification of a file to the sink:
+// Begin, its booked entries in the order of the file, End. A batch is one entry,
+// with its movements as Details when they add up to it, else with how many are
+// Announced. Several statements a message and
 // several documents a file are read one after the other.
 //
 // A file that cannot be read surely gives a *ledger.ReadError; an error of the

@@ -47,9 +47,25 @@ func (r *recorder) Entry(e ledger.Entry) error {
 		r.broken = "entry out of place: " + e.Place
 		return nil
 	}
+	r.checkBatch(e)
 	last := &r.Statements[len(r.Statements)-1]
 	last.Entries = append(last.Entries, e)
 	return nil
+}
+
+// checkBatch insists that details are movements of their batch and make it up.
+func (r *recorder) checkBatch(e ledger.Entry) {
+	sum := int64(0)
+	for _, part := range e.Details {
+		sum += part.Amount.Minor
+		if part.Account != e.Account || part.BookingDate != e.BookingDate || part.ValueDate != e.ValueDate ||
+			part.Amount.Currency != e.Amount.Currency || part.Details != nil || part.Announced != 0 || part.Place == e.Place {
+			r.broken = "detail out of place: " + part.Place
+		}
+	}
+	if len(e.Details) == 1 || e.Details != nil && (sum != e.Amount.Minor || e.Announced != 0) || e.Announced == 1 {
+		r.broken = "no batch: " + e.Place
+	}
 }
 
 func (r *recorder) End(s ledger.Statement) error {

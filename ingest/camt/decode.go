@@ -10,18 +10,18 @@ import (
 )
 
 // decode replaces the references in a text and makes its line ends those of
-// Unix (XML 1.0, 2.11). The result is valid until the next text; at is where an
+// Unix (XML 1.0, 2.11). The result is valid until the next token; at is where an
 // error stands.
 func (s *scanner) decode(raw []byte) (text []byte, at int, err error) {
 	if bytes.IndexByte(raw, '&') < 0 {
 		return s.unixLines(raw), 0, nil
 	}
-	s.decoded = s.decoded[:0]
+	from := len(s.decoded) // behind the other attributes of the token
 	for {
 		plain, _, found := bytes.Cut(raw[at:], []byte{'&'})
 		s.decoded = appendUnixLines(s.decoded, plain)
 		if !found {
-			return s.decoded, at, nil
+			return s.decoded[from:], at, nil
 		}
 		at += len(plain)
 		r, n, err := unescape(raw[at:])
@@ -76,8 +76,9 @@ func (s *scanner) unixLines(raw []byte) []byte {
 	if bytes.IndexByte(raw, '\r') < 0 {
 		return raw
 	}
-	s.decoded = appendUnixLines(s.decoded[:0], raw)
-	return s.decoded
+	from := len(s.decoded)
+	s.decoded = appendUnixLines(s.decoded, raw)
+	return s.decoded[from:]
 }
 
 func appendUnixLines(to, raw []byte) []byte {

@@ -23,7 +23,7 @@ func (s *statement) enrich(e ledger.Entry, d *detailElement) ledger.Entry {
 	if behind == e.Counterparty {
 		behind = ""
 	}
-	e.Label = join(e.Label, join(d.Info...), behind, join(d.why()...))
+	e.Label = join(e.Label, join(d.Info...), behind, join(d.why()...), s.chargesOf(d.Charges))
 	return e
 }
 

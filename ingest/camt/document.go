@@ -1,7 +1,6 @@
 package camt
 
 import (
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -12,10 +11,11 @@ import (
 
 // document walks a file down to its statements.
 type document struct {
-	tokens     *tokens
-	xml        *xml.Decoder
+	*tokens
+
 	sink       ledger.StatementSink
 	statements int
+	entry      entryElement // the one that is read
 }
 
 func newDocument(r io.Reader, sink ledger.StatementSink) (*document, error) {
@@ -23,118 +23,90 @@ func newDocument(r io.Reader, sink ledger.StatementSink) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &document{tokens: t, xml: xml.NewTokenDecoder(t), sink: sink}, nil
+	return &document{tokens: t, sink: sink}, nil
 }
 
 // read looks for messages anywhere: behind a business application header,
 // inside the envelope of a bank, in a second document.
 func (d *document) read() error {
-	for {
-		token, err := d.next()
-		if errors.Is(err, io.EOF) && d.statements == 0 {
-			return d.refuse(errors.New("no statement in this file"),
-				"Export the statement of the account (camt.053) from the bank and drop that file")
-		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return d.tokens.explain(err, "")
-		}
-		if start, ok := token.(xml.StartElement); ok {
-			if err := d.message(start); err != nil {
+	for d.input.more(); d.step(); d.input.more() {
+		if m, known := messageOf(d.local()); known {
+			if err := d.take(m); err != nil {
 				return err
 			}
 		}
 	}
-}
-
-// next returns the next token and opens the allowance for what follows.
-func (d *document) next() (xml.Token, error) {
-	d.tokens.input.more()
-	return d.xml.Token() //nolint:wrapcheck // explained by the caller, who knows where
-}
-
-// message reads the statements of an element if it is the message we take.
-func (d *document) message(start xml.StartElement) error {
-	switch messageOf(start.Name.Local) {
-	case "camt.053":
-		return d.children("", d.messageChild)
-	case "camt.052":
-		return d.refuseMessage("an account report, camt.052")
-	case "camt.054":
-		return d.refuseMessage("a notification, camt.054")
+	if !errors.Is(d.err, io.EOF) {
+		return d.explain(d.err, "")
+	}
+	if d.statements == 0 {
+		return d.refuse(errors.New("no statement in this file"),
+			"Export the statement of the account (camt.053) from the bank and drop that file")
 	}
 	return nil
 }
 
-// messageOf tells the message by its element. Version .001.01 appended its
-// number to the names.
-func messageOf(element string) string {
-	switch strings.TrimSuffix(element, "V01") {
-	case "BkToCstmrStmt":
-		return "camt.053"
-	case "BkToCstmrAcctRpt":
-		return "camt.052"
-	case "BkToCstmrDbtCdtNtfctn":
-		return "camt.054"
+// local is the name of the element just begun, "" at any other token.
+func (t *tokens) local() string {
+	if t.kind != startToken {
+		return ""
 	}
-	return ""
+	return t.name.local
 }
 
-func (d *document) refuseMessage(what string) error {
-	return d.refuse(fmt.Errorf("this is %s: this version takes statements, camt.053", what),
-		"Export the statement (camt.053) of the same account from the bank and drop that file")
+// message is one of the three messages that tell of an account.
+type message struct {
+	format ledger.Format
+	// statement is the element of one account and period.
+	statement string
 }
 
-func (d *document) refuse(err error, remedy string) error {
-	return &ledger.ReadError{Line: d.tokens.line(), Err: err, Remedy: remedy}
+// messages are known by their element. Version .001.01 appended its number to
+// the names.
+var messages = map[string]message{
+	"BkToCstmrStmt":         {ledger.FormatCAMT053, "Stmt"},
+	"BkToCstmrAcctRpt":      {ledger.FormatCAMT052, "Rpt"},
+	"BkToCstmrDbtCdtNtfctn": {ledger.FormatCAMT054, "Ntfctn"},
 }
 
-// children calls visit for each child of the element just begun, up to its end.
-// Visit consumes the child.
-func (d *document) children(record string, visit func(xml.StartElement) error) error {
-	for {
-		token, err := d.next()
-		if err != nil {
-			return d.tokens.explain(err, record)
-		}
-		switch x := token.(type) {
-		case xml.StartElement:
-			if err := visit(x); err != nil {
-				return err
-			}
-		case xml.EndElement:
+func messageOf(element string) (m message, known bool) {
+	m, known = messages[strings.TrimSuffix(element, "V01")]
+	return m, known
+}
+
+// take reads the statements of a message just begun.
+func (d *document) take(m message) error {
+	return d.children("", func(element string) error {
+		if element != m.statement {
+			d.skip()
 			return nil
 		}
-	}
+		if d.statements++; d.statements > maxStatements {
+			return d.refuse(fmt.Errorf("more than %d statements in one file", maxStatements), "Split the file and drop its parts one by one")
+		}
+		s := &statement{document: d, message: m, number: d.statements}
+		if err := d.children(s.record(), s.child); err != nil {
+			return err
+		}
+		return s.end()
+	})
 }
 
-func (d *document) messageChild(start xml.StartElement) error {
-	if start.Name.Local != "Stmt" {
-		return d.skip("")
+// children calls visit for each child of the element just begun, up to its end,
+// and opens the allowance for what follows. Visit reads the child to its end.
+func (d *document) children(record string, visit func(element string) error) error {
+	for d.input.more(); d.tokens.child(); d.input.more() {
+		if err := visit(d.name.local); err != nil {
+			return err
+		}
 	}
-	if d.statements++; d.statements > maxStatements {
-		return d.refuse(fmt.Errorf("more than %d statements in one file", maxStatements), "Split the file and drop its parts one by one")
-	}
-	s := &statement{document: d, number: d.statements}
-	if err := d.children(s.record(), s.child); err != nil {
-		return err
-	}
-	return s.end()
+	return d.failed(record)
 }
 
-func (d *document) skip(record string) error {
-	if err := d.xml.Skip(); err != nil {
-		return d.tokens.explain(err, record)
+// failed explains the error that stopped the tokens, if one did.
+func (d *document) failed(record string) error {
+	if d.err == nil {
+		return nil
 	}
-	return nil
-}
-
-// decode reads an element into its struct.
-func (d *document) decode(into any, start xml.StartElement, record string) error {
-	if err := d.xml.DecodeElement(into, &start); err != nil {
-		return d.tokens.explain(err, record)
-	}
-	return nil
+	return d.explain(d.err, record)
 }

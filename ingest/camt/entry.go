@@ -1,47 +1,41 @@
 package camt
 
 import (
-	"encoding/xml"
 	"errors"
-	"fmt"
+	"strconv"
 
 	"relanced/internal/ledger"
 )
 
-func (s *statement) readEntry(start xml.StartElement) error {
+func (s *statement) takeEntry() error {
 	s.entries++
-	record := fmt.Sprintf("%s Ntry %d", s.record(), s.entries)
-	line := s.tokens.line()
+	record := s.record() + " Ntry " + strconv.Itoa(s.entries)
+	line := s.line()
 	if err := s.begin(); err != nil {
 		return err
 	}
-	var n entryElement
-	if err := s.decode(&n, start, record); err != nil {
+	n := &s.entry
+	n.reset()
+	s.readEntry(n)
+	if err := s.failed(record); err != nil {
 		return err
 	}
-	if !s.booked(&n, record) {
+	if !s.booked(n, record) {
 		s.skipped++
 		return nil
 	}
-	whole, err := s.whole(&n, record, line)
+	e, err := s.whole(n, record, line)
 	if err != nil {
 		return err
 	}
-	s.met.add(whole.Amount)
-	entries, err := s.split(&n, whole, line)
-	if err != nil {
+	if e, err = s.detail(n, e, line); err != nil {
 		return err
 	}
-	for _, e := range entries {
-		if err := s.hand(e); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.hand(e)
 }
 
 func (s *statement) hand(e ledger.Entry) error {
-	s.handed.add(e.Amount)
+	s.handed++
 	s.latest = s.latest.Max(e.BookingDate)
 	if s.earliest == "" || e.BookingDate < s.earliest {
 		s.earliest = e.BookingDate
@@ -50,14 +44,18 @@ func (s *statement) hand(e ledger.Entry) error {
 }
 
 // booked reports whether the money has moved. The other statuses announce
-// (PDNG, FUTR) or inform (INFO).
+// (PDNG, FUTR) or inform (INFO). Only a statement, which holds what is booked,
+// may leave the status out.
 func (s *statement) booked(n *entryElement, record string) bool {
 	switch status := first(n.Status.Code, n.Status.Text, n.Status.Proprietary); status {
 	case "BOOK":
 		return true
 	case "":
-		s.notes.add("an entry without a status (Sts) is taken as booked", record)
-		return true
+		if s.format == ledger.FormatCAMT053 {
+			s.notes.add("an entry without a status (Sts) is taken as booked", record)
+			return true
+		}
+		s.notes.add("an entry without a status (Sts) is left out, for it may not be booked", record)
 	case "PDNG", "INFO", "FUTR":
 		s.notes.add("an entry that is not booked ("+status+") is left out", record)
 	default:

@@ -18,6 +18,12 @@ const (
 	// maxNames is how many names of elements and attributes are kept for their
 	// next time. The schema has some 500.
 	maxNames = 2000
+	// maxAgain is the longest text that is kept for its next time: an account
+	// number has 34 characters.
+	maxAgain = 34
+	// maxReused is for how many details of a batch the memory is kept for the
+	// next one.
+	maxReused = 100
 	// headBytes is how far the XML declaration is looked for.
 	headBytes = 1024
 )

@@ -61,16 +61,14 @@ func moovStatement(rnd *rand.Rand) (camt_v08.AccountStatement9, []ledger.Entry) 
 	for i := range 1 + rnd.IntN(40) {
 		minor := rnd.Int64N(2_000_000)
 		n, e := moovEntry(i+1, minor, rnd.IntN(2) == 0, rnd.IntN(3))
-		s.Ntry, want = append(s.Ntry, n), append(want, e...)
-		for _, part := range e {
-			net += part.Amount.Minor
-		}
+		s.Ntry, want = append(s.Ntry, n), append(want, e)
+		net += e.Amount.Minor
 	}
 	s.Bal = []camt_v08.CashBalance8{moovBalance("OPBD", 0), moovBalance("CLBD", net)}
 	return s, want
 }
 
-func moovEntry(number int, minor int64, credit bool, details int) (camt_v08.ReportEntry10, []ledger.Entry) {
+func moovEntry(number int, minor int64, credit bool, details int) (camt_v08.ReportEntry10, ledger.Entry) {
 	sign, code := int64(-1), common.CreditDebitCode("DBIT")
 	if credit {
 		sign, code = 1, "CRDT"
@@ -89,7 +87,7 @@ func moovEntry(number int, minor int64, credit bool, details int) (camt_v08.Repo
 		Place: fmt.Sprintf("Stmt 1 Ntry %d", number),
 	}
 	if details == 0 {
-		return n, []ledger.Entry{whole}
+		return n, whole
 	}
 	var block camt_v08.EntryDetails9
 	var parts []ledger.Entry
@@ -102,7 +100,13 @@ func moovEntry(number int, minor int64, credit bool, details int) (camt_v08.Repo
 		parts = append(parts, moovPart(whole, number, i, details, sign*share))
 	}
 	n.NtryDtls = []camt_v08.EntryDetails9{block}
-	return n, parts
+	if details == 1 {
+		return n, parts[0]
+	}
+	whole.Counterparty, whole.IBAN = parts[0].Counterparty, parts[0].IBAN
+	whole.Remittance, whole.Reference = parts[0].Remittance, parts[0].Reference
+	whole.Details = parts
+	return n, whole
 }
 
 func moovDetail(number, i int, minor int64, credit bool, code common.CreditDebitCode) camt_v08.EntryTransaction10 {

@@ -43,8 +43,8 @@ func (s *statement) balanceDays(closing ledger.Balance) (from, to ledger.Date) {
 	case s.balances["ITBD"] != nil:
 		from = s.balances.first("ITBD").Date
 	}
-	if to == "" {
-		to = from
+	if to == "" { // only a report within the day has no closing balance and yet an interim one
+		to = s.balances.last("ITBD").Date.Max(from)
 	}
 	if from == "" || from > to {
 		from = to

@@ -33,13 +33,10 @@ func TestRefused(t *testing.T) {
 		{"no statement", `<Document><BkToCstmrStmt><GrpHdr/></BkToCstmrStmt></Document>`, "line 1: no statement in this file"},
 		{"other XML", "<invoice>\n</invoice>", "line 2: no statement in this file"},
 		{"not XML", "%PDF-1.7", "line 1: text outside the document"},
+		{"camt.052 without an account", `<Document><BkToCstmrAcctRpt><Rpt/></BkToCstmrAcctRpt></Document>`, "line 1, Rpt 1, Acct: the statement does not name its account"},
 		{
-			"camt.052", `<Document><BkToCstmrAcctRpt><Rpt/></BkToCstmrAcctRpt></Document>`,
-			"line 1: this is an account report, camt.052: this version takes statements, camt.053",
-		},
-		{
-			"camt.054, first version", `<Document><BkToCstmrDbtCdtNtfctnV01><Ntfctn/></BkToCstmrDbtCdtNtfctnV01></Document>`,
-			"line 1: this is a notification, camt.054: this version takes statements, camt.053",
+			"camt.054, first version, without an account", `<Document><BkToCstmrDbtCdtNtfctnV01><Ntfctn/></BkToCstmrDbtCdtNtfctnV01></Document>`,
+			"line 1, Ntfctn 1, Acct: the statement does not name its account",
 		},
 		{
 			"no account", `<Document><BkToCstmrStmt><Stmt><Id>1</Id></Stmt></BkToCstmrStmt></Document>`,

@@ -2,7 +2,6 @@ package camt
 
 import (
 	"bytes"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -10,55 +9,92 @@ import (
 )
 
 // scanner cuts clean UTF-8 into the tokens of XML 1.0, the same ones as
-// xml.Decoder.RawToken in strict mode, at several times its speed: it looks at
-// whole texts instead of single bytes, and names that come again, as all names
-// in a statement do, take no memory. FuzzScanner compares the two. Entities of
-// the document's own are unknown to it, and it does not look into a <!DOCTYPE>:
-// neither is allowed in a statement.
+// xml.Decoder in strict mode, at many times its speed: a token is a view into
+// the buffer, and names that come again, as all names in a statement do, take no
+// memory. FuzzScanner compares the two. Entities of the document's own are
+// unknown to it, and it does not look into a <!DOCTYPE>: neither is allowed in a
+// statement.
 type scanner struct {
+	token
+
 	r        io.Reader
 	buf      []byte
 	from, to int   // of buf: read, and not handed on yet
 	ended    error // of r
-	line     int   // the last token ended on
-	tags     map[string]tag
-	due      xml.Token // the end of an empty element
-	decoded  []byte    // of a text with references or carriage returns
+	counted  int   // of buf: how far lines are counted
+	lines    int   // in front of that
+	names    map[string]*name
+	recent   [256]*name // of them, by hash
+	open     []*name    // elements begun and not ended yet
+	due      bool       // the end of an empty element comes next
+	decoded  []byte     // what of a token had references or carriage returns
 }
 
-// tag is the beginning and the end of an element without attributes.
-type tag struct {
-	name       xml.Name
-	start, end xml.Token
+// token is one piece of a document, valid until the next one.
+type token struct {
+	kind  kind
+	name  *name       // of a start or an end
+	attrs []attribute // of a start
+	text  []byte      // of all other kinds; an instruction begins with its target
+}
+
+type kind uint8
+
+const (
+	startToken kind = iota
+	endToken
+	textToken
+	commentToken
+	instructionToken // <?…?>
+	directiveToken   // <!…>, whose text is not read
+)
+
+// name is that of an element or an attribute as written, and without its prefix.
+type name struct{ full, prefix, local string }
+
+type attribute struct {
+	name  *name
+	value []byte
 }
 
 // errMore says that a token is not complete yet.
 var errMore = errors.New("more is needed")
 
+// errCut says that the file ends within a token or an element.
+var errCut = errors.New("unexpected end of the file")
+
 func newScanner(r io.Reader) *scanner {
-	return &scanner{r: r, buf: make([]byte, 64<<10), line: 1, tags: map[string]tag{}}
+	return &scanner{r: r, buf: make([]byte, 64<<10), lines: 1, names: map[string]*name{}}
 }
 
-// Token implements xml.TokenReader. The bytes of a token are valid until the next.
-func (s *scanner) Token() (xml.Token, error) {
-	if end := s.due; end != nil {
-		s.due = nil
-		return end, nil
+// next steps to the next token; io.EOF behind the last one.
+func (s *scanner) next() error {
+	if s.due {
+		s.due = false
+		s.kind = endToken
+		return s.close(s.name)
 	}
 	for {
-		token, n, err := s.scan(s.buf[s.from:s.to])
-		if errors.Is(err, errMore) {
+		s.decoded = s.decoded[:0]
+		n, err := s.scan(s.buf[s.from:s.to])
+		if err == errMore { //nolint:errorlint // never wrapped, and asked for every token
 			if err = s.fill(); err == nil {
 				continue
 			}
-			if n = s.to - s.from; n > 0 && errors.Is(err, io.EOF) {
-				err = errors.New("unexpected EOF")
+			if n = s.to - s.from; errors.Is(err, io.EOF) && (n > 0 || len(s.open) > 0) {
+				err = errCut
 			}
 		}
-		s.line += bytes.Count(s.buf[s.from:s.from+n], []byte{'\n'})
 		s.from += n
-		return token, err
+		return err
 	}
+}
+
+// line returns the line the last token ended on, or the one of an error.
+func (s *scanner) line() int {
+	s.lines += bytes.Count(s.buf[s.counted:s.from], []byte{'\n'})
+	s.counted = s.from
+	return s.lines
 }
 
 // fill reads on behind what is not handed on yet.
@@ -66,8 +102,9 @@ func (s *scanner) fill() error {
 	if s.ended != nil {
 		return s.ended
 	}
+	s.line()
 	s.to = copy(s.buf, s.buf[s.from:s.to])
-	s.from = 0
+	s.from, s.counted = 0, 0
 	if s.to == len(s.buf) {
 		s.buf = append(s.buf, make([]byte, len(s.buf))...)
 	}
@@ -81,185 +118,233 @@ func (s *scanner) fill() error {
 
 // scan reads the token that w begins with, and says how many bytes it takes or,
 // with an error, how many are in front of what is wrong.
-func (s *scanner) scan(w []byte) (token xml.Token, n int, err error) {
+func (s *scanner) scan(w []byte) (n int, err error) {
 	switch {
 	case len(w) > 0 && w[0] != '<':
-		return s.text(w)
+		return s.readText(w)
 	case len(w) < 2:
-		return nil, 0, errMore
+		return 0, errMore
 	case w[1] == '/':
 		return s.end(w)
 	case w[1] == '?':
-		return instruction(w)
+		return s.instruction(w)
 	case w[1] == '!':
 		return s.marked(w)
 	}
 	return s.start(w)
 }
 
-func (s *scanner) start(w []byte) (xml.Token, int, error) {
-	t, i, err := s.tag(w, 1)
+func (s *scanner) start(w []byte) (int, error) {
+	element, i, err := s.readName(w, 1)
 	if err != nil {
-		return nil, 1, err
+		return 1, err
 	}
-	if w[i] == '>' {
-		return t.start, i + 1, nil
-	}
-	start := xml.StartElement{Name: t.name, Attr: []xml.Attr{}}
+	s.attrs = s.attrs[:0]
 	for {
 		i += spaces(w[i:])
 		switch {
 		case i < len(w) && w[i] == '>':
-			return start, i + 1, nil
+			i++
 		case i+1 >= len(w):
-			return nil, 0, errMore
+			return 0, errMore
 		case w[i] == '/' && w[i+1] == '>':
-			s.due = t.end
-			return start, i + 2, nil
+			s.due = true
+			i += 2
+		default:
+			if i, err = s.attribute(w, i); err != nil {
+				return i, err
+			}
+			continue
 		}
-		var a xml.Attr
-		if a, i, err = s.attribute(w, i); err != nil {
-			return nil, i, err
-		}
-		start.Attr = append(start.Attr, a)
+		s.kind, s.name = startToken, element
+		s.open = append(s.open, element)
+		return i, nil
 	}
 }
 
-func (s *scanner) attribute(w []byte, i int) (a xml.Attr, next int, err error) {
-	t, j, err := s.tag(w, i)
+func (s *scanner) attribute(w []byte, i int) (next int, err error) {
+	called, j, err := s.readName(w, i)
 	if err != nil {
-		return a, i, err
+		return i, err
 	}
 	j += spaces(w[j:])
 	if j < len(w) && w[j] != '=' {
-		return a, j, errors.New("attribute name without = in element")
+		return j, errors.New("attribute name without = in element")
 	}
 	j++
 	j += spaces(w[min(j, len(w)):])
 	if j >= len(w) {
-		return a, i, errMore
+		return i, errMore
 	}
 	if w[j] != '"' && w[j] != '\'' {
-		return a, j, errors.New("unquoted or missing attribute value in element")
+		return j, errors.New("unquoted or missing attribute value in element")
 	}
 	value, _, closed := bytes.Cut(w[j+1:], w[j:j+1])
 	if bytes.IndexByte(value, '<') >= 0 {
-		return a, j, errors.New("unescaped < inside quoted string")
+		return j, errors.New("unescaped < inside quoted string")
 	}
 	if !closed {
-		return a, i, errMore
+		return i, errMore
 	}
 	text, at, err := s.decode(value)
 	if err != nil {
-		return a, j + 1 + at, err
+		return j + 1 + at, err
 	}
-	return xml.Attr{Name: t.name, Value: string(text)}, j + len(value) + 2, nil
+	s.attrs = append(s.attrs, attribute{called, text})
+	return j + len(value) + 2, nil
 }
 
-func (s *scanner) end(w []byte) (xml.Token, int, error) {
-	t, i, err := s.tag(w, 2)
+func (s *scanner) end(w []byte) (int, error) {
+	s.kind = endToken
+	if len(s.open) > 0 { // as good as always it is the one expected
+		expected := s.open[len(s.open)-1]
+		i := 2 + len(expected.full)
+		if i < len(w) && w[i] == '>' && string(w[2:i]) == expected.full {
+			s.name, s.open = expected, s.open[:len(s.open)-1]
+			return i + 1, nil
+		}
+	}
+	element, i, err := s.readName(w, 2)
 	if err != nil {
-		return nil, 2, err
+		return 2, err
 	}
 	i += spaces(w[i:])
 	if i == len(w) {
-		return nil, 0, errMore
+		return 0, errMore
 	}
 	if w[i] != '>' {
-		return nil, i, fmt.Errorf("invalid characters between </%s and >", t.name.Local)
+		return i, fmt.Errorf("invalid characters between </%s and >", element.local)
 	}
-	return t.end, i + 1, nil
+	return i + 1, s.close(element)
 }
 
-// tag reads a name at i, of an element or an attribute, up to a byte that is
-// certainly behind it.
-func (s *scanner) tag(w []byte, i int) (t tag, next int, err error) {
+// close ends an element, which has to be the one begun last.
+func (s *scanner) close(element *name) error {
+	s.name = element
+	if len(s.open) == 0 {
+		return fmt.Errorf("unexpected end element </%s>", element.full)
+	}
+	last := s.open[len(s.open)-1]
+	if last.full != element.full {
+		return fmt.Errorf("element <%s> closed by </%s>", last.full, element.full)
+	}
+	s.open = s.open[:len(s.open)-1]
+	return nil
+}
+
+// readName reads a name at i, of an element or an attribute, up to a byte that
+// is certainly behind it.
+func (s *scanner) readName(w []byte, i int) (n *name, next int, err error) {
 	next = i + nameLength(w[i:])
 	if next == len(w) {
-		return t, 0, errMore
+		return nil, 0, errMore
 	}
-	t, known := s.tags[string(w[i:next])]
+	near := &s.recent[hash(w[i:next])]
+	if *near != nil && (*near).full == string(w[i:next]) {
+		return *near, next, nil
+	}
+	n, known := s.names[string(w[i:next])]
 	if known {
-		return t, next, nil
+		*near = n
+		return n, next, nil
 	}
-	name, err := newName(string(w[i:next]))
-	if err != nil {
-		return t, 0, err
+	if n, err = newName(string(w[i:next])); err != nil {
+		return nil, 0, err
 	}
-	t = tag{name, xml.StartElement{Name: name, Attr: []xml.Attr{}}, xml.EndElement{Name: name}}
-	if len(s.tags) < maxNames {
-		s.tags[string(w[i:next])] = t
+	if len(s.names) < maxNames {
+		s.names[n.full] = n
 	}
-	return t, next, nil
+	return n, next, nil
+}
+
+// hash tells short texts that come again and again apart, most of the time.
+func hash(b []byte) uint8 {
+	if len(b) == 0 {
+		return 0
+	}
+	return uint8(len(b))*37 ^ b[0]*7 ^ b[len(b)/2]*3 ^ b[len(b)-1]
 }
 
 // newName takes a name apart at its colon. Of the letters beyond ASCII more are
 // allowed than XML does, which harms nobody: no element we read has any.
-func newName(text string) (xml.Name, error) {
+func newName(text string) (*name, error) {
 	prefix, local, found := strings.Cut(text, ":")
 	switch {
 	case text == "":
-		return xml.Name{}, errors.New("expected a name")
+		return nil, errors.New("expected a name")
 	case strings.IndexByte("-.0123456789", text[0]) >= 0, strings.Contains(local, ":"):
-		return xml.Name{}, errors.New("invalid XML name: " + text)
+		return nil, errors.New("invalid XML name: " + text)
 	case !found, prefix == "", local == "":
-		return xml.Name{Local: text}, nil
+		return &name{full: text, local: text}, nil
 	}
-	return xml.Name{Space: prefix, Local: local}, nil
+	return &name{text, prefix, local}, nil
 }
 
 // marked reads what begins with "<!": a comment, a CDATA section, or what is
 // refused unread.
-func (s *scanner) marked(w []byte) (xml.Token, int, error) {
+func (s *scanner) marked(w []byte) (int, error) {
 	const comment, cdata = "<!--", "<![CDATA["
 	switch {
 	case bytes.HasPrefix(w, []byte(comment)):
 		text, behind, found := bytes.Cut(w[len(comment):], []byte("--"))
 		if !found || len(behind) == 0 {
-			return nil, 0, errMore
+			return 0, errMore
 		}
 		if behind[0] != '>' {
-			return nil, len(comment) + len(text), errors.New(`invalid sequence "--" not allowed in comments`)
+			return len(comment) + len(text), errors.New(`invalid sequence "--" not allowed in comments`)
 		}
-		return xml.Comment(text), len(comment) + len(text) + len("-->"), nil
+		s.kind, s.text = commentToken, text
+		return len(comment) + len(text) + len("-->"), nil
 	case bytes.HasPrefix(w, []byte(cdata)):
 		text, _, found := bytes.Cut(w[len(cdata):], []byte("]]>"))
 		if !found {
-			return nil, 0, errMore
+			return 0, errMore
 		}
-		return xml.CharData(s.unixLines(text)), len(cdata) + len(text) + len("]]>"), nil
+		s.kind, s.text = textToken, s.unixLines(text)
+		return len(cdata) + len(text) + len("]]>"), nil
 	case bytes.HasPrefix([]byte(comment), w), bytes.HasPrefix([]byte(cdata), w):
-		return nil, 0, errMore
+		return 0, errMore
 	}
-	return xml.Directive(nil), 2, nil
+	s.kind, s.text = directiveToken, nil
+	return 2, nil
 }
 
-func instruction(w []byte) (xml.Token, int, error) {
+func (s *scanner) instruction(w []byte) (int, error) {
 	inst, _, found := bytes.Cut(w[2:], []byte("?>"))
 	if !found {
-		return nil, 0, errMore
+		return 0, errMore
 	}
-	n := nameLength(inst)
-	if n == 0 {
-		return nil, 2, errors.New("expected target name after <?")
+	if nameLength(inst) == 0 {
+		return 2, errors.New("expected target name after <?")
 	}
-	return xml.ProcInst{Target: string(inst[:n]), Inst: inst[n+spaces(inst[n:]):]}, len(inst) + 4, nil
+	s.kind, s.text = instructionToken, inst
+	return len(inst) + 4, nil
 }
 
-func (s *scanner) text(w []byte) (xml.Token, int, error) {
-	n := bytes.IndexByte(w, '<')
-	if n < 0 {
-		if s.ended == nil {
-			return nil, 0, errMore
-		}
-		n = len(w)
+// readText reads up to the next "<". Most texts need no look behind the first.
+func (s *scanner) readText(w []byte) (int, error) {
+	n, plain := 0, true
+	for n < len(w) && w[n] != '<' {
+		plain = plain && !special[w[n]]
+		n++
+	}
+	if n == len(w) && s.ended == nil {
+		return 0, errMore
+	}
+	s.kind, s.text = textToken, w[:n]
+	if plain {
+		return n, nil
 	}
 	if at := bytes.Index(w[:n], []byte("]]>")); at >= 0 {
-		return nil, at, errors.New("unescaped ]]> not in CDATA section")
+		return at, errors.New("unescaped ]]> not in CDATA section")
 	}
 	text, at, err := s.decode(w[:n])
 	if err != nil {
-		return nil, at, err
+		return at, err
 	}
-	return xml.CharData(text), n, nil
+	s.text = text
+	return n, nil
 }
+
+// special are the bytes of a text that do not stand for themselves.
+var special = [256]bool{'&': true, ']': true, '\r': true}

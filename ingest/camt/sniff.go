@@ -16,9 +16,7 @@ var (
 
 // Sniff reports whether a file begins as an ISO 20022 camt.052, .053 or .054
 // document. It goes by content, behind a byte order mark, comments and a
-// business application header; a head that breaks off is enough. Read refuses
-// camt.052 and .054 with a reason a person understands, which is why they are
-// recognised here.
+// business application header; a head that breaks off is enough.
 func Sniff(head []byte) bool {
 	utf8 := head // of an unknown encoding: Read says which
 	if decoded, err := newText(bytes.NewReader(head)); err == nil {
@@ -35,7 +33,7 @@ func Sniff(head []byte) bool {
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
-			if namespace.MatchString(t.Name.Space) || messageOf(t.Name.Local) != "" {
+			if _, known := messageOf(t.Name.Local); known || namespace.MatchString(t.Name.Space) {
 				return true
 			}
 			inDefinition = strings.EqualFold(t.Name.Local, "MsgDefIdr")

@@ -1,7 +1,6 @@
 package camt
 
 import (
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"strconv"
@@ -13,7 +12,9 @@ import (
 // statement is one Stmt while it is read.
 type statement struct {
 	*document
-	number   int
+	message
+
+	number   int // in the file
 	id       string
 	sequence string
 	legal    string // LglSeqNb, taken when there is no ElctrncSeqNb
@@ -24,87 +25,57 @@ type statement struct {
 	summary  summaryElement
 	notes    notes
 	begun    bool
-	entries  int // Ntry elements met
-	skipped  int // of them, those not booked
-	met      tally
-	handed   tally
+	entries  int         // Ntry elements met
+	skipped  int         // of them, those not booked
+	handed   int         // of them, those handed on
 	earliest ledger.Date // booking days handed on
 	latest   ledger.Date
 }
 
-// tally sums entries up as TxsSummry does; credits and debits are both positive.
-type tally struct {
-	count           int
-	credits, debits int64
-}
+func (s *statement) record() string { return s.statement + " " + strconv.Itoa(s.number) }
 
-func (t *tally) add(amount ledger.Money) {
-	t.count++
-	if amount.Minor >= 0 {
-		t.credits += amount.Minor
-	} else {
-		t.debits -= amount.Minor
-	}
-}
-
-func (s *statement) record() string { return fmt.Sprintf("Stmt %d", s.number) }
-
-func (s *statement) child(start xml.StartElement) error {
-	switch start.Name.Local {
+// child reads one child of the statement.
+func (s *statement) child(element string) error {
+	switch element {
 	case "Id":
-		return s.text(&s.id, start)
+		s.id = clean(s.content())
 	case "ElctrncSeqNb":
-		return s.text(&s.sequence, start)
+		s.sequence = clean(s.content())
 	case "LglSeqNb":
-		return s.text(&s.legal, start)
+		s.legal = clean(s.content())
 	case "CreDtTm":
-		return s.readCreated(start)
+		// It only bounds the period: an unreadable one is no reason to refuse.
+		s.created, _ = day(clean(s.content()))
 	case "FrToDt":
-		return s.decode(&s.period, start, s.record())
-	case "StmtPgntn":
-		return s.readPage(start)
+		s.readPeriod(&s.period)
+	case "StmtPgntn", "RptPgntn", "NtfctnPgntn":
+		s.takePage()
 	case "Acct":
-		return s.readAccount(start)
+		return s.takeAccount()
 	case "Bal":
-		return s.readBalance(start)
+		return s.takeBalance()
 	case "TxsSummry":
-		return s.decode(&s.summary, start, s.record())
+		s.readSummary(&s.summary)
 	case "Ntry":
-		return s.readEntry(start)
+		return s.takeEntry()
+	default:
+		s.skip()
 	}
-	return s.skip(s.record())
+	return s.failed(s.record())
 }
 
-func (s *statement) text(into *string, start xml.StartElement) error {
-	err := s.decode(into, start, s.record())
-	*into = clean(*into)
-	return err
-}
-
-// readCreated keeps the day the statement was made, which only bounds its
-// period: an unreadable one is no reason to refuse.
-func (s *statement) readCreated(start xml.StartElement) error {
-	var created string
-	err := s.text(&created, start)
-	s.created, _ = day(created)
-	return err
-}
-
-func (s *statement) readPage(start xml.StartElement) error {
-	var page struct {
-		Number string `xml:"PgNb"`
-		Last   string `xml:"LastPgInd"`
-	}
-	err := s.decode(&page, start, s.record())
+func (s *statement) takePage() {
+	var page pageElement
+	s.readPage(&page)
 	if last := clean(page.Last); last == "false" || last == "0" {
 		s.notes.once("page " + clean(page.Number) + " of a statement that goes on in another file")
 	}
-	return err
 }
 
-func (s *statement) readAccount(start xml.StartElement) error {
+func (s *statement) takeAccount() error {
 	var a accountElement
-	if err := s.decode(&a, start, s.record()); err != nil {
+	s.readAccount(&a)
+	if err := s.failed(s.record()); err != nil {
 		return err
 	}
 	named := first(a.IBAN, a.Other, a.Proprietary, a.BBAN)
@@ -121,7 +92,7 @@ func (s *statement) readAccount(start xml.StartElement) error {
 		return nil
 	}
 	if _, err := ledger.Decimals(s.account.Currency); err != nil {
-		return s.fail(s.tokens.line(), s.record(), "Acct/Ccy", err)
+		return s.fail(s.line(), s.record(), "Acct/Ccy", err)
 	}
 	return nil
 }
@@ -141,7 +112,7 @@ func (s *statement) begin() error {
 	}
 	s.begun = true
 	if s.account.ID == "" {
-		return s.fail(s.tokens.line(), s.record(), "Acct", errors.New("the statement does not name its account"))
+		return s.fail(s.line(), s.record(), "Acct", errors.New("the statement does not name its account"))
 	}
 	return s.sink.Begin(s.describe()) //nolint:wrapcheck // the sink's error goes back unchanged
 }
@@ -151,24 +122,29 @@ func (s *statement) end() error {
 	if err := s.begin(); err != nil {
 		return err
 	}
-	if s.tokens.text.repairs.foreign > 0 {
+	if s.source.repairs.foreign > 0 {
 		s.notes.once("the file is not in the encoding it declares: stray bytes were read as Windows-1252")
 	}
-	if s.tokens.text.repairs.controls > 0 {
+	if s.source.repairs.controls > 0 {
 		s.notes.once("control characters were taken out of the texts")
 	}
+	if s.source.repairs.lost > 0 {
+		s.notes.once("characters that are not in the encoding of the file are lost (U+FFFD)")
+	}
 	complete := s.describe()
-	s.restateClaims(&complete)
-	complete.Entries = s.handed.count
+	if s.skipped > 0 { // whether the bank counts entries not booked yet is not known
+		complete.Count, complete.Credits, complete.Debits, complete.Claimed = 0, 0, 0, ledger.Claims{}
+	}
+	complete.Entries = s.handed
 	complete.Notes = s.notes.lines()
 	return s.sink.End(complete) //nolint:wrapcheck // the sink's error goes back unchanged
 }
 
 // describe says what is known of the statement by now.
 func (s *statement) describe() ledger.Statement {
-	opening, closing := s.balances.choose(&s.notes)
+	opening, closing := s.openingAndClosing()
 	out := ledger.Statement{
-		Account: s.account, ID: s.id, Sequence: s.sequenceDigits(),
+		Format: s.format, Account: s.account, ID: s.id, Sequence: s.sequenceDigits(),
 		Opening: opening, Closing: closing, Forward: s.balances.last("FWAV"),
 	}
 	out.From, out.To = s.days(closing)
@@ -214,24 +190,5 @@ func (s *statement) claimedSum(text string) (minor int64, claimed bool) {
 func (s *statement) noteClaim(err error) {
 	if err != nil {
 		s.notes.once("the totals of the statement (TxsSummry) cannot be read and are left out")
-	}
-}
-
-// restateClaims says the totals, which count Ntry elements, in entries handed
-// on: a batch counts once for the bank and once a detail for us. Whether the
-// bank counts entries not booked yet is not known, so with such there is no claim.
-func (s *statement) restateClaims(out *ledger.Statement) {
-	if s.skipped > 0 {
-		out.Count, out.Credits, out.Debits, out.Claimed = 0, 0, 0, ledger.Claims{}
-		return
-	}
-	if out.Claimed.Count {
-		out.Count += s.handed.count - s.met.count
-	}
-	if out.Claimed.Credits {
-		out.Credits += s.handed.credits - s.met.credits
-	}
-	if out.Claimed.Debits {
-		out.Debits += s.handed.debits - s.met.debits
 	}
 }

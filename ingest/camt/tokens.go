@@ -2,7 +2,6 @@ package camt
 
 import (
 	"bytes"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -13,13 +12,17 @@ import (
 
 const againRemedy = "Download the file again from the bank and drop it once more"
 
-// tokens hands on the XML tokens of a file and refuses what no bank statement
-// holds.
+// tokens steps through the XML tokens of a file and refuses what no bank
+// statement holds. The first error ends it: every later step fails, so that what
+// reads an element only has to ask once, when it is done.
 type tokens struct {
-	raw   *scanner
-	input *bounded
-	text  *text
-	depth int
+	*scanner
+
+	input  *bounded
+	source *text
+	err    error
+	value  []byte      // the text of an element while it is gathered
+	again  [256]string // short texts, for their next time
 }
 
 func newTokens(r io.Reader) (*tokens, error) {
@@ -28,43 +31,92 @@ func newTokens(r io.Reader) (*tokens, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &tokens{raw: newScanner(decoded), input: input, text: decoded}, nil
+	return &tokens{scanner: newScanner(decoded), input: input, source: decoded}, nil
 }
 
-// Token implements xml.TokenReader.
-func (t *tokens) Token() (xml.Token, error) {
-	token, err := t.raw.Token()
-	if err != nil {
-		return token, err //nolint:wrapcheck // a TokenReader returns io.EOF as it is
+// step goes to the next token; false at the end of the file and at an error.
+func (t *tokens) step() bool {
+	if t.err == nil {
+		t.err = t.next()
 	}
-	if err := t.check(token); err != nil {
-		return nil, err
+	if t.err == nil {
+		t.err = t.check()
 	}
-	return token, nil
+	return t.err == nil
 }
 
-func (t *tokens) check(token xml.Token) error {
-	switch x := token.(type) {
-	case xml.StartElement:
-		if t.depth++; t.depth > maxDepth {
+func (t *tokens) check() error {
+	switch t.kind {
+	case startToken:
+		if len(t.open) > maxDepth {
 			return t.refuse(fmt.Errorf("elements are nested deeper than %d", maxDepth), againRemedy)
 		}
-	case xml.EndElement:
-		t.depth--
-	case xml.CharData:
-		if len(x) > maxText {
+	case textToken:
+		if len(t.text) > maxText {
 			return t.refuse(fmt.Errorf("a text is longer than %d bytes", maxText), againRemedy)
 		}
-		if t.depth == 0 && len(bytes.TrimSpace(x)) > 0 {
+		if len(t.open) == 0 && len(bytes.TrimSpace(t.text)) > 0 {
 			return t.refuse(errors.New("text outside the document"), againRemedy)
 		}
-	case xml.Directive:
+	case directiveToken:
 		return t.refuse(errors.New("a document type declaration is not allowed in a statement"),
 			"Make sure that the file comes from the bank, and ask it for a file without DOCTYPE")
-	case xml.ProcInst:
-		return t.checkDeclaration(x)
+	case instructionToken:
+		return t.checkDeclaration(t.text)
+	case endToken, commentToken:
 	}
 	return nil
+}
+
+// child steps to the next child of the element whose start, or whose last child,
+// has just been read; false at its end. What visits a child reads it to its end.
+func (t *tokens) child() bool {
+	for t.step() {
+		switch t.kind {
+		case startToken:
+			return true
+		case endToken:
+			return false
+		default: // texts and comments between children
+		}
+	}
+	return false
+}
+
+// skip reads the element just begun to its end.
+func (t *tokens) skip() {
+	for depth := len(t.open); len(t.open) >= depth && t.step(); {
+	}
+}
+
+// keep makes a string of a text, for a short one the same as the last time.
+func (t *tokens) keep(text []byte) string {
+	if len(text) > maxAgain {
+		return string(text)
+	}
+	kept := &t.again[hash(text)]
+	if *kept != string(text) {
+		*kept = string(text)
+	}
+	return *kept
+}
+
+// content returns the text of the element just begun, without that of its
+// children.
+func (t *tokens) content() string {
+	t.value = t.value[:0]
+	for t.step() {
+		switch t.kind {
+		case startToken:
+			t.skip()
+		case endToken:
+			return t.keep(t.value)
+		case textToken:
+			t.value = append(t.value, t.text...)
+		default:
+		}
+	}
+	return ""
 }
 
 var (
@@ -75,19 +127,22 @@ var (
 // checkDeclaration makes sure that the document is one of XML 1.0, and that a
 // second one in the file is encoded as the first, because the stream is decoded
 // as one.
-func (t *tokens) checkDeclaration(p xml.ProcInst) error {
-	if m := versionOf.FindSubmatch(p.Inst); p.Target == "xml" && m != nil && string(m[1]) != "1.0" {
+func (t *tokens) checkDeclaration(text []byte) error {
+	if string(text[:nameLength(text)]) != "xml" {
+		return nil
+	}
+	if m := versionOf.FindSubmatch(text); m != nil && string(m[1]) != "1.0" {
 		return fmt.Errorf("unsupported version %q; only version 1.0 is supported", m[1])
 	}
-	m := encodingOf.FindSubmatch(p.Inst)
-	if p.Target != "xml" || m == nil {
+	m := encodingOf.FindSubmatch(text)
+	if m == nil {
 		return nil
 	}
 	found, err := charset(string(m[1]))
 	if err != nil {
 		return err
 	}
-	if t.text.charset != nil && found != t.text.charset {
+	if t.source.charset != nil && found != t.source.charset {
 		return t.refuse(errors.New("two documents of different encodings in one file"), "Split the file and drop its parts one by one")
 	}
 	return nil
@@ -97,10 +152,7 @@ func (t *tokens) refuse(err error, remedy string) error {
 	return &ledger.ReadError{Line: t.line(), Err: err, Remedy: remedy}
 }
 
-// line returns the line of the file the last token ended on.
-func (t *tokens) line() int { return t.raw.line }
-
-// explain turns whatever stopped the decoder into the error for the user:
+// explain turns whatever stopped the scanner into the error for the user:
 // record names where, "" when outside every statement.
 func (t *tokens) explain(err error, record string) error {
 	if t.input.failed != nil {
@@ -118,12 +170,8 @@ func (t *tokens) explain(err error, record string) error {
 		problem.Err = err
 		return problem
 	}
-	message := err.Error()
-	if syntax, ok := errors.AsType[*xml.SyntaxError](err); ok {
-		message = syntax.Msg
-	}
-	problem.Err = fmt.Errorf("not well-formed XML: %s", message)
-	if message == "unexpected EOF" {
+	problem.Err = fmt.Errorf("not well-formed XML: %w", err)
+	if errors.Is(err, errCut) {
 		problem.Err = errors.New("the file breaks off here")
 	}
 	return problem

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"relanced/internal/ledger"
 )
@@ -24,20 +25,41 @@ func clean(s string) string {
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
 }
 
-// isClean spares nearly every text the work: printing ASCII, single spaces inside.
+// isClean spares nearly every text the work: it prints, with single spaces inside.
 func isClean(s string) bool {
 	space := true // before the first letter
-	for i := range len(s) {
-		if s[i] < ' ' || s[i] > '~' || s[i] == ' ' && space {
+	for _, r := range s {
+		if r < ' ' || r == ' ' && space || r > '~' && !prints(r) {
 			return false
 		}
-		space = s[i] == ' '
+		space = r == ' '
 	}
 	return s == "" || !space
 }
 
+// prints tells of a rune beyond ASCII.
+func prints(r rune) bool {
+	return r >= 0xC0 && r <= 0x17F || r > 0xA0 && r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r))
+}
+
 // join puts texts together, each once, up to the length of one text.
 func join(texts ...string) string {
+	var whole string
+	for _, s := range texts {
+		s = clean(s)
+		switch {
+		case s == "" || s == whole || len(whole)+len(s) > maxText:
+		case whole == "":
+			whole = s
+		default:
+			return joinAll(texts)
+		}
+	}
+	return whole
+}
+
+// joinAll is join where there is more than one text.
+func joinAll(texts []string) string {
 	var b strings.Builder
 	seen := map[string]bool{"": true}
 	for _, s := range texts {

@@ -15,6 +15,7 @@ import (
 type column struct {
 	name     string
 	required bool
+	exact    bool   // the name itself is none of the accepted ones
 	others   string // further names, separated by commas; see fold
 	weak     string
 }
@@ -66,6 +67,9 @@ var tables = map[ledger.FileKind]table{
 		{name: "document", others: "pièce jointe, attachment", weak: "file, fichier, pdf"},
 		{name: "instalments", others: "installments, échéancier, échéances, schedule"},
 		{name: "vat", others: "TVA, vat amount, montant TVA, vat breakdown, ventilation TVA, détail TVA"},
+		{name: "terms", others: "payment terms, conditions, conditions de paiement, conditions de règlement, délai, " +
+			"délai de paiement, délai de règlement"},
+		{name: "discount", others: "escompte, early payment discount, cash discount, conditions d'escompte"},
 	},
 }
 
@@ -86,7 +90,11 @@ func (t table) names() map[string]claim {
 		for name := range strings.SplitSeq(c.weak, ",") {
 			list[fold(name)] = claim{c.name, true}
 		}
-		for name := range strings.SplitSeq(c.name+","+c.others, ",") {
+		names := c.others
+		if !c.exact {
+			names += "," + c.name
+		}
+		for name := range strings.SplitSeq(names, ",") {
 			list[fold(name)] = claim{c.name, false}
 		}
 	}
@@ -97,10 +105,18 @@ func (t table) names() map[string]claim {
 // place says where each column stands in a header: usually one position, more
 // when several names claim the same column. Weak names give way.
 func (t table) place(cells []string) map[string][]int {
-	names := t.names()
-	strong, weak := map[string][]int{}, map[string][]int{}
+	names := make([]string, len(cells))
 	for i, cell := range cells {
-		switch c := names[fold(cell)]; {
+		names[i] = fold(cell)
+	}
+	return placed(t.names(), names)
+}
+
+// placed is place for names that are folded.
+func placed(claims map[string]claim, names []string) map[string][]int {
+	strong, weak := map[string][]int{}, map[string][]int{}
+	for i, name := range names {
+		switch c := claims[name]; {
 		case c.column == "":
 		case c.weak:
 			weak[c.column] = append(weak[c.column], i)
@@ -117,19 +133,25 @@ func (t table) place(cells []string) map[string][]int {
 }
 
 // fold brings a name to its bare letters and digits: "N° de Facture" and
-// "n_facture" are both "nfacture", "Date d’échéance" is "dateecheance".
+// "n_facture" are both "nfacture", "Date d’échéance" is "dateecheance". What is
+// owed ("montant dû", "MONTANT DU TTC") is no article.
 func fold(name string) string {
-	bare := strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
+	words := strings.FieldsFunc(norm.NFKC.String(strings.ToLower(name)), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r)
+	})
+	var b strings.Builder
+	for i, word := range words {
+		last := i == len(words)-1
+		if slices.Contains(articles, word) && !last && words[i+1] != "ttc" {
+			continue
 		}
-		return unicode.ToLower(r)
-	}, norm.NFKD.String(name))
-	words := strings.FieldsFunc(bare, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	if len(words) > 1 {
-		words = slices.DeleteFunc(words, func(w string) bool { return slices.Contains(articles, w) })
+		for _, r := range norm.NFKD.String(word) {
+			if unicode.IsLetter(r) || unicode.IsDigit(r) {
+				b.WriteRune(unicode.ToLower(r))
+			}
+		}
 	}
-	return strings.Join(words, "")
+	return b.String()
 }
 
 var articles = []string{"de", "d", "du", "des", "la", "le", "l", "of"}

@@ -1,11 +1,3 @@
-// Package csvbook reads the two CSV files a book is fed with: customers and
-// invoices, as an office suite or an accounting program saves them.
-//
-// The columns are found by their names, in English or French, in any order and
-// case, with or without accents. The delimiter is a comma, a semicolon or a tab;
-// the text is UTF-8, UTF-16 or Windows-1252. Whatever could mean two things is
-// refused with the line, the row, the column and what to do; all faults of a
-// file, up to fifty, are reported together.
 package csvbook
 
 import (
@@ -21,7 +13,7 @@ import (
 
 // Version names this reader in the record of a file it has read. It changes
 // when the same bytes would give other rows.
-const Version = "csvbook/1"
+const Version = "csvbook/2"
 
 const (
 	// maxFaults is how many faults are worth listing: whoever has fifty mends
@@ -38,45 +30,66 @@ const (
 
 // Read reads a file of customers (kind ledger.FileCustomers) or of invoices
 // (ledger.FileInvoices) and hands the rows to the sink one at a time, in the
-// order of the file. An identical row that comes again is handed on once.
+// order of the file. An identical row that comes again is handed on once. The
+// mappings are those given to Sniff. The notes say what was left out, and what
+// was odd but harmless.
 //
 // The first fault ends the handing-on; the rest of the file is only looked at
 // for more faults, which are returned joined, each a *ledger.ReadError. So that
 // nothing is half taken in, a first pass goes to a sink that keeps nothing. An
 // error of the sink is returned unchanged, an error of r is wrapped.
-func Read(r io.Reader, kind ledger.FileKind, sink ledger.BookSink) error {
+func Read(r io.Reader, kind ledger.FileKind, sink ledger.BookSink, mappings ...Mapping) ([]string, error) {
 	table, known := tables[kind]
 	if !known {
-		return fmt.Errorf("read a CSV book: a file of kind %q holds neither customers nor invoices", kind)
+		return nil, fmt.Errorf("read a CSV book: a file of kind %q holds neither customers nor invoices", kind)
 	}
-	src, err := open(r)
+	var layouts []*layout
+	if kind == ledger.FileInvoices {
+		layouts = layoutsOf(mappings)
+	}
+	src, err := open(r, layouts)
 	if err != nil {
-		return fmt.Errorf("read the file: %w", err)
+		return nil, fmt.Errorf("read the file: %w", err)
 	}
-	b := &bookReader{src: src, csv: src.csv(), kind: kind, sink: sink, seen: map[string]seenRow{}}
+	b := &bookReader{src: src, csv: src.csv(), holds: kind, sink: sink, seen: map[string]seenRow{}, customers: map[string]ledger.Customer{}}
 	if err := b.readHeader(table); err != nil {
-		return err
+		return nil, err
 	}
 	for more := len(b.faults) == 0; more; {
 		if more, err = b.readRow(); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return errors.Join(b.faults...)
+	if err := b.flush(); err != nil {
+		return nil, err
+	}
+	return b.said(), errors.Join(b.faults...)
+}
+
+// said returns the notes; an export says first what it was taken for.
+func (b *bookReader) said() []string {
+	lines := b.notes.lines()
+	if l := b.src.found.layout; l != nil {
+		lines = append([]string{"read as an export of " + l.name}, lines...)
+	}
+	return lines
 }
 
 // bookReader is one pass over one file.
 type bookReader struct {
-	src    *source
-	csv    *csv.Reader
-	kind   ledger.FileKind
-	sink   ledger.BookSink
-	head   header
-	inside int // line ends met inside quoted cells so far: they are no rows
-	last   int // the line on which the last row ended
-	rows   int
-	faults []error
-	seen   map[string]seenRow // by book and number (or id)
+	src       *source
+	csv       *csv.Reader
+	holds     ledger.FileKind
+	sink      ledger.BookSink
+	head      header
+	inside    int // line ends met inside quoted cells so far: they are no rows
+	last      int // the line on which the last row ended
+	rows      int
+	faults    []error
+	notes     notes
+	seen      map[string]seenRow         // by book and number (or id)
+	customers map[string]ledger.Customer // of an export, by book and id
+	pending   *document                  // an invoice that may have more rows
 }
 
 // seenRow remembers a row well enough to compare it.
@@ -86,6 +99,11 @@ type seenRow struct {
 }
 
 func (b *bookReader) readHeader(table table) error {
+	for range b.src.found.row {
+		if _, _, err := b.next(); err != nil {
+			return err
+		}
+	}
 	cells, row, err := b.next()
 	if errors.Is(err, io.EOF) {
 		b.fault(&ledger.ReadError{Err: errors.New("the file is empty"), Remedy: remedyHeader})
@@ -94,7 +112,15 @@ func (b *bookReader) readHeader(table table) error {
 	if err != nil || row == nil {
 		return err
 	}
-	b.head = newHeader(table, cells)
+	places := b.src.found.places
+	if b.src.found.layout == nil {
+		places = table.place(cells)
+	}
+	b.head = newHeader(cells, places)
+	b.head.rules = b.src.rules()
+	if b.src.found.layout != nil {
+		table = nil // whatever it cannot do without is there
+	}
 	for _, fault := range b.head.check(table) {
 		fault.Line, fault.Record = row.line, row.name()
 		b.fault(fault)
@@ -118,7 +144,7 @@ func (b *bookReader) readRow() (more bool, err error) {
 		b.fault(row.faults...)
 		return false, nil
 	}
-	if len(cells) != len(b.head.names) {
+	if !b.fits(row) {
 		row.fault("", fmt.Errorf("%d cells where the header has %d", len(cells), len(b.head.names)), remedyCells)
 	} else {
 		err = b.handOn(row)
@@ -127,11 +153,29 @@ func (b *bookReader) readRow() (more bool, err error) {
 	return err == nil && !b.full(), err
 }
 
+// fits reports whether a row has the cells of the header. A report has shorter
+// ones around its invoices.
+func (b *bookReader) fits(r *row) bool {
+	missing := len(b.head.names) - len(r.cells)
+	if l := b.src.found.layout; missing > 0 && l != nil && l.preamble {
+		whole := *r
+		whole.cells = append(r.cells[:len(r.cells):len(r.cells)], make([]string, missing)...)
+		if whole.frame() {
+			r.cells = whole.cells
+			return true
+		}
+	}
+	return missing == 0
+}
+
 // handOn makes a customer or an invoice of the row and gives it to the sink,
 // unless this row or an earlier one is at fault.
 func (b *bookReader) handOn(row *row) error {
+	if b.src.found.layout != nil {
+		return b.gather(row)
+	}
 	book := row.text("book")
-	if b.kind == ledger.FileCustomers {
+	if b.holds == ledger.FileCustomers {
 		c := row.customer()
 		if row.ok() && b.isNew(row, book, "id", c.ID, c) && len(b.faults) == 0 {
 			return b.sink.Customer(book, c)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"relanced/internal/ledger"
@@ -17,14 +19,15 @@ const maxColumns = 200
 type header struct {
 	names  []string // as the file writes them
 	places map[string][]int
+	rules  rules
 }
 
-func newHeader(t table, cells []string) header {
+func newHeader(cells []string, places map[string][]int) header {
 	names := make([]string, len(cells))
 	for i, cell := range cells {
 		names[i] = oneLine(cell)
 	}
-	return header{names, t.place(cells)}
+	return header{names: names, places: places}
 }
 
 // check returns what makes the header unusable.
@@ -35,26 +38,33 @@ func (h header) check(t table) []*ledger.ReadError {
 			Remedy: "remove the columns that are not needed",
 		}}
 	}
-	var faults []*ledger.ReadError
+	faults := h.doubled()
 	for _, c := range t {
-		if places := h.places[c.name]; len(places) > 1 {
-			faults = append(faults, &ledger.ReadError{
-				Field: c.name, Err: fmt.Errorf("two columns mean the same: %q and %q", h.names[places[0]], h.names[places[1]]),
-				Remedy: "remove or rename one of them",
-			})
-		}
-		if h.missing(c) {
+		if c.required && !h.has(c.name) {
 			faults = append(faults, &ledger.ReadError{Field: c.name, Err: errors.New("the column is missing"), Remedy: c.remedy()})
 		}
 	}
 	return faults
 }
 
-// missing reports a column the file cannot do without. A schedule of
-// instalments gives due dates too.
-func (h header) missing(c column) bool {
-	required := c.required || c.name == "due_date" && !h.has("instalments")
-	return required && !h.has(c.name)
+// doubled returns the columns that stand twice, whatever table they are of.
+func (h header) doubled() []*ledger.ReadError {
+	var faults []*ledger.ReadError
+	for _, column := range slices.Sorted(maps.Keys(h.places)) {
+		faults = append(faults, h.twice(column)...)
+	}
+	return faults
+}
+
+func (h header) twice(column string) []*ledger.ReadError {
+	places := h.places[column]
+	if len(places) < 2 {
+		return nil
+	}
+	return []*ledger.ReadError{{
+		Field: column, Err: fmt.Errorf("two columns mean the same: %q and %q", h.names[places[0]], h.names[places[1]]),
+		Remedy: "remove or rename one of them",
+	}}
 }
 
 func (h header) has(column string) bool { return len(h.places[column]) > 0 }
@@ -73,13 +83,16 @@ func (h header) name(column string) string {
 }
 
 // Sniff says from the first bytes of a file (a few kilobytes are enough)
-// whether its header is that of customers or of invoices. It says yes as well
-// when the file is clearly meant as one of them and lacks a required column:
-// Read then says which.
-func Sniff(head []byte) (ledger.FileKind, bool) {
-	src, err := open(bytes.NewReader(head))
+// whether it holds customers or invoices: by our own columns, as the export of a
+// tool, or as one of the mappings. It says yes as well when the file is clearly
+// meant as ours and lacks a required column: Read then says which.
+func Sniff(head []byte, mappings ...Mapping) (ledger.FileKind, bool) {
+	src, err := open(bytes.NewReader(head), layoutsOf(mappings))
 	if err != nil {
 		return ledger.FileUnknown, false
+	}
+	if src.found.layout != nil {
+		return ledger.FileInvoices, true
 	}
 	cells := firstRow(src.head, src.comma)
 	customers, invoices := tables[ledger.FileCustomers].place(cells), tables[ledger.FileInvoices].place(cells)

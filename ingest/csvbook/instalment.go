@@ -45,7 +45,7 @@ func (r *row) instalment(piece string, whole ledger.Money) (ledger.Instalment, b
 		r.fault("instalments", fmt.Errorf("%q has no colon between day and amount", piece), remedyInstalments)
 		return ledger.Instalment{}, false
 	}
-	date, err := parseDate(strings.TrimSpace(day))
+	date, err := parseDate(strings.TrimSpace(day), r.head.rules.order)
 	if err != nil {
 		r.fault("instalments", err, remedyInstalments)
 		return ledger.Instalment{}, false

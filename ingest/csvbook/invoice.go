@@ -1,6 +1,7 @@
 package csvbook
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -9,27 +10,40 @@ import (
 )
 
 func (r *row) invoice() ledger.Invoice {
+	i := r.heading()
+	i.Type = choose(r, "type", invoiceTypes, "invoice, credit_note or deposit")
+	i.Customer = r.key("customer_id")
+	if money, ok := r.amount("amount", r.raw("amount"), r.currency()); ok {
+		i.Amount = money
+		i.Instalments = r.instalments(money)
+	}
+	r.complete(&i)
+	return i
+}
+
+// heading reads what needs no other cell to be understood.
+func (r *row) heading() ledger.Invoice {
 	i := ledger.Invoice{
 		Number:        r.key("number"),
-		Type:          choose(r, "type", invoiceTypes, "invoice, credit_note or deposit"),
-		Customer:      r.key("customer_id"),
 		IssueDate:     r.date("issue_date"),
 		DueDate:       r.date("due_date"),
 		Reference:     r.text("reference"),
 		PurchaseOrder: r.text("purchase_order"),
 		Document:      r.text("document"),
 		VAT:           r.text("vat"),
+		Terms:         r.text("terms"),
 	}
 	if i.IssueDate == "" && r.raw("issue_date") == "" {
 		r.fault("issue_date", errEmpty, "fill in the day the invoice was issued")
 	}
-	if money, ok := r.amount("amount", r.raw("amount"), r.currency()); ok {
-		i.Amount = money
-		i.Instalments = r.instalments(money)
-	}
-	sign(&i)
-	r.dueDate(&i)
 	return i
+}
+
+// complete settles what depends on the amount.
+func (r *row) complete(i *ledger.Invoice) {
+	sign(i)
+	r.dueDate(i)
+	i.Discounts = r.discounts(i.IssueDate, i.Amount)
 }
 
 // sign settles the type and the sign together: what is owed back is negative,
@@ -49,17 +63,14 @@ func sign(i *ledger.Invoice) {
 }
 
 // dueDate takes the last instalment's day, else the cell's, else for a credit
-// note the day it was issued: nobody is given time to be owed.
+// note the day it was issued: nobody is given time to be owed. Without any, the
+// terms of the invoice, of its customer or of the book will say.
 func (r *row) dueDate(i *ledger.Invoice) {
 	column := "due_date"
 	if n := len(i.Instalments); n > 0 {
 		i.DueDate, column = i.Instalments[n-1].DueDate, "instalments"
 	}
-	if i.DueDate == "" && r.raw("due_date") == "" && r.raw("instalments") == "" {
-		if i.Type != ledger.TypeCreditNote {
-			r.fault("due_date", errEmpty, "fill in the day the invoice is to be paid")
-			return
-		}
+	if i.DueDate == "" && r.raw("due_date") == "" && r.raw("instalments") == "" && i.Type == ledger.TypeCreditNote {
 		i.DueDate = i.IssueDate
 	}
 	for _, part := range i.Schedule() {
@@ -71,10 +82,13 @@ func (r *row) dueDate(i *ledger.Invoice) {
 	}
 }
 
-// currency is the code of the row, the euro when it gives none.
+// currency is the code of the row, else the one that the file's rules give,
+// else the euro.
 func (r *row) currency() string {
 	switch text := strings.ToUpper(r.text("currency")); text {
-	case "", "€", "EURO", "EUROS":
+	case "":
+		return cmp.Or(r.head.rules.currency, "EUR")
+	case "€", "EURO", "EUROS":
 		return "EUR"
 	default:
 		return text
@@ -83,11 +97,7 @@ func (r *row) currency() string {
 
 // amount reads an amount, with or without its currency behind it.
 func (r *row) amount(column, text, currency string) (ledger.Money, bool) {
-	text = strings.TrimSpace(strings.TrimSuffix(text, currency))
-	if currency == "EUR" {
-		text = strings.TrimSpace(strings.TrimSuffix(text, "€"))
-	}
-	money, err := ledger.ParseAmount(text, currency)
+	money, err := ledger.ParseAmount(r.head.rules.plain(bare(text, currency)), currency)
 	switch {
 	case err == nil:
 		return money, true
@@ -99,6 +109,37 @@ func (r *row) amount(column, text, currency string) (ledger.Money, bool) {
 		r.fault(column, err, "write digits with two decimals at most and no other sign, such as 1234.00 or 1234,00")
 	}
 	return ledger.Money{}, false
+}
+
+// symbols are what stands beside an amount instead of the currency's code.
+var symbols = map[string]string{"EUR": "€", "USD": "$", "CAD": "$", "GBP": "£", "JPY": "¥"}
+
+// bare takes the currency off an amount, and turns parentheses into a sign.
+func bare(text, currency string) string {
+	for _, sign := range []string{currency, symbols[currency]} {
+		text = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(text, sign), sign))
+		if rest, found := strings.CutPrefix(text, "-"+sign); found && sign != "" {
+			text = "-" + strings.TrimSpace(rest)
+		}
+	}
+	if inner, found := strings.CutPrefix(text, "("); found && strings.HasSuffix(inner, ")") {
+		text = "-" + strings.TrimSuffix(inner, ")")
+	}
+	return text
+}
+
+// plain leaves no doubt about an amount whose decimal mark is known.
+func (r rules) plain(text string) string {
+	if r.decimal == "" || text == "" {
+		return text
+	}
+	if _, fraction, found := strings.Cut(text, r.decimal); found {
+		if len(fraction) == 3 {
+			text += "0" // three decimals are no group of thousands
+		}
+		return text
+	}
+	return text + r.decimal + "00"
 }
 
 var invoiceTypes = map[string]ledger.InvoiceType{

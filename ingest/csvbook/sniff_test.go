@@ -77,16 +77,22 @@ func tableOf(c column) table { return table{c} }
 func TestFold(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"customer_id":     "customerid",
-		"CustomerID":      "customerid",
-		" N° de Facture ": "nfacture",
-		"Nº":              "no",
-		"Date d’échéance": "dateecheance",
-		"DATE D'ÉCHÉANCE": "dateecheance",
-		"e-mail":          "email",
-		"le":              "le",
-		"":                "",
-		"€":               "",
+		"customer_id":      "customerid",
+		"CustomerID":       "customerid",
+		" N° de Facture ":  "nfacture",
+		"Nº":               "no",
+		"Date d’échéance":  "dateecheance",
+		"DATE D'ÉCHÉANCE":  "dateecheance",
+		"e-mail":           "email",
+		"le":               "le",
+		"Montant dû":       "montantdu",
+		"MONTANT DU":       "montantdu",
+		"Montant du TTC":   "montantduttc",
+		"Solde dû TTC":     "soldeduttc",
+		"Date du jour":     "datejour",
+		"Type d'opération": "typeoperation",
+		"":                 "",
+		"€":                "",
 	} {
 		if got := fold(text); got != want {
 			t.Errorf("fold(%q) = %q, want %q", text, got, want)

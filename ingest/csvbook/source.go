@@ -22,10 +22,12 @@ type source struct {
 	lines   *bufio.Reader
 	head    []byte // what was looked at
 	comma   rune
-	skipped int // lines in front of the header that are not part of the table
+	found   found // the export it is, if it is one
+	skipped int   // lines in front of the header that are not part of the table
 }
 
-func open(r io.Reader) (*source, error) {
+// open finds out how a file is written, and which of the layouts it has.
+func open(r io.Reader, layouts []*layout) (*source, error) {
 	text, err := newText(r)
 	if err != nil {
 		return nil, err
@@ -35,10 +37,41 @@ func open(r io.Reader) (*source, error) {
 	if s.head, err = s.lines.Peek(headBytes); err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	if s.comma = s.skipSeparatorLine(); s.comma == 0 {
+	commas := delimiters
+	if s.comma = s.skipSeparatorLine(); s.comma != 0 {
+		commas = string(s.comma)
+	}
+	for _, comma := range commas {
+		if f, ok := recognise(firstRows(s.head, comma, maxPreamble), layouts); ok {
+			s.comma, s.found = comma, f
+			return s, nil
+		}
+	}
+	if s.comma == 0 {
 		s.comma = bestDelimiter(s.head)
 	}
 	return s, nil
+}
+
+// rules are those of the layout, once the file has told what it leaves open.
+func (s *source) rules() rules {
+	if s.found.layout == nil {
+		return rules{}
+	}
+	rules := s.found.layout.rules
+	if rules.order != orderAsk {
+		return rules
+	}
+	var dates []string
+	for _, cells := range firstRows(s.head, s.comma, len(s.head)) {
+		for _, column := range []string{"issue_date", "due_date"} {
+			if at := s.found.places[column]; len(at) > 0 && at[0] < len(cells) {
+				dates = append(dates, cells[at[0]])
+			}
+		}
+	}
+	rules.order = orderOf(dates)
+	return rules
 }
 
 // skipSeparatorLine takes away the line "sep=;" that spreadsheets put first and
@@ -76,13 +109,25 @@ func bestDelimiter(head []byte) rune {
 
 // firstRow splits the first row for a look; faults are left for the reading.
 func firstRow(head []byte, comma rune) []string {
+	if rows := firstRows(head, comma, 1); len(rows) > 0 {
+		return rows[0]
+	}
+	return nil
+}
+
+// firstRows splits so many rows at the most.
+func firstRows(head []byte, comma rune, most int) [][]string {
 	r := csv.NewReader(bytes.NewReader(head))
 	r.Comma, r.LazyQuotes, r.FieldsPerRecord = comma, true, -1
-	cells, err := r.Read()
-	if err != nil {
-		return nil
+	var rows [][]string
+	for len(rows) < most {
+		cells, err := r.Read()
+		if err != nil {
+			break
+		}
+		rows = append(rows, cells)
 	}
-	return cells
+	return rows
 }
 
 // csv returns the strict reader of the table.

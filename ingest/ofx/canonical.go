@@ -2,6 +2,7 @@ package ofx
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -20,53 +21,32 @@ func (c *canonical) leaf(name, text string) {
 	if text == "" {
 		return
 	}
-	c.WriteString("<" + name + ">")
+	c.tag("<", name)
 	_ = xml.EscapeText(c, []byte(text)) // a buffer takes everything
-	c.WriteString("</" + name + ">")
+	c.tag("</", name)
+}
+
+func (c *canonical) tag(open, name string) {
+	c.WriteString(open)
+	c.WriteString(name)
+	c.WriteByte('>')
 }
 
 // aggregate writes <name> around what inside writes, or nothing around nothing.
 func (c *canonical) aggregate(name string, inside func()) {
 	from := c.Len()
-	c.WriteString("<" + name + ">")
+	c.tag("<", name)
 	empty := c.Len()
 	inside()
 	if c.Len() == empty {
 		c.Truncate(from)
 		return
 	}
-	c.WriteString("</" + name + ">")
+	c.tag("</", name)
 }
 
-// copy writes the named leaves of an element as they are.
-func (c *canonical) copy(e *element, list ...string) {
-	for _, name := range list {
-		c.leaf(name, e.get(name))
-	}
-}
-
-// bankAccount writes BANKACCTFROM and its likes. An account type OFX does not
-// have becomes CHECKING: nothing depends on it.
-func (c *canonical) bankAccount(e *element, name string) {
-	if e == nil {
-		return
-	}
-	c.aggregate(name, func() {
-		c.copy(e, "BANKID", "BRANCHID", "ACCTID")
-		kind := strings.ToUpper(e.get("ACCTTYPE"))
-		if !accountTypes[kind] {
-			kind = "CHECKING"
-		}
-		c.leaf("ACCTTYPE", kind)
-		c.copy(e, "ACCTKEY")
-	})
-}
-
-// OFX 2.2 sections 11.3.1.2 and 11.4.4.3.
-var (
-	accountTypes = names("CHECKING SAVINGS MONEYMRKT CREDITLINE CD")
-	entryTypes   = names("CREDIT DEBIT INT DIV FEE SRVCHG DEP ATM POS XFER CHECK PAYMENT CASH DIRECTDEP DIRECTDEBIT REPEATPMT HOLD OTHER")
-)
+// entryTypes are the kinds of OFX 2.2 section 11.4.4.3.
+var entryTypes = names("CREDIT DEBIT INT DIV FEE SRVCHG DEP ATM POS XFER CHECK PAYMENT CASH DIRECTDEP DIRECTDEBIT REPEATPMT HOLD OTHER")
 
 // errMissing is the cause of an error about an element a movement must have.
 var errMissing = errors.New("it is missing or empty")
@@ -82,9 +62,9 @@ func (c *canonical) record(e *element, currency string, n *notes) (ledger.Money,
 			}
 		}
 	}
-	if of := e.get("CORRECTFITID"); of != "" {
+	if of := reference(e.get("CORRECTFITID")); of != "" {
 		return ledger.Money{}, &ledger.ReadError{
-			Field: "CORRECTFITID", Err: fmt.Errorf("the bank corrects its earlier movement %s, which may be booked already", of),
+			Field: "CORRECTFITID", Err: fmt.Errorf("the bank corrects its earlier movement %s (%s), which may be booked already", of, cmp.Or(e.get("CORRECTACTION"), "no CORRECTACTION")),
 			Remedy: "download a new statement of the whole period, and undo by hand what " + of + " has settled",
 		}
 	}
@@ -105,14 +85,6 @@ func (c *canonical) fields(e *element, posted ledger.Date, money ledger.Money, n
 	c.leaf("DTPOSTED", compact(posted))
 	c.leaf("DTAVAIL", compact(optionalDay(e, "DTAVAIL", n)))
 	c.leaf("TRNAMT", money.Decimal())
-	c.copy(e, "FITID", "CHECKNUM", "REFNUM")
-	c.leaf("NAME", e.joined("NAME"))
-	if payee := e.child("PAYEE"); payee != nil {
-		c.aggregate("PAYEE", func() { c.copy(payee, "NAME") })
-	}
-	c.copy(e, "EXTDNAME")
-	c.bankAccount(e.child("BANKACCTTO"), "BANKACCTTO")
-	c.leaf("MEMO", e.joined("MEMO"))
 }
 
 func entryType(text string, n *notes) string {
@@ -181,7 +153,6 @@ func optionalDay(e *element, name string, n *notes) ledger.Date {
 }
 
 var (
-	ofxDay   = regexp.MustCompile(`^([0-9]{4})([0-9]{2})([0-9]{2})`)
 	dashDay  = regexp.MustCompile(`^([0-9]{4})[-/.]([0-9]{2})[-/.]([0-9]{2})`)
 	slashDay = regexp.MustCompile(`^([0-9]{2})[-/.]([0-9]{2})[-/.]([0-9]{4})`)
 )
@@ -193,8 +164,8 @@ func dayOf(text string, n *notes) (ledger.Date, error) {
 		return "", errMissing
 	}
 	year, month, day := "", "", ""
-	if m := ofxDay.FindStringSubmatch(text); m != nil {
-		year, month, day = m[1], m[2], m[3]
+	if len(text) >= 8 && isDigits(text[:8]) {
+		year, month, day = text[:4], text[4:6], text[6:8]
 	} else if m := dashDay.FindStringSubmatch(text); m != nil {
 		year, month, day = m[1], m[2], m[3]
 		n.add("repaired: dates with separators")

@@ -130,6 +130,7 @@ type singleByte struct {
 	transform.NopResetter
 	latin9        bool
 	single, multi int // characters seen of each kind beyond ASCII
+	lost          int // bytes that are a character of none
 }
 
 // Transform implements transform.Transformer.
@@ -169,7 +170,11 @@ func (s *singleByte) character(src []byte) (rune, int) {
 	if s.latin9 && src[0] >= 0xa0 {
 		return charmap.ISO8859_15.DecodeByte(src[0]), 1
 	}
-	return charmap.Windows1252.DecodeByte(src[0]), 1
+	r = charmap.Windows1252.DecodeByte(src[0])
+	if r == utf8.RuneError {
+		s.lost++
+	}
+	return r, 1
 }
 
 func asciiRun(src []byte) int {

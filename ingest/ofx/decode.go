@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math/big"
+	"strconv"
 	"strings"
 
 	"github.com/aclindsa/ofxgo"
@@ -24,7 +25,8 @@ const (
 	listTail     = `</BANKTRANLIST>`
 )
 
-// decode hands canonical content of one STMTRS to ofxgo. Card statements go the
+// decode hands canonical content of one STMTRS to ofxgo: what OFX gives a type,
+// so dates, amounts and kinds. Texts mean nothing to it and stay with the record. Card statements go the
 // same way: they hold the same list and the same balance. DecodeResponse and
 // not ParseResponse: banks break rules of OFX that do not matter here.
 func decode(parts ...string) (*ofxgo.StatementResponse, error) {
@@ -49,11 +51,12 @@ type record struct {
 	number   int // in the file, from 1
 	line     int
 	money    ledger.Money
+	texts    texts
 	from, to int // its place in the batch
 }
 
 // place names the record for people, here and in ledger.Entry.
-func (rec record) place() string { return fmt.Sprintf("STMTTRN %d", rec.number) }
+func (rec record) place() string { return "STMTTRN " + strconv.Itoa(rec.number) }
 
 // batch is a bounded number of records in canonical form.
 type batch struct {
@@ -67,13 +70,14 @@ func (b *batch) add(rec record, e *element, currency string, n *notes) error {
 	if err != nil {
 		return err
 	}
-	rec.money, rec.to = money, b.xml.Len()
+	rec.money, rec.texts, rec.to = money, textsOf(e), b.xml.Len()
 	b.records = append(b.records, rec)
 	return nil
 }
 
 func (b *batch) reset() {
 	b.xml.Reset()
+	clear(b.records)
 	b.records = b.records[:0]
 }
 
@@ -112,6 +116,9 @@ func agrees(theirs ofxgo.Amount, ours ledger.Money) bool {
 	if err != nil {
 		return false
 	}
-	unit := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(scale)), nil)
-	return theirs.Cmp(new(big.Rat).SetFrac(big.NewInt(ours.Minor), unit)) == 0
+	unit := int64(1)
+	for range scale {
+		unit *= 10
+	}
+	return theirs.Cmp(new(big.Rat).SetFrac64(ours.Minor, unit)) == 0
 }

@@ -82,20 +82,22 @@ func TestDialects(t *testing.T) {
 func TestNotes(t *testing.T) {
 	t.Parallel()
 	for note, list := range map[string]string{
-		"repaired: unclosed tags":                                   strings.Repeat("<STMTTRN><DTPOSTED>20260301<TRNAMT>1<TRNTYPE>DEP", 3),
-		"repaired: lower-case tags":                                 strings.Repeat(strings.Replace(movement(), "STMTTRN", "stmttrn", 2), 2),
-		"repaired: raw & in text":                                   movement(">N", ">A & B & C"),
-		"repaired: bare < in text":                                  movement(">N", ">A < B << C"),
-		"repaired: control characters in text":                      movement(">N", ">A\x02\x03"),
-		"repaired: end tags without a start":                        movement("<NAME>N", "</X></Y>"),
-		"ignored: unknown tag COLOUR":                               movement("<NAME>N", "<COLOUR>red<COLOUR>blue"),
-		"repaired: DTPOSTED missing, DTUSER taken":                  movement("DTPOSTED", "DTUSER"),
-		"repaired: dates with separators":                           movement("20260310", "2026-03-10"),
-		"repaired: amounts with separators or currency signs":       movement("10.00", "1 010,00"),
-		`repaired: TRNTYPE "IN" read as OTHER`:                      movement("CREDIT", "IN"),
-		"ignored: unreadable DTAVAIL":                               movement("<NAME>", "<DTAVAIL>0<NAME>"),
-		"ignored: 1 pending, not booked, in 1-2":                    movement("CREDIT", "HOLD"),
-		"ignored: ORIGCURRENCY USD in STMTTRN 1 and perhaps others": movement("<NAME>", "<ORIGCURRENCY><CURSYM>USD</ORIGCURRENCY><NAME>"),
+		"repaired: unclosed tags":                                                         strings.Repeat("<STMTTRN><DTPOSTED>20260301<TRNAMT>1<TRNTYPE>DEP", 3),
+		"repaired: lower-case tags":                                                       strings.Replace(movement(), "STMTTRN", "stmttrn", 2) + strings.Replace(movement("F1", "F2"), "STMTTRN", "stmttrn", 2),
+		"repaired: raw & in text":                                                         movement(">N", ">A & B & C"),
+		"repaired: bare < in text":                                                        movement(">N", ">A < B << C"),
+		"repaired: control characters in text":                                            movement(">N", ">A\x02\x03"),
+		"repaired: end tags without a start":                                              movement("<NAME>N", "</X></Y>"),
+		"ignored: unknown tag COLOUR":                                                     movement("<NAME>N", "<COLOUR>red<COLOUR>blue"),
+		"repaired: DTPOSTED missing, DTUSER taken":                                        movement("DTPOSTED", "DTUSER"),
+		"repaired: dates with separators":                                                 movement("20260310", "2026-03-10"),
+		"repaired: amounts with separators or currency signs":                             movement("10.00", "1 010,00"),
+		`repaired: TRNTYPE "IN" read as OTHER`:                                            movement("CREDIT", "IN"),
+		"ignored: unreadable DTAVAIL":                                                     movement("<NAME>", "<DTAVAIL>0<NAME>"),
+		"ignored: 1 pending, not booked, in 1-2":                                          movement("CREDIT", "HOLD"),
+		"ignored: ORIGCURRENCY USD in STMTTRN 1 and perhaps others":                       movement("<NAME>", "<ORIGCURRENCY><CURSYM>USD</ORIGCURRENCY><NAME>"),
+		"check: the FITID of STMTTRN 2, and perhaps of others, is another movement's too": movement() + movement("10.00", "11.00") + movement("10.00", "12.00"),
+		"check: 2 bytes are no characters, read as \ufffd":                                movement(">N", ">A\x81\x8d"),
 	} {
 		t.Run(note, func(t *testing.T) {
 			t.Parallel()

@@ -1,6 +1,7 @@
 package ofx
 
 import (
+	"cmp"
 	"strings"
 	"unicode/utf8"
 
@@ -13,29 +14,46 @@ import (
 // there and go on in MEMO.
 const nameLimit = 32
 
-// entry makes the ledger's entry of what ofxgo decoded.
+// texts is what a STMTTRN says in words and numbers of the bank's own. There is
+// nothing in it to decode.
+type texts struct {
+	fitid, cheque, ref          string
+	name, payee, extended, memo string
+	iban                        string // of BANKACCTTO, "" when it names none
+}
+
+func textsOf(e *element) texts {
+	t := texts{
+		fitid: e.get("FITID"), cheque: e.get("CHECKNUM"), ref: e.get("REFNUM"),
+		name: e.joined("NAME"), payee: e.get("PAYEE", "NAME"), extended: e.get("EXTDNAME"), memo: e.joined("MEMO"),
+	}
+	if to := e.child("BANKACCTTO"); to != nil {
+		_, t.iban = accountOf(to).identify()
+	}
+	return t
+}
+
+// entry makes the ledger's entry of a record and of what ofxgo decoded of it.
 func entry(rec record, account string, t ofxgo.Transaction) (ledger.Entry, error) {
 	if !agrees(t.TrnAmt, rec.money) {
 		return ledger.Entry{}, &ledger.ReadError{Line: rec.line, Record: rec.place(), Field: "TRNAMT", Err: errDisagree}
 	}
 	e := ledger.Entry{
 		Account:      account,
-		BankRef:      reference(string(t.FiTID)),
+		BankRef:      reference(rec.texts.fitid),
 		BookingDate:  ledger.DateOf(t.DtPosted.Time),
 		Amount:       rec.money,
-		Counterparty: counterparty(t),
-		Remittance:   string(t.Memo),
+		Counterparty: rec.texts.counterparty(),
+		IBAN:         rec.texts.iban,
+		Remittance:   rec.texts.memo,
 		Code:         t.TrnType.String(),
 		Place:        rec.place(),
 	}
 	if t.DtAvail != nil {
 		e.ValueDate = ledger.DateOf(t.DtAvail.Time)
 	}
-	if t.BankAcctTo != nil {
-		_, e.IBAN = identify(*t.BankAcctTo)
-	}
 	text := whole(e.Counterparty, e.Remittance)
-	e.Label = withNumbers(text, string(t.FiTID), string(t.CheckNum), string(t.RefNum))
+	e.Label = withNumbers(text, rec.texts.fitid, rec.texts.cheque, rec.texts.ref)
 	if e.Amount.Minor < 0 {
 		e.Return, e.Original = returned(text, e.Code)
 	}
@@ -51,13 +69,10 @@ func reference(fitid string) string {
 }
 
 // counterparty returns NAME, PAYEE/NAME, or the extended name NAME begins.
-func counterparty(t ofxgo.Transaction) string {
-	name := string(t.Name)
-	if name == "" && t.Payee != nil {
-		name = string(t.Payee.Name)
-	}
-	if long := string(t.ExtdName); strings.HasPrefix(long, name) {
-		return long
+func (t *texts) counterparty() string {
+	name := cmp.Or(t.name, t.payee)
+	if strings.HasPrefix(t.extended, name) {
+		return t.extended
 	}
 	return name
 }

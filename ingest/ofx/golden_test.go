@@ -41,16 +41,10 @@ func TestGolden(t *testing.T) {
 				t.Error("Sniff does not recognise it")
 			}
 			sink := read(t, string(content))
-			var got bytes.Buffer
-			encoder := json.NewEncoder(&got)
-			encoder.SetEscapeHTML(false)
-			encoder.SetIndent("", "  ")
-			if err := encoder.Encode(sink.Statements); err != nil {
-				t.Fatal(err)
-			}
+			got := asGolden(t, sink.Statements)
 			golden := strings.TrimSuffix(path, ".ofx") + ".json"
 			if *update {
-				if err := os.WriteFile(golden, got.Bytes(), 0o644); err != nil {
+				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -58,9 +52,55 @@ func TestGolden(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(string(want), got.String()); diff != "" {
+			if diff := cmp.Diff(string(want), got); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
 			}
 		})
 	}
+}
+
+// asGolden writes what was heard as JSON, without what is empty: a golden file
+// shows what was found.
+func asGolden(t *testing.T, statements []heard) string {
+	t.Helper()
+	raw, err := json.Marshal(statements)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tree any
+	if err := json.Unmarshal(raw, &tree); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(filled(tree)); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// filled drops what is empty from decoded JSON; nil when that is all of it.
+func filled(value any) any {
+	switch v := value.(type) {
+	case map[string]any:
+		for name, inside := range v {
+			if v[name] = filled(inside); v[name] == nil {
+				delete(v, name)
+			}
+		}
+		if len(v) == 0 {
+			return nil
+		}
+	case []any:
+		for i := range v {
+			v[i] = filled(v[i])
+		}
+	case string, float64, bool:
+		if v == "" || v == 0.0 || v == false {
+			return nil
+		}
+	}
+	return value
 }

@@ -1,6 +1,9 @@
 package ofx
 
-import "slices"
+import (
+	"hash/maphash"
+	"slices"
+)
 
 // notes collects repairs and oddities, each once a file: they are kept with the
 // statement in which they were first met.
@@ -39,4 +42,24 @@ func (n *notes) take() []string {
 	fresh := slices.Clone(n.fresh)
 	n.fresh = n.fresh[:0]
 	return fresh
+}
+
+// fitids remembers the references of a statement, in little memory: it forgets
+// all of them when they become too many. The entries keep theirs, repeated or
+// not: a shorter statement of the same days may show one of them only, and must
+// call it the same.
+type fitids struct {
+	seed maphash.Seed
+	seen map[uint64]struct{}
+}
+
+// again reports whether a reference was met before.
+func (f *fitids) again(fitid string) bool {
+	if f.seen == nil || len(f.seen) >= maxFITIDs {
+		f.seed, f.seen = maphash.MakeSeed(), make(map[uint64]struct{})
+	}
+	hash := maphash.String(f.seed, fitid)
+	_, met := f.seen[hash]
+	f.seen[hash] = struct{}{}
+	return met
 }

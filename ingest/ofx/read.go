@@ -45,13 +45,17 @@ type reader struct {
 
 	stmt    *statement // the current one, or the last while its notes may grow
 	rec     *movement  // the STMTTRN being read
+	spare   fragment   // of the movement before, for its memory
 	batch   batch
 	records int // STMTTRN met in the file, whatever became of them
 	found   int // statements in the file
 	errs    []error
+	fitids  fitids
 
 	status       *status     // the STATUS being read
 	refusal      *status     // the first that is an error
+	remark       *status     // the first that is no plain success
+	hollow       error       // of a statement that was passed over for want of an account
 	foreign      string      // the account being passed over: INVSTMTRS
 	passed       string      // what was passed over, for people
 	organisation string      // FI/ORG: names the bank where a card does not
@@ -80,6 +84,9 @@ var (
 
 // endsStatement reports whether a tag cannot stand inside a statement.
 func endsStatement(t token) bool {
+	if contents[t.name] == nil && leaves[t.name] {
+		return false // nearly every tag
+	}
 	return statementTags[t.name] || wrappers[t.name] || foreignTags[t.name] != "" || strings.Contains(t.name, "MSGSRSV")
 }
 
@@ -137,8 +144,8 @@ func (r *reader) open(t token) error {
 			Remedy: "download the statements of fewer accounts at once",
 		}
 	}
-	r.foreign = ""
-	r.stmt = &statement{tag: t.name, line: t.line, server: r.server}
+	r.foreign, r.fitids = "", fitids{}
+	r.stmt = &statement{tag: t.name, line: t.line, server: r.server, out: ledger.Statement{Format: ledger.FormatOFX}}
 	return nil
 }
 
@@ -171,10 +178,14 @@ func (r *reader) openMovement(t token) error {
 	if t.name == "STMTTRN" {
 		r.records++
 	}
-	r.rec = &movement{number: r.records, line: t.line, pending: t.name == "STMTTRNP" || r.stmt.waiting}
+	r.rec = &movement{number: r.records, line: t.line, pending: t.name == "STMTTRNP" || r.stmt.waiting, fragment: r.spare}
+	r.spare = fragment{}
 	if r.rec.pending {
 		r.stmt.pending++
 		return nil
+	}
+	if !r.stmt.listed {
+		r.notes.add("repaired: no BANKTRANLIST around the movements")
 	}
 	r.stmt.listed = true
 	if r.stmt.begun {
@@ -212,6 +223,7 @@ func (m *movement) named(err error) error {
 func (r *reader) endMovement() error {
 	m := r.rec
 	r.rec = nil
+	defer func() { r.spare = m.fragment.emptied() }()
 	if m.pending {
 		return nil
 	}
@@ -236,6 +248,9 @@ func (r *reader) book(m *movement) error {
 	}
 	if err := r.checkCurrency(m, e); err != nil {
 		return err
+	}
+	if fitid := reference(e.get("FITID")); fitid != "" && r.fitids.again(fitid) {
+		r.notes.once("FITID", fmt.Sprintf("check: the FITID of STMTTRN %d, and perhaps of others, is another movement's too", m.number))
 	}
 	return r.batch.add(record{number: m.number, line: m.line}, e, r.stmt.out.Account.Currency, &r.notes)
 }
@@ -342,6 +357,9 @@ func (r *reader) end() error {
 	}
 	if !s.begun {
 		if err := r.begin(); err != nil {
+			if s.hollow {
+				return r.passOver(err)
+			}
 			return err
 		}
 	}
@@ -375,9 +393,6 @@ func (r *reader) finish() error {
 		return cut
 	}
 	r.endStatus()
-	if r.found == 0 {
-		return r.nothing()
-	}
 	if !r.ended {
 		r.notes.add("repaired: no </OFX> at the end")
 	}
@@ -387,5 +402,23 @@ func (r *reader) finish() error {
 	if lie := r.source.lie(); lie != "" {
 		r.notes.add(lie)
 	}
-	return r.end()
+	if legacy := r.source.legacy; legacy != nil && legacy.lost > 0 {
+		r.notes.add(fmt.Sprintf("check: %d bytes are no characters, read as \ufffd", legacy.lost))
+	}
+	if err := r.end(); err != nil {
+		return err
+	}
+	if r.found == 0 {
+		return r.nothing()
+	}
+	return nil
+}
+
+// passOver leaves out a statement that names no account and says nothing: some
+// banks send one for every account a customer might have.
+func (r *reader) passOver(err error) error {
+	r.hollow, r.stmt = err, nil
+	r.found--
+	r.notes.add("ignored: a statement without an account, a movement or a balance")
+	return nil
 }

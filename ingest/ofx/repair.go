@@ -27,8 +27,8 @@ var contents = map[string]map[string]bool{
 	"STMTTRN": names("TRNTYPE DTPOSTED DTUSER DTAVAIL TRNAMT FITID CORRECTFITID CORRECTACTION SRVRTID CHECKNUM REFNUM " +
 		"SIC PAYEEID NAME PAYEE EXTDNAME BANKACCTTO CCACCTTO MEMO IMAGEDATA CURRENCY ORIGCURRENCY INV401KSOURCE"),
 	"PAYEE":        names("NAME ADDR1 ADDR2 ADDR3 CITY STATE POSTALCODE COUNTRY PHONE"),
-	"BANKACCTFROM": names(account),
-	"BANKACCTTO":   names(account),
+	"BANKACCTFROM": names(accountParts),
+	"BANKACCTTO":   names(accountParts),
 	"CCACCTFROM":   names("ACCTID ACCTKEY"),
 	"CCACCTTO":     names("ACCTID ACCTKEY"),
 	"CURRENCY":     names("CURRATE CURSYM"),
@@ -42,8 +42,8 @@ var contents = map[string]map[string]bool{
 }
 
 const (
-	account  = "BANKID BRANCHID ACCTID ACCTTYPE ACCTKEY"
-	balances = "CURDEF BANKTRANLIST BANKTRANLISTP LEDGERBAL AVAILBAL CASHADVBALAMT CREDITLIMIT BALLIST MKTGINFO"
+	accountParts = "BANKID BRANCHID ACCTID ACCTTYPE ACCTKEY"
+	balances     = "CURDEF BANKTRANLIST BANKTRANLISTP LEDGERBAL AVAILBAL CASHADVBALAMT CREDITLIMIT BALLIST MKTGINFO"
 )
 
 // leaves are the names in contents that hold text.
@@ -73,12 +73,18 @@ type tree struct {
 	leaf  string     // the leaf just read: its end tag may follow
 	xml   bool
 	notes *notes
+	made  []element // at once, since no token makes more than one
+}
+
+func (t *tree) element(name, text string) *element {
+	t.made = append(t.made, element{name: name, text: text})
+	return &t.made[len(t.made)-1]
 }
 
 // repair closes what is open, drops what is empty or unknown, and returns the
 // element the tokens make up.
 func repair(root string, tokens []token, xml bool, n *notes) (*element, error) {
-	t := tree{open: []*element{{name: root}}, xml: xml, notes: n}
+	t := tree{open: []*element{{name: root, children: make([]*element, 0, len(tokens))}}, xml: xml, notes: n, made: make([]element, 0, len(tokens))}
 	for _, tok := range tokens {
 		if !tok.start {
 			t.end(tok.name)
@@ -98,7 +104,7 @@ func repair(root string, tokens []token, xml bool, n *notes) (*element, error) {
 		}
 		t.leaf = tok.name
 		if tok.text != "" {
-			t.admit(&element{name: tok.name, text: tok.text})
+			t.admit(t.element(tok.name, tok.text))
 		}
 	}
 	t.leafStays()
@@ -112,7 +118,7 @@ func (t *tree) top() *element { return t.open[len(t.open)-1] }
 
 // start opens an aggregate; an unknown one may yet turn out an empty leaf.
 func (t *tree) start(name string) {
-	e := &element{name: name}
+	e := t.element(name, "")
 	t.top().children = append(t.top().children, e)
 	t.open = append(t.open, e)
 }

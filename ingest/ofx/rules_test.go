@@ -13,7 +13,7 @@ import (
 func TestIdentify(t *testing.T) {
 	t.Parallel()
 	const iban = "FR1420041010050500013M02606"
-	for _, c := range []struct{ bank, branch, account, key, id, iban string }{
+	for _, c := range []struct{ bank, branch, number, key, id, iban string }{
 		{"20041", "01005", "0500013M026", "", iban, iban},
 		{"20041", "01005", "0500013M026", "06", iban, iban},
 		{"20041", "01005", "0500013m026", " 6", "20041-01005-0500013M026", ""}, // a wrong key proves something is wrong
@@ -27,12 +27,32 @@ func TestIdentify(t *testing.T) {
 		{"20041", "01005", "500013M026", "", "20041-01005-500013M026", ""},
 		{"", "", "4970-XXXX 1234", "", "4970XXXX1234", ""},
 		{"1", "2", " - ", "", "", ""},
+		// A short number is filled with zeros when its key proves it.
+		{"30004", "00828", "12345678", "41", "FR7630004008280001234567841", "FR7630004008280001234567841"},
+		{"30004", "00828", "12345678", "42", "30004-00828-12345678", ""},
+		// The key behind the account number.
+		{"20041", "01005", "0500013M02606", "", iban, iban},
+		{"20041", "01005", "0500013M02606", "06", iban, iban},
+		{"20041", "01005", "0500013M02606", "07", "20041-01005-0500013M02606", ""},
+		{"20041", "01005", "0500013M02607", "", "20041-01005-0500013M02607", ""},
+		{"", "", "0500013M02606", "", "0500013M02606", ""},
+		// A whole RIB, whatever stands beside it unless it contradicts.
+		{"PSSTFRPPXXX", "", "20041 01005 0500013M026 06", "", iban, iban},
+		{"20041", "01005", "20041010050500013M02606", "06", iban, iban},
+		{"20041", "01005", "20041010050500013M02606", "07", "20041-01005-20041010050500013M02606", ""},
+		{"20041", "01006", "20041010050500013M02606", "", "20041-01006-20041010050500013M02606", ""},
+		{"", "", "20041010050500013M02607", "", "20041010050500013M02607", ""},
+		// Zeros are no bank.
+		{"00000", "00000", "06186626572", "", "00000-00000-06186626572", ""},
+		{"16958", "00001", "01234567890", "", "FR7616958000010123456789037", "FR7616958000010123456789037"},
 	} {
-		id, got := identify(ofxgo.BankAcct{
-			BankID: ofxgo.String(c.bank), BranchID: ofxgo.String(c.branch), AcctID: ofxgo.String(c.account), AcctKey: ofxgo.String(c.key),
-		})
+		number := account{c.bank, c.branch, c.number, c.key}
+		for _, part := range []*string{&number.bank, &number.branch, &number.number, &number.key} {
+			*part = ledger.NormalizeIBAN(*part)
+		}
+		id, got := number.identify()
 		if id != c.id || got != c.iban {
-			t.Errorf("%q %q %q %q: got %q, %q", c.bank, c.branch, c.account, c.key, id, got)
+			t.Errorf("%q %q %q %q: got %q, %q", c.bank, c.branch, c.number, c.key, id, got)
 		}
 		if got != "" && !ledger.ValidIBAN(got) {
 			t.Errorf("%s is not valid", got)

@@ -1,6 +1,7 @@
 package ofx
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -17,6 +18,7 @@ type statement struct {
 	closed  bool // its end was seen; notes may still be added
 	listed  bool // there is a BANKTRANLIST
 	begun   bool
+	hollow  bool        // it names no account and says nothing
 	waiting bool        // inside BANKTRANLISTP: nothing in there is booked
 	pending int         // movements passed over as not booked
 	server  ledger.Date // when the bank wrote the file, "" unknown
@@ -29,6 +31,12 @@ type statement struct {
 type fragment struct {
 	tokens []token
 	bytes  int
+}
+
+// emptied returns a fragment without tokens that keeps their memory.
+func (f *fragment) emptied() fragment {
+	clear(f.tokens)
+	return fragment{tokens: f.tokens[:0]}
 }
 
 func (f *fragment) add(t token, limit int) error {
@@ -50,59 +58,56 @@ func (s *statement) describe(xml bool, organisation string, n *notes) error {
 	if err != nil {
 		return err
 	}
-	decoded, err := decode(canonicalFrame(frame, n))
-	if err != nil {
-		return &ledger.ReadError{Line: s.line, Record: s.tag, Err: err}
-	}
-	from := decoded.BankAcctFrom
-	id, iban := identify(from)
+	from := accountOf(accountIn(frame))
+	id, iban := from.identify()
 	if id == "" {
+		s.hollow = s.first == "" && frame.get("LEDGERBAL", "BALAMT") == ""
 		return &ledger.ReadError{
 			Line: s.line, Record: s.tag, Field: "ACCTID", Err: errMissing,
 			Remedy: "ask the bank for a statement that names its account",
 		}
 	}
-	if iban == "" && isFrench(from) && from.AcctKey != "" {
-		n.add("check: ACCTKEY does not fit the account number, no IBAN is worked out")
+	if from.failsRIB() {
+		n.add("check: the RIB key does not fit the account number, no IBAN is worked out")
 	}
-	s.out.Account = ledger.Account{ID: id, IBAN: iban, Bank: string(from.BankID)}
-	if s.out.Account.Bank == "" {
-		s.out.Account.Bank = organisation
-	}
-	s.out.Account.Currency, err = s.currency(frame, isFrench(from), n)
+	s.out.Account = ledger.Account{ID: id, IBAN: iban, Bank: cmp.Or(accountIn(frame).get("BANKID"), organisation)}
+	s.out.Account.Currency, err = s.currency(frame, from.isFrench(), n)
 	if err != nil {
 		return err
 	}
-	s.out.Closing = s.closing(frame, n)
-	if s.out.Closing.Set && !agrees(decoded.BalAmt, s.out.Closing.Money) {
-		return &ledger.ReadError{Line: s.line, Record: s.tag, Field: "LEDGERBAL", Err: errDisagree}
+	if s.out.Closing = s.closing(frame, n); s.out.Closing.Set {
+		if err := s.confirm(); err != nil {
+			return err
+		}
 	}
 	s.span(frame, n)
 	return nil
 }
 
+// accountIn returns the account a statement is of, nil when it names none.
+func accountIn(frame *element) *element {
+	if e := frame.child("BANKACCTFROM"); e != nil {
+		return e
+	}
+	return frame.child("CCACCTFROM")
+}
+
+// confirm has ofxgo read the balance, too.
+func (s *statement) confirm() error {
+	var c canonical
+	c.aggregate("LEDGERBAL", func() { c.leaf("BALAMT", s.out.Closing.Decimal()) })
+	decoded, err := decode(c.String())
+	if err == nil && !agrees(decoded.BalAmt, s.out.Closing.Money) {
+		err = errDisagree
+	}
+	if err != nil {
+		return &ledger.ReadError{Line: s.line, Record: s.tag, Field: "LEDGERBAL", Err: err}
+	}
+	return nil
+}
+
 // errDisagree means a fault of ours or of ofxgo's: never book on it.
 var errDisagree = errors.New("two readings of the amount disagree")
-
-// canonicalFrame writes account and balance. The amount stands as we read it,
-// so that a balance no one can read is left out instead of refused.
-func canonicalFrame(frame *element, n *notes) string {
-	var c canonical
-	for _, name := range []string{"BANKACCTFROM", "CCACCTFROM"} {
-		if e := frame.child(name); e != nil {
-			c.bankAccount(e, "BANKACCTFROM")
-			break
-		}
-	}
-	currency := strings.ToUpper(frame.get("CURDEF"))
-	if _, err := ledger.Decimals(currency); err != nil {
-		currency = "EUR" // ofxgo needs the decimals only; describe decides on the currency
-	}
-	if money, err := amountOf(frame.get("LEDGERBAL", "BALAMT"), currency, n); err == nil {
-		c.aggregate("LEDGERBAL", func() { c.leaf("BALAMT", money.Decimal()) })
-	}
-	return c.String()
-}
 
 // currency returns CURDEF. Where it is missing, an account named the French way
 // is in euros, and a statement without movements needs none.

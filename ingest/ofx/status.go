@@ -35,15 +35,21 @@ func (s *status) take(t token) bool {
 	return true
 }
 
-// isError reports whether the bank refused. Without a severity the code says
-// so: below 2000 OFX has only successes and informations.
+// isError reports whether the bank refused. Without a severity of OFX's the code
+// says so: below 2000 it has only successes and informations.
 func (s *status) isError() bool {
 	code, err := strconv.Atoi(s.code)
-	if s.severity == "" {
-		return err == nil && code >= 2000
+	switch strings.ToUpper(s.severity) {
+	case "ERROR":
+		return err != nil || code != 0
+	case "INFO", "WARN":
+		return false
 	}
-	return strings.EqualFold(s.severity, "ERROR") && code != 0
+	return err == nil && code >= 2000
 }
+
+// isSuccess reports whether the bank had nothing to add.
+func (s *status) isSuccess() bool { return strings.Trim(s.code, "0") == "" && !s.isError() }
 
 func (s *status) answer() string {
 	text := s.code
@@ -56,6 +62,9 @@ func (s *status) answer() string {
 // endStatus keeps a refusal: the reason of a file without statements, a note
 // beside other statements.
 func (r *reader) endStatus() {
+	if r.status != nil && r.remark == nil && !r.status.isSuccess() {
+		r.remark = r.status
+	}
 	if r.status != nil && r.status.isError() && r.refusal == nil {
 		r.refusal = r.status
 		r.notes.add("check: the bank answered a part of the request with an error: " + r.refusal.answer())
@@ -66,6 +75,8 @@ func (r *reader) endStatus() {
 // nothing says why a file holds no statement.
 func (r *reader) nothing() error {
 	switch {
+	case r.hollow != nil:
+		return r.hollow
 	case r.refusal != nil:
 		return &ledger.ReadError{
 			Line: r.refusal.line, Record: "STATUS", Err: fmt.Errorf("the bank answered with an error: %s", r.refusal.answer()),
@@ -77,8 +88,13 @@ func (r *reader) nothing() error {
 			Remedy: "download the statement of a bank account",
 		}
 	}
-	return &ledger.ReadError{
+	nothing := &ledger.ReadError{
 		Err:    errors.New("there is no bank or card statement in it"),
 		Remedy: "download the statement of a bank account as OFX",
 	}
+	if r.remark != nil {
+		nothing.Line, nothing.Record = r.remark.line, "STATUS"
+		nothing.Err = fmt.Errorf("%w; the bank answered: %s", nothing.Err, r.remark.answer())
+	}
+	return nothing
 }

@@ -86,7 +86,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	a.stages = newStages(a.log, a.metrics)
 	a.intake = &ingest.Intake{
 		Store: a.store, Data: o.Config.Data, DefaultBook: o.Config.DefaultBook(), Books: o.Config.BookIDs(),
-		Config: o.Config.Intake, Log: a.log, Progress: o.Progress,
+		Sellers: o.Config.Sellers(), Config: o.Config.Intake, Log: a.log, Progress: o.Progress,
 	}
 	if a.remind, err = a.dispatcher(); err != nil {
 		return nil, err

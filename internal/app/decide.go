@@ -64,7 +64,7 @@ func (a *App) ReviewList(ctx context.Context, w io.Writer, book string) error {
 	}
 	var files []ledger.File
 	var reminders, refused []ledger.Reminder
-	var old []string
+	var old, back []string
 	err = a.store.View(ctx, book, func(tx *store.Tx) (err error) {
 		if files, err = tx.RejectedFiles(); err != nil {
 			return err
@@ -73,7 +73,7 @@ func (a *App) ReviewList(ctx context.Context, w io.Writer, book string) error {
 		if err != nil {
 			return err
 		}
-		old = unknownPast(held)
+		old, back = waitingFor(held, dunning.GuardHistory), waitingFor(held, dunning.GuardReturned)
 		if refused, err = refusals(tx, held); err != nil {
 			return err
 		}
@@ -83,7 +83,7 @@ func (a *App) ReviewList(ctx context.Context, w io.Writer, book string) error {
 	if err != nil {
 		return err
 	}
-	if len(queue)+len(files)+len(reminders)+len(refused)+len(old) == 0 {
+	if len(queue)+len(files)+len(reminders)+len(refused)+len(old)+len(back) == 0 {
 		_, err := fmt.Fprintln(w, "Nothing waits for a decision.")
 		return err
 	}
@@ -101,6 +101,13 @@ func (a *App) ReviewList(ctx context.Context, w io.Writer, book string) error {
 		p.line("%d invoices fell due before the first bank statement, and may have been paid then. No reminder leaves for them", len(old))
 		p.line("until you say that they are unpaid (accept) or that they were paid (reject), one by one or with %sall:", invoiceID)
 		for _, number := range old {
+			p.line("    %s%s", invoiceID, number)
+		}
+	}
+	if len(back) > 0 {
+		p.line("%d invoices were paid, and the payment came back for a reason that a person must look at (relanced explain says which).", len(back))
+		p.line("No reminder leaves for them until you say that they are to be claimed again (accept) or not (reject), one by one:")
+		for _, number := range back {
 			p.line("    %s%s", invoiceID, number)
 		}
 	}
@@ -232,63 +239,6 @@ func (a *App) ReviewUndo(ctx context.Context, w io.Writer, book, ref, actor, why
 	return err
 }
 
-// forGood is the last day of a hold that nobody means to end.
-const forGood = "2199-12-31"
-
-// confirmUnpaid records that an invoice which fell due before the first bank
-// statement is unpaid; "all" means every one that waits for it.
-func (a *App) confirmUnpaid(ctx context.Context, w io.Writer, book, number, actor string) error {
-	return a.store.Update(ctx, book, func(tx *store.Tx) error {
-		numbers, err := a.waitingPast(tx, number)
-		if err != nil {
-			return err
-		}
-		for _, n := range numbers {
-			if err := tx.ConfirmUnpaid(n, actor); err != nil {
-				return err
-			}
-		}
-		_, err = fmt.Fprintf(w, "Unpaid, says %s: %s. The ladder of reminders begins.\n", actor, strings.Join(numbers, ", "))
-		return err
-	})
-}
-
-// confirmPaid records that such an invoice was paid before our time: nobody is
-// ever reminded of it.
-func (a *App) confirmPaid(ctx context.Context, w io.Writer, book, number, actor, why string) error {
-	return a.store.Update(ctx, book, func(tx *store.Tx) error {
-		numbers, err := a.waitingPast(tx, number)
-		if err != nil {
-			return err
-		}
-		for _, n := range numbers {
-			h := ledger.Hold{Invoice: n, Kind: ledger.HoldManual, Until: forGood, Author: actor, Note: cmp.Or(why, "paid before the first bank statement")}
-			if err := tx.AddHold(h); err != nil {
-				return err
-			}
-		}
-		_, err = fmt.Fprintf(w, "Paid before the first bank statement, says %s: %s. No reminder leaves for it.\n", actor, strings.Join(numbers, ", "))
-		return err
-	})
-}
-
-// waitingPast resolves what a person typed behind invoice: into the numbers
-// that wait for a word about the past.
-func (a *App) waitingPast(tx *store.Tx, number string) ([]string, error) {
-	held, err := a.held(tx)
-	if err != nil {
-		return nil, err
-	}
-	waiting := unknownPast(held)
-	switch {
-	case number == "all" && len(waiting) > 0:
-		return waiting, nil
-	case slices.Contains(waiting, number):
-		return []string{number}, nil
-	}
-	return nil, fmt.Errorf("invoice %q does not wait for a confirmation", number)
-}
-
 // held lists what is not reminded today, and why.
 func (a *App) held(tx *store.Tx) ([]dunning.Held, error) {
 	s, err := a.remind.Load(tx, "")
@@ -296,21 +246,6 @@ func (a *App) held(tx *store.Tx) ([]dunning.Held, error) {
 		return nil, err
 	}
 	return a.remind.Planner.Plan(s).Held, nil
-}
-
-// unknownPast lists the invoices that wait for somebody to say that they were
-// not paid before the first bank statement.
-func unknownPast(held []dunning.Held) []string {
-	var numbers []string
-	for _, h := range held {
-		if h.Guard == dunning.GuardHold {
-			continue // somebody has said already why it is not reminded
-		}
-		if strings.Contains(h.Reason, string(dunning.GuardHistory)+": ") && !slices.Contains(numbers, h.Invoice) {
-			numbers = append(numbers, h.Invoice)
-		}
-	}
-	return numbers
 }
 
 // refusals lists the refused reminders that hold a customer still: the latest

@@ -215,7 +215,7 @@ func (a *App) explainEntry(p *printer, tx *store.Tx, e ledger.Entry, proposals [
 	if e.Return != "" {
 		p.line("  a return, reason %s, of %s", e.Return, cmp.Or(e.Original, "an unnamed movement"))
 	}
-	if err := a.explainPlace(p, tx, e, "  "); err != nil {
+	if err := a.explainCustody(p, tx, e, "  "); err != nil {
 		return err
 	}
 	p.line("  state %s: %s", e.State, cmp.Or(e.Note, "no note"))

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -136,12 +137,14 @@ var (
 	remindersDesc = prometheus.NewDesc("relanced_reminders", "Reminders of the ledger, by book and state.", []string{"book", "state"}, nil)
 	rejectedDesc  = prometheus.NewDesc("relanced_rejected_files", "Refused files that wait for a person.", []string{"book"}, nil)
 	payersDesc    = prometheus.NewDesc("relanced_reminders_to_payers_total", "Invoices reminded after the money was booked, but before its statement arrived. It must stay at zero.", []string{"book"}, nil)
+	coveredDesc   = prometheus.NewDesc("relanced_covered_until_timestamp_seconds", "End of the last day of an account that statements cover.", []string{"book", "account"}, nil)
+	gapsDesc      = prometheus.NewDesc("relanced_coverage_gaps", "Gaps between the statements of an account that nobody has accepted.", []string{"book", "account"}, nil)
 	upDesc        = prometheus.NewDesc("relanced_ledger_up", "1 when the ledger answered this scrape.", nil, nil)
 )
 
 // Describe implements prometheus.Collector.
 func (c *ledgerCollector) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{entriesDesc, remindersDesc, rejectedDesc, payersDesc, upDesc} {
+	for _, d := range []*prometheus.Desc{entriesDesc, remindersDesc, rejectedDesc, payersDesc, coveredDesc, gapsDesc, upDesc} {
 		ch <- d
 	}
 }
@@ -193,6 +196,19 @@ func (c *ledgerCollector) collect(tx *store.Tx, book string, ch chan<- prometheu
 		gauge(remindersDesc, reminders[s], book, string(s))
 	}
 	gauge(rejectedDesc, len(rejected), book)
+	accounts, err := c.app.coverage(tx)
+	if err != nil {
+		return err
+	}
+	for _, account := range accounts {
+		name := strings.TrimSpace(account.Account.ID + " " + account.Account.Currency)
+		gaps := slices.DeleteFunc(account.Gaps, func(g dunning.Gap) bool { return g.Accepted })
+		gauge(gapsDesc, len(gaps), book, name)
+		if account.To != "" {
+			end := account.To.AddDays(1).At(0, c.app.zone)
+			ch <- prometheus.MustNewConstMetric(coveredDesc, prometheus.GaugeValue, float64(end.Unix()), book, name)
+		}
+	}
 	ch <- prometheus.MustNewConstMetric(payersDesc, prometheus.CounterValue, float64(len(late)), book)
 	return nil
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -44,7 +45,23 @@ type Entry struct {
 	Announced int
 	State     EntryState
 	Note      string // why it is in that state, for a person
+	// Parent is the batch line this entry is a detail of; "" for a line of its own.
+	Parent string
+	// Line is the identity of the presentation that says most about the entry,
+	// when that is not the one it was first recorded from.
+	Line string
+	// Gone says why the entry no longer counts; "" while it does.
+	Gone EntryGone
 }
+
+// EntryGone says why an entry is kept but does not count.
+type EntryGone string
+
+// Why entries do not count.
+const (
+	GoneSplit     EntryGone = "split"     // a batch whose details are entries of their own
+	GoneWithdrawn EntryGone = "withdrawn" // no statement shows it any more
+)
 
 // EntryState is where an entry stands.
 type EntryState string
@@ -69,13 +86,9 @@ var entryMoves = map[EntryState][]EntryState{
 func (s EntryState) CanMove(next EntryState) bool { return slices.Contains(entryMoves[s], next) }
 
 // Ref is what people and exports call the entry: the bank's reference, else
-// the derived identity.
-func (e Entry) Ref() string {
-	if e.BankRef != "" {
-		return e.BankRef
-	}
-	return e.ID
-}
+// the derived identity. It depends on what files say of the entry and not on the
+// order in which they came.
+func (e Entry) Ref() string { return cmp.Or(e.BankRef, e.Line, e.ID) }
 
 // Text is everything a payer or a bank wrote that may cite an invoice, one
 // piece a line, structured references first.

@@ -15,6 +15,8 @@ type File struct {
 	Reason    string // why it was refused
 	Notes     []string
 	ArrivedAt time.Time
+	// WithdrawnAt is when a person withdrew the recorded file; zero while it counts.
+	WithdrawnAt time.Time
 }
 
 // FileKind is what a file turned out to be, by its content.
@@ -29,6 +31,7 @@ const (
 	FileInvoices  FileKind = "invoices"
 	FileStatement FileKind = "statement"
 	FileIssued    FileKind = "e-invoice" // Factur-X, CII or UBL
+	FilePacked    FileKind = "packed"    // zip or gzip: its members are files of their own
 )
 
 // FileState is what became of a file.

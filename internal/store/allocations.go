@@ -133,9 +133,9 @@ func (t *Tx) Unapplied() ([]Unapplied, error) {
 	return rows, wrap(err, "summing the unapplied money")
 }
 
-// Reversals lists the rows that undo an allocation, in the order they were made.
+// Reversals lists the rows that undo an allocation, in the order of what they undo.
 func (t *Tx) Reversals() ([]ledger.Allocation, error) {
-	return t.allocations(`WHERE a.book = ? AND a.reverses IS NOT NULL ORDER BY a.id`, t.book)
+	return t.allocations(`WHERE a.book = ? AND a.reverses IS NOT NULL ORDER BY a.reverses`, t.book)
 }
 
 // PaymentsByAccount counts, for each bank account, the credits that live

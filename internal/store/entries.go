@@ -20,6 +20,7 @@ const EntryBatch = 1000
 var entryColumns = []string{
 	"id", "account", "bank_ref", "booking_date", "value_date", "currency", "counterparty", "iban", "reference",
 	"end_to_end", "remittance", "label", "code", "return_reason", "original", "twin", "place",
+	"parent", "gone", "state", "note",
 }
 
 func entryValues(e ledger.Entry) []string {
@@ -27,12 +28,17 @@ func entryValues(e ledger.Entry) []string {
 		e.ID, clean(e.Account), clean(e.BankRef), string(e.BookingDate), string(e.ValueDate), e.Amount.Currency,
 		clean(e.Counterparty), clean(e.IBAN), clean(e.Reference), clean(e.EndToEnd), clean(e.Remittance),
 		clean(e.Label), clean(e.Code), clean(e.Return), clean(e.Original), e.Twin, clean(e.Place),
+		e.Parent, string(e.Gone), string(cmp.Or(e.State, ledger.EntryNew)), clean(e.Note),
 	}
 }
 
-// AddEntries records new entries of a statement in state new and returns how
-// many there were: an entry whose identity is known already is the same money
-// and is left as it is.
+// revive brings an entry back that was withdrawn with the file that showed it.
+const revive = ` ON CONFLICT (book, id) DO UPDATE SET statement_id = excluded.statement_id, gone = excluded.gone, state = excluded.state,
+	note = excluded.note, place = excluded.place, twin = excluded.twin WHERE entries.gone = 'withdrawn'`
+
+// AddEntries records new entries of a statement, in state new unless they say
+// otherwise, and returns how many there were: an entry whose identity is known
+// already is the same money and is left as it is.
 func (t *Tx) AddEntries(statement int64, entries []ledger.Entry) (int64, error) {
 	if t.dialect.name == postgres.name {
 		return t.addEntriesUnnest(statement, entries)
@@ -47,19 +53,19 @@ func (t *Tx) addEntriesOneByOne(statement int64, entries []ledger.Entry) (int64,
 	if !t.writable {
 		return 0, ErrReadOnly
 	}
-	stmt, err := t.tx.PrepareContext(t.ctx, `INSERT INTO entries (book, statement_id, amount_minor, state, note, `+
-		strings.Join(entryColumns, ", ")+`) VALUES (?, ?, ?, 'new', ''`+strings.Repeat(", ?", len(entryColumns))+`) ON CONFLICT DO NOTHING`)
+	stmt, err := t.tx.PrepareContext(t.ctx, `INSERT INTO entries (book, statement_id, amount_minor, announced, `+
+		strings.Join(entryColumns, ", ")+`) VALUES (?, ?, ?, ?`+strings.Repeat(", ?", len(entryColumns))+`)`+revive)
 	if err != nil {
 		return 0, wrap(err, "preparing to record entries")
 	}
 	defer stmt.Close() //nolint:errcheck // it ends with the transaction anyway
 	ctx := context.WithoutCancel(t.ctx)
 	var added int64
-	args := make([]any, 3, 3+len(entryColumns))
+	args := make([]any, 4, 4+len(entryColumns))
 	args[0], args[1] = t.book, statement
 	for _, e := range entries {
-		args[2] = e.Amount.Minor
-		args = args[:3]
+		args[2], args[3] = e.Amount.Minor, e.Announced
+		args = args[:4]
 		for _, v := range entryValues(e) {
 			args = append(args, v)
 		}
@@ -79,32 +85,33 @@ func (t *Tx) addEntriesOneByOne(statement int64, entries []ledger.Entry) (int64,
 // addEntriesUnnest sends one array a column: one fixed statement, one round trip.
 func (t *Tx) addEntriesUnnest(statement int64, entries []ledger.Entry) (int64, error) {
 	columns := make([][]string, len(entryColumns))
-	amounts := make([]int64, len(entries))
+	amounts, announced := make([]int64, len(entries)), make([]int64, len(entries))
 	for i, e := range entries {
-		amounts[i] = e.Amount.Minor
+		amounts[i], announced[i] = e.Amount.Minor, int64(e.Announced)
 		for c, v := range entryValues(e) {
 			columns[c] = append(columns[c], v)
 		}
 	}
-	args := []any{t.book, statement, pq.Array(amounts)}
+	args := []any{t.book, statement, pq.Array(amounts), pq.Array(announced)}
 	arrays := ""
 	for _, c := range columns {
 		args = append(args, pq.Array(c))
 		arrays += ", ?::text[]"
 	}
-	added, err := t.exec(`INSERT INTO entries (book, statement_id, state, note, amount_minor, `+strings.Join(entryColumns, ", ")+`)
-		SELECT ?, ?::bigint, 'new', '', * FROM unnest(?::bigint[]`+arrays+`) ON CONFLICT DO NOTHING`, args...)
+	added, err := t.exec(`INSERT INTO entries (book, statement_id, amount_minor, announced, `+strings.Join(entryColumns, ", ")+`)
+		SELECT DISTINCT ON (id) ?, ?::bigint, * FROM unnest(?::bigint[], ?::bigint[]`+arrays+`)
+			AS incoming (amount_minor, announced, `+strings.Join(entryColumns, ", ")+`)`+revive, args...)
 	return added, wrap(err, "recording entries")
 }
 
 const selectEntry = `SELECT id, account, bank_ref, booking_date, value_date, amount_minor AS "amount.minor", currency AS "amount.currency",
-	counterparty, iban, reference, end_to_end, remittance, label, code, return_reason AS return, original, twin, place, state, note FROM entries `
+	counterparty, iban, reference, end_to_end, remittance, label, code, return_reason AS return, original, twin, place, state, note, parent, line, gone, announced FROM entries `
 
 // Entries lists the entries of the book in the given states (none: all), by
 // booking date and identity.
 func (t *Tx) Entries(states ...ledger.EntryState) ([]ledger.Entry, error) {
 	where, args := inStates(t.book, states)
-	entries, err := list[ledger.Entry](t, selectEntry+where+` ORDER BY booking_date, id`, args...)
+	entries, err := list[ledger.Entry](t, selectEntry+where+` AND gone = '' ORDER BY booking_date, id`, args...)
 	return entries, wrap(err, "listing the entries")
 }
 
@@ -113,7 +120,7 @@ func (t *Tx) CountEntries() (map[ledger.EntryState]int, error) {
 	rows, err := list[struct {
 		State ledger.EntryState
 		N     int
-	}](t, `SELECT state, COUNT(*) AS n FROM entries WHERE book = ? GROUP BY state`, t.book)
+	}](t, `SELECT state, COUNT(*) AS n FROM entries WHERE book = ? AND gone = '' GROUP BY state`, t.book)
 	counts := map[ledger.EntryState]int{}
 	for _, r := range rows {
 		counts[r.State] = r.N
@@ -127,22 +134,24 @@ func (t *Tx) Entry(id string) (ledger.Entry, bool, error) {
 	return e, found, wrap(err, "reading the entry")
 }
 
-// EntriesByRef finds entries by the bank's reference or by their identity, or
-// by the first eight or more characters of it. Banks reuse references: there
-// may be several.
+// EntriesByRef finds entries by a reference of the bank, in whatever format it
+// gave it, or by their identity, or by the first eight or more characters of it.
+// Banks reuse references: there may be several. Those that no longer count come
+// last.
 func (t *Tx) EntriesByRef(ref string) ([]ledger.Entry, error) {
-	query, args := selectEntry+`WHERE book = ? AND (bank_ref = ? OR id = ?) ORDER BY booking_date, id`, []any{t.book, ref, ref}
-	entries, err := list[ledger.Entry](t, query, args...)
+	const order = ` ORDER BY gone, booking_date, id`
+	entries, err := list[ledger.Entry](t, selectEntry+`WHERE book = ? AND (bank_ref = ? OR id = ? OR line = ? OR parent = ? OR id IN (
+		SELECT entry FROM sightings WHERE book = ? AND (bank_ref = ? OR line = ?)))`+order, t.book, ref, ref, ref, ref, t.book, ref, ref)
 	if err != nil || len(entries) > 0 || len(ref) < 8 || strings.ContainsAny(ref, "%_") {
 		return entries, wrap(err, "looking for the entry")
 	}
-	entries, err = list[ledger.Entry](t, selectEntry+`WHERE book = ? AND id LIKE ? ORDER BY booking_date, id`, t.book, ref+"%")
+	entries, err = list[ledger.Entry](t, selectEntry+`WHERE book = ? AND (id LIKE ? OR line LIKE ?)`+order, t.book, ref+"%", ref+"%")
 	return entries, wrap(err, "looking for the entry")
 }
 
 // EntryPlace says which file an entry came with.
 func (t *Tx) EntryPlace(id string) (ledger.File, error) {
-	row, found, err := one[fileRow](t, `SELECT f.id, f.sha256, f.name, f.kind, f.reader, f.bytes, f.state, f.place, f.reason, f.notes, f.arrived_at
+	row, found, err := one[fileRow](t, `SELECT f.id, f.sha256, f.name, f.kind, f.reader, f.bytes, f.state, f.place, f.reason, f.notes, f.arrived_at, f.withdrawn_at
 		FROM entries e JOIN statements s ON s.book = e.book AND s.id = e.statement_id
 		JOIN files f ON f.book = s.book AND f.id = s.file_id WHERE e.book = ? AND e.id = ?`, t.book, id)
 	if err != nil {
@@ -168,30 +177,4 @@ func (t *Tx) MoveEntry(e ledger.Entry, next ledger.EntryState, note string) erro
 		err = fmt.Errorf("entry %s is no longer %s: %w", e.Ref(), e.State, ErrMove)
 	}
 	return wrap(err, "changing the state of an entry")
-}
-
-// Movement is what the same line of an account looks like in any format.
-type Movement struct {
-	BookingDate ledger.Date
-	Minor       int64
-}
-
-// MovementsOfOthers lists, for the days of a statement, what files read by
-// another reader have brought of the same account: entry identities by day and
-// amount.
-func (t *Tx) MovementsOfOthers(account string, from, to ledger.Date, reader string) (map[Movement][]string, error) {
-	name, _, _ := strings.Cut(reader, "/")
-	rows, err := list[struct {
-		Movement
-		ID string
-	}](t, `SELECT e.booking_date, e.amount_minor AS minor, e.id FROM entries e
-		JOIN statements s ON s.book = e.book AND s.id = e.statement_id
-		JOIN files f ON f.book = s.book AND f.id = s.file_id
-		WHERE e.book = ? AND e.account = ? AND e.booking_date BETWEEN ? AND ? AND f.reader NOT LIKE ? ORDER BY e.id`,
-		t.book, account, from, to, name+"/%")
-	movements := make(map[Movement][]string, len(rows))
-	for _, r := range rows {
-		movements[r.Movement] = append(movements[r.Movement], r.ID)
-	}
-	return movements, wrap(err, "looking for the same movements in other formats")
 }

@@ -9,15 +9,23 @@ import (
 
 const fileColumns = `id, sha256, name, kind, reader, bytes, state, place, reason, notes, arrived_at`
 
+// fileFields adds what is set later.
+const fileFields = fileColumns + `, withdrawn_at`
+
 type fileRow struct {
 	ledger.File
 	Notes     string
 	ArrivedAt int64
+	// WithdrawnAt is zero for a file that counts.
+	WithdrawnAt int64
 }
 
 func (r fileRow) file() (ledger.File, error) {
 	f := r.File
 	f.ArrivedAt = micros(r.ArrivedAt)
+	if r.WithdrawnAt != 0 {
+		f.WithdrawnAt = micros(r.WithdrawnAt)
+	}
 	if err := json.Unmarshal([]byte(r.Notes), &f.Notes); err != nil {
 		return f, fmt.Errorf("reading the notes of file %d: %w", f.ID, err)
 	}
@@ -26,7 +34,7 @@ func (r fileRow) file() (ledger.File, error) {
 
 // RecordedFile finds the record of these bytes, if they were taken in before.
 func (t *Tx) RecordedFile(sha256 string) (ledger.File, bool, error) {
-	row, found, err := one[fileRow](t, `SELECT `+fileColumns+` FROM files WHERE book = ? AND sha256 = ? AND state = 'recorded'`, t.book, sha256)
+	row, found, err := one[fileRow](t, `SELECT `+fileFields+` FROM files WHERE book = ? AND sha256 = ? AND state = 'recorded' AND withdrawn_at = 0`, t.book, sha256)
 	if err != nil || !found {
 		return ledger.File{}, false, wrap(err, "looking for the file's record")
 	}
@@ -66,7 +74,7 @@ func (t *Tx) FileByID(id int64) (ledger.File, bool, error) {
 }
 
 func (t *Tx) files(where string, args ...any) ([]ledger.File, error) {
-	rows, err := list[fileRow](t, `SELECT `+fileColumns+` FROM files `+where, args...)
+	rows, err := list[fileRow](t, `SELECT `+fileFields+` FROM files `+where, args...)
 	if err != nil {
 		return nil, wrap(err, "listing the files")
 	}
@@ -77,6 +85,39 @@ func (t *Tx) files(where string, args ...any) ([]ledger.File, error) {
 		}
 	}
 	return files, nil
+}
+
+// FilesOfStatements lists, by statement, the file that brought it.
+func (t *Tx) FilesOfStatements() (map[int64]ledger.File, error) {
+	pairs, err := list[struct{ ID, FileID int64 }](t, `SELECT id, file_id FROM statements WHERE book = ?`, t.book)
+	if err != nil {
+		return nil, wrap(err, "listing the files of the statements")
+	}
+	files, err := t.Files()
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[int64]ledger.File, len(files))
+	for _, f := range files {
+		byID[f.ID] = f
+	}
+	byStatement := make(map[int64]ledger.File, len(pairs))
+	for _, p := range pairs {
+		byStatement[p.ID] = byID[p.FileID]
+	}
+	return byStatement, nil
+}
+
+// WithdrawFile notes that a recorded file no longer counts.
+func (t *Tx) WithdrawFile(id int64) error {
+	_, err := t.exec(`UPDATE files SET withdrawn_at = ? WHERE book = ? AND id = ? AND state = 'recorded'`, t.now.UnixMicro(), t.book, id)
+	return wrap(err, "withdrawing the file")
+}
+
+// NoteFile keeps what was found while the file was recorded.
+func (t *Tx) NoteFile(id int64, notes []string) error {
+	_, err := t.exec(`UPDATE files SET notes = ? WHERE book = ? AND id = ?`, jsonText(notes), t.book, id)
+	return wrap(err, "noting what was found in the file")
 }
 
 // DismissFile notes that a person has taken a refused file away.

@@ -38,19 +38,15 @@ func (t *Tx) Holds(day ledger.Date) ([]ledger.Hold, error) {
 	return holds, nil
 }
 
-// ConfirmUnpaid records that a person knows an invoice to be unpaid, whatever
-// happened before our first statement.
+// ConfirmUnpaid records that a person knows an invoice to be unpaid today,
+// whatever happened before our first statement or came back since. Said again, the
+// last word counts.
 func (t *Tx) ConfirmUnpaid(invoice, actor string) error {
-	added, err := t.exec(`INSERT INTO confirmations (book, invoice, actor, at) VALUES (?,?,?,?) ON CONFLICT DO NOTHING`,
+	_, err := t.exec(`INSERT INTO confirmations (book, invoice, actor, at) VALUES (?,?,?,?)
+		ON CONFLICT (book, invoice) DO UPDATE SET actor = excluded.actor, at = excluded.at`,
 		t.book, invoice, clean(actor), t.now.UnixMicro())
-	if err != nil || added == 0 {
+	if err != nil {
 		return wrap(err, "recording the confirmation")
 	}
 	return t.Event(actor, "invoice.confirmed", invoice, map[string]any{"unpaid": true})
-}
-
-// Confirmed lists the invoices that a person knows to be unpaid.
-func (t *Tx) Confirmed() ([]string, error) {
-	numbers, err := list[string](t, `SELECT invoice FROM confirmations WHERE book = ? ORDER BY invoice`, t.book)
-	return numbers, wrap(err, "listing the confirmations")
 }

@@ -24,17 +24,27 @@ type Statement struct {
 // because some formats write them behind the entries.
 func (t *Tx) AddStatement(fileID int64, s ledger.Statement) (int64, error) {
 	a := s.Account
-	if _, err := t.exec(`INSERT INTO accounts (book, id, iban, currency, holder, bank) VALUES (?,?,?,?,?,?) ON CONFLICT DO NOTHING`,
-		t.book, clean(a.ID), a.IBAN, a.Currency, clean(a.Holder), clean(a.Bank)); err != nil {
-		return 0, wrap(err, "recording the account")
+	if err := t.addAccount(a); err != nil {
+		return 0, err
 	}
 	id, err := t.nextID("statements")
 	if err != nil {
 		return 0, wrap(err, "numbering the statement")
 	}
-	_, err = t.exec(`INSERT INTO statements (book, id, file_id, account, ref, sequence, from_day, to_day, currency, entries, net_minor, verified, notes)
-		VALUES (?,?,?,?,?,?,?,?,?,0,0,0,'[]')`, t.book, id, fileID, clean(a.ID), clean(s.ID), clean(s.Sequence), s.From, s.To, a.Currency)
+	_, err = t.exec(`INSERT INTO statements (book, id, file_id, account, ref, sequence, from_day, to_day, currency, entries, net_minor, verified, notes, format)
+		VALUES (?,?,?,?,?,?,?,?,?,0,0,0,'[]',?)`, t.book, id, fileID, clean(a.ID), clean(s.ID), clean(s.Sequence), s.From, s.To, a.Currency, s.Format)
 	return id, wrap(err, "recording the statement")
+}
+
+// addAccount records an account, or what a known one lacked so far.
+func (t *Tx) addAccount(a ledger.Account) error {
+	_, err := t.exec(`INSERT INTO accounts (book, id, iban, currency, holder, bank) VALUES (?,?,?,?,?,?) ON CONFLICT (book, id) DO UPDATE SET
+		iban = CASE accounts.iban WHEN '' THEN excluded.iban ELSE accounts.iban END,
+		currency = CASE accounts.currency WHEN '' THEN excluded.currency ELSE accounts.currency END,
+		holder = CASE accounts.holder WHEN '' THEN excluded.holder ELSE accounts.holder END,
+		bank = CASE accounts.bank WHEN '' THEN excluded.bank ELSE accounts.bank END`,
+		t.book, clean(a.ID), a.IBAN, a.Currency, clean(a.Holder), clean(a.Bank))
+	return wrap(err, "recording the account")
 }
 
 // FinishStatement writes what is known once the last entry has passed.
@@ -49,8 +59,22 @@ func nullable(b ledger.Balance) sql.NullInt64 {
 	return sql.NullInt64{Int64: b.Minor, Valid: b.Set}
 }
 
-// Statements lists every recorded statement of the book, by account and period.
-func (t *Tx) Statements() ([]Statement, error) {
+// Statements lists every statement of the book, by account and period, without
+// the withdrawn ones.
+func (t *Tx) Statements() ([]Statement, error) { return t.statements(` AND s.withdrawn = 0`) }
+
+// StatementsOfFile lists the statements that a file brought.
+func (t *Tx) StatementsOfFile(file int64) ([]Statement, error) {
+	return t.statements(` AND s.file_id = ?`, file)
+}
+
+// WithdrawStatement says that a statement no longer counts.
+func (t *Tx) WithdrawStatement(id int64) error {
+	_, err := t.exec(`UPDATE statements SET withdrawn = 1 WHERE book = ? AND id = ?`, t.book, id)
+	return wrap(err, "withdrawing a statement")
+}
+
+func (t *Tx) statements(where string, args ...any) ([]Statement, error) {
 	type row struct {
 		ID, FileID                      int64
 		Account, Ref, Sequence          string
@@ -61,13 +85,14 @@ func (t *Tx) Statements() ([]Statement, error) {
 		NetMinor                        int64
 		Verified                        int
 		Notes, IBAN, Holder, Bank, Name string
+		Format                          ledger.Format
 	}
 	rows, err := list[row](t, `SELECT s.id, s.file_id, s.account, s.ref, s.sequence, s.from_day, s.to_day, s.currency,
-			s.opening_minor, s.closing_minor, s.entries, s.net_minor, s.verified, s.notes, a.iban, a.holder, a.bank, f.name
+			s.opening_minor, s.closing_minor, s.entries, s.net_minor, s.verified, s.notes, a.iban, a.holder, a.bank, f.name, s.format
 		FROM statements s
 		JOIN accounts a ON a.book = s.book AND a.id = s.account
 		JOIN files f ON f.book = s.book AND f.id = s.file_id
-		WHERE s.book = ? ORDER BY s.account, s.from_day, s.to_day, s.id`, t.book)
+		WHERE s.book = ?`+where+` ORDER BY s.account, s.from_day, s.to_day, s.id`, append([]any{t.book}, args...)...)
 	if err != nil {
 		return nil, wrap(err, "listing the statements")
 	}
@@ -75,6 +100,7 @@ func (t *Tx) Statements() ([]Statement, error) {
 	for i, r := range rows {
 		s := Statement{RowID: r.ID, FileID: r.FileID, FileName: r.Name, Net: r.NetMinor, Verified: r.Verified == 1}
 		s.Statement = ledger.Statement{
+			Format:  r.Format,
 			Account: ledger.Account{ID: r.Account, IBAN: r.IBAN, Currency: r.Currency, Holder: r.Holder, Bank: r.Bank},
 			ID:      r.Ref, Sequence: r.Sequence, From: r.FromDay, To: r.ToDay, Entries: r.Entries,
 			Opening: balance(r.OpeningMinor, r.Currency, r.FromDay), Closing: balance(r.ClosingMinor, r.Currency, r.ToDay),
@@ -89,6 +115,27 @@ func (t *Tx) Statements() ([]Statement, error) {
 
 func balance(minor sql.NullInt64, currency string, day ledger.Date) ledger.Balance {
 	return ledger.Balance{Money: ledger.Money{Minor: minor.Int64, Currency: currency}, Date: day, Set: minor.Valid}
+}
+
+// RenameAccount gives an account the identity it is known by from now on: the
+// same account was named without its IBAN before.
+func (t *Tx) RenameAccount(old string, a ledger.Account) error {
+	if err := t.addAccount(a); err != nil {
+		return err
+	}
+	for _, change := range []string{
+		`UPDATE statements SET account = ? WHERE book = ? AND account = ?`,
+		`UPDATE entries SET account = ? WHERE book = ? AND account = ?`,
+		`UPDATE gaps SET account = ? WHERE book = ? AND account = ?`,
+	} {
+		if _, err := t.exec(change, clean(a.ID), t.book, old); err != nil {
+			return wrap(err, "renaming the account")
+		}
+	}
+	if _, err := t.exec(`DELETE FROM accounts WHERE book = ? AND id = ?`, t.book, old); err != nil {
+		return wrap(err, "renaming the account")
+	}
+	return t.Event(ByDaemon, "account.renamed", a.ID, map[string]any{"before": old})
 }
 
 // Accounts lists the bank accounts of the book.

@@ -40,7 +40,8 @@ func TestTheNewestHoldOfAKindCounts(t *testing.T) {
 	})
 }
 
-func TestConfirmUnpaidOnce(t *testing.T) {
+// TestConfirmUnpaid: the last word counts, and each is kept.
+func TestConfirmUnpaid(t *testing.T) {
 	t.Parallel()
 	storetest.ForEach(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
 		addInvoice(t, s, "F1", 1000)
@@ -48,9 +49,9 @@ func TestConfirmUnpaidOnce(t *testing.T) {
 			update(t, s, func(tx *store.Tx) error { return tx.ConfirmUnpaid("F1", "anna") })
 		}
 		view(t, s, func(tx *store.Tx) error {
-			confirmed, err := tx.Confirmed()
+			confirmed, err := tx.ConfirmedAt()
 			events, _ := tx.Events("F1")
-			if len(confirmed) != 1 || len(events) != 2 { // added, confirmed
+			if len(confirmed) != 1 || len(events) != 3 { // added, confirmed twice
 				t.Errorf("confirmed %v, events %v", confirmed, events)
 			}
 			return err

@@ -1,0 +1,6 @@
+//go:build race
+
+package ingest
+
+// raceEnabled tells that memory is not worth measuring.
+const raceEnabled = true
