@@ -16,6 +16,7 @@ type Guard string
 const (
 	GuardHold      Guard = "hold"          // a person holds it until a day
 	GuardPayee     Guard = "payee"         // somebody else is to be paid
+	GuardOnAccount Guard = "on_account"    // the accounts show payments that are on no invoice
 	GuardReturned  Guard = "returned"      // a payment came back for a reason that a person looks at first
 	GuardCoverage  Guard = "coverage"      // bank statements are missing
 	GuardHistory   Guard = "history"       // due before our first statement: it may have been paid then
@@ -34,7 +35,7 @@ const (
 // Guards lists the closed set, in the order in which reasons are given.
 func Guards() []Guard {
 	return []Guard{
-		GuardHold, GuardPayee, GuardReturned, GuardCoverage, GuardHistory, GuardRejected, GuardUnmatched, GuardDoubt, GuardUncertain,
+		GuardHold, GuardPayee, GuardOnAccount, GuardReturned, GuardCoverage, GuardHistory, GuardRejected, GuardUnmatched, GuardDoubt, GuardUncertain,
 		GuardPolicy, GuardAddress, GuardRefused, GuardMinimum, GuardWaiting, GuardCap,
 	}
 }
@@ -54,6 +55,8 @@ func (v *view) reasons(c *claim) []reason {
 	var list []reason
 	list = append(list, v.holds(c)...)
 	list = append(list, v.assigned(c)...)
+	list = append(list, v.onAccount(c)...)
+	list = append(list, v.onAccount(c)...)
 	list = append(list, v.cameBack(c)...)
 	list = append(list, v.uncovered(c)...)
 	list = append(list, v.unknownPast(c)...)
@@ -98,6 +101,16 @@ func (v *view) assigned(c *claim) []reason {
 		return nil
 	}
 	return []reason{{guard: GuardPayee, text: "to be paid to " + c.invoice.Payee + ", not to us"}}
+}
+
+// onAccount holds all that a customer owes while the accounts show payments of
+// its that are on no invoice: any of them may be the one that is asked for.
+func (v *view) onAccount(c *claim) []reason {
+	if c.customer.OnAccount <= 0 {
+		return nil
+	}
+	return []reason{{guard: GuardOnAccount, text: fmt.Sprintf("the accounts show %s paid by the customer that no letter puts on an invoice: letter it, and drop the FEC again",
+		ledger.Money{Minor: c.customer.OnAccount, Currency: "EUR"})}}
 }
 
 // cameBack says what has to be cleared up before a payment that came back is

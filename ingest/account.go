@@ -24,18 +24,20 @@ func ownAccount(tx *store.Tx, named ledger.Account, configured []string) (ledger
 		}
 	}
 	if named.IBAN == "" {
+		same := slices.DeleteFunc(accounts, func(a ledger.Account) bool { return !partOf(named, a, leastCode) })
 		for _, iban := range configured {
-			if !slices.ContainsFunc(accounts, func(a ledger.Account) bool { return a.IBAN == iban }) {
-				accounts = append(accounts, ledger.Account{ID: iban, IBAN: iban})
+			own := ledger.Account{ID: iban, IBAN: iban}
+			if partOf(named, own, leastNumber) && !slices.ContainsFunc(same, func(a ledger.Account) bool { return a.IBAN == iban }) {
+				same = append(same, own)
 			}
 		}
-		if same := slices.DeleteFunc(accounts, func(a ledger.Account) bool { return !partOf(named, a) }); len(same) == 1 {
+		if len(same) == 1 {
 			named.ID, named.IBAN = same[0].ID, same[0].IBAN
 		}
 		return named, nil
 	}
 	for _, a := range accounts {
-		if partOf(a, named) {
+		if partOf(a, named, leastCode) {
 			if err := tx.RenameAccount(a.ID, named); err != nil {
 				return named, err
 			}
@@ -44,23 +46,29 @@ func ownAccount(tx *store.Tx, named ledger.Account, configured []string) (ledger
 	return named, nil
 }
 
-// leastNumber is the shortest account number that is not in an IBAN by chance.
-const leastNumber = 7
+const (
+	// leastNumber is the shortest account number that is not in one of a few
+	// configured IBANs by chance.
+	leastNumber = 7
+	// leastCode is the shortest bank and account number together that is not in
+	// any IBAN by chance: an account number alone may be one of another bank's.
+	leastCode = 12
+)
 
 // partOf reports whether an account without an IBAN is the one that another
 // account's IBAN contains: every part of its name, in order, and the currency
-// where both say it.
-func partOf(short, full ledger.Account) bool {
+// where both say it. least is how many characters that must be.
+func partOf(short, full ledger.Account, least int) bool {
 	if short.IBAN != "" || full.IBAN == "" || cmp.Or(short.Currency, full.Currency) != cmp.Or(full.Currency, short.Currency) {
 		return false
 	}
-	rest, longest := full.IBAN[4:], 0 // behind the country and the check digits
+	rest, found := full.IBAN[4:], 0 // behind the country and the check digits
 	for part := range strings.SplitSeq(short.ID, "-") {
-		_, behind, found := strings.Cut(rest, part)
-		if !found {
+		_, behind, ok := strings.Cut(rest, part)
+		if !ok {
 			return false
 		}
-		rest, longest = behind, max(longest, len(part))
+		rest, found = behind, found+len(part)
 	}
-	return longest >= leastNumber
+	return found >= least
 }

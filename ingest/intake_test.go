@@ -105,7 +105,7 @@ func TestWhatIsRecorded(t *testing.T) {
 				return err
 			}
 			f := files[0]
-			if f.Kind != ledger.FileStatement || f.State != ledger.FileRecorded || f.Reader != "camt/1" || f.Bytes != int64(len(content)) ||
+			if f.Kind != ledger.FileStatement || f.State != ledger.FileRecorded || f.Reader != "camt/2" || f.Bytes != int64(len(content)) ||
 				f.Place != "archive/2026/03/march.xml" || len(f.SHA256) != 64 {
 				t.Errorf("file %+v", f)
 			}

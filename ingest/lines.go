@@ -175,12 +175,35 @@ const maxShift = 5
 // says that it is the same.
 func (m *matcher) shifted(l *shown, k *known) bool {
 	e := l.entry
-	if m.seenInFormat(k) || conflict(e, k.Entry) || daysApart(e.BookingDate, k.BookingDate) > maxShift {
+	if m.seenInFormat(k) || daysApart(e.BookingDate, k.BookingDate) > maxShift {
+		return false
+	}
+	if m.bankSays(e, k) {
+		return true
+	}
+	if conflict(e, k.Entry) {
 		return false
 	}
 	valued := e.ValueDate != "" && e.ValueDate == k.ValueDate || e.BookingDate == k.ValueDate || e.ValueDate == k.BookingDate
 	return sameText(e.EndToEnd, k.EndToEnd) || sameText(e.BankRef, k.BankRef) || valued && resemblance(l, k) > 0
 }
+
+// leastRef is the shortest reference of a bank that names one movement among all
+// those of a week.
+const leastRef = 8
+
+// bankSays reports whether the messages of ISO 20022 call both by one reference
+// (AcctSvcrRef). The report within the day then gave a day and an end-to-end
+// reference that were not final.
+func (m *matcher) bankSays(e ledger.Entry, k *known) bool {
+	if !isCAMT(m.format) || len(fold(e.BankRef)) < leastRef || differ(e.IBAN, k.IBAN) ||
+		e.Counterparty != "" && k.Counterparty != "" && !shareWord(e.Counterparty, k.Counterparty) {
+		return false
+	}
+	return slices.ContainsFunc(k.Seen, func(s ledger.Sighting) bool { return isCAMT(s.Format) && sameText(s.BankRef, e.BankRef) })
+}
+
+func isCAMT(f ledger.Format) bool { return strings.HasPrefix(string(f), "camt.") }
 
 // suspect marks a credit that another format may show differently, on a day that
 // both formats cover: a person decides whether it is the same money.

@@ -143,7 +143,7 @@ func (in *Intake) recognise(f *Found) {
 		return
 	}
 	f.Refuse = &ledger.ReadError{
-		Err:    errors.New("it is none of the formats that are read"),
+		Err: errors.New("it is none of the formats that are read"),
 		Remedy: "drop a bank statement (CAMT, CFONB 120, MT940, OFX, or a CSV with its header line), an electronic invoice (Factur-X, CII, UBL), " +
 			"a FEC, or a CSV file of invoices or customers; relanced read FILE shows what a file is read as",
 	}

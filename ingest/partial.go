@@ -8,8 +8,9 @@ import (
 
 // mergeCustomer keeps what is known where a source that knows only part of a
 // customer says nothing.
-func mergeCustomer(known, said ledger.Customer) ledger.Customer {
+func mergeCustomer(known, said ledger.Customer, speaksOfSettlement bool) ledger.Customer {
 	if !said.Partial {
+		said.OnAccount = known.OnAccount
 		return said
 	}
 	out := known
@@ -27,6 +28,9 @@ func mergeCustomer(known, said ledger.Customer) ledger.Customer {
 		*f.into = cmp.Or(*f.into, f.from)
 	}
 	out.Kind = cmp.Or(out.Kind, said.Kind)
+	if speaksOfSettlement {
+		out.OnAccount = said.OnAccount
+	}
 	if len(out.IBANs) == 0 {
 		out.IBANs = said.IBANs
 	}
@@ -54,6 +58,11 @@ func mergeInvoice(known, said ledger.Invoice, speaksOfSettlement bool) ledger.In
 	}
 	if !said.Partial {
 		return out
+	}
+	// An opening item may be only what remained of the invoice.
+	if rest := said.Amount.Minor - said.Settled; said.Amount != known.Amount && said.Amount.Currency == known.Amount.Currency &&
+		rest >= 0 && rest <= known.Amount.Minor {
+		out.Amount, out.Settled = known.Amount, known.Amount.Minor-rest
 	}
 	out.Type = cmp.Or(said.Type, known.Type)
 	out.Customer = cmp.Or(known.Customer, said.Customer)

@@ -47,7 +47,7 @@ func (in *Intake) recordBook(ctx context.Context, f Found, s *spooled, file ledg
 			}
 			w := &bookRecorder{
 				tx: tx, own: f.Book, seller: in.Sellers[book], place: filepath.ToSlash(file.Place), terms: in.Config.Terms,
-				settles: strings.HasPrefix(file.Reader, "fec/"),
+				settles: strings.HasPrefix(file.Reader, "fec/"), renamed: map[string]string{},
 			}
 			id, err := tx.AddFile(file)
 			if err != nil {
@@ -107,6 +107,7 @@ type bookRecorder struct {
 	terms               string // of the book
 	settles             bool   // the source speaks of what is settled, also when it is nothing
 	notes               []string
+	renamed             map[string]string // customers of the source that are known under another ID
 }
 
 func (w *bookRecorder) mine(book string) bool {
@@ -132,6 +133,9 @@ func (w *bookRecorder) Customer(book string, c ledger.Customer) error {
 func (w *bookRecorder) Invoice(book string, i ledger.Invoice) error {
 	if !w.mine(book) {
 		return nil
+	}
+	if i.Void != "" {
+		return w.void(i)
 	}
 	i, err := w.completeInvoice(i)
 	if err != nil {

@@ -181,7 +181,15 @@ func (w *bookRecorder) completeInvoice(i ledger.Invoice) (ledger.Invoice, error)
 	if err != nil {
 		return i, err
 	}
+	if id, ok := w.renamed[i.Customer]; ok {
+		i.Customer = id
+	}
 	if found {
+		if i.Partial && otherInvoice(known, i) {
+			w.note(fmt.Sprintf("invoice %s of %s, issued %s, has the number of another one, of %s issued %s: it is left out",
+				i.Number, i.Customer, i.IssueDate, known.Customer, known.IssueDate))
+			return known, nil
+		}
 		i = mergeInvoice(known, i, w.settles)
 	}
 	i.Partial = false
@@ -194,16 +202,66 @@ func (w *bookRecorder) completeInvoice(i ledger.Invoice) (ledger.Invoice, error)
 	return i, nil
 }
 
+// maxApart is how many days two sources may date one invoice apart. Counters that
+// begin again every year make the same number a year later.
+const maxApart = 180
+
+// otherInvoice reports whether a source that knows only part of an invoice means
+// another one by the same number.
+func otherInvoice(known, said ledger.Invoice) bool {
+	apart := 0
+	if known.IssueDate != "" && said.IssueDate != "" {
+		apart = said.IssueDate.Sub(known.IssueDate)
+	}
+	return known.Customer != said.Customer || max(apart, -apart) > maxApart && said.Amount != known.Amount
+}
+
+// void takes an invoice that its source no longer claims for settled, whatever
+// the reason: it must not be reminded. One we do not know is nothing to us.
+func (w *bookRecorder) void(i ledger.Invoice) error {
+	known, found, err := w.tx.Invoice(i.Number)
+	if err != nil || !found || known.Open().Minor == 0 {
+		return err
+	}
+	why := "no longer claimed: " + i.Void
+	known.Settled, known.SettledBy = known.Amount.Minor-known.Allocated, why
+	w.note(fmt.Sprintf("invoice %s is %s", i.Number, why))
+	_, _, err = w.tx.SaveInvoice(known)
+	return err
+}
+
 var _ ledger.BookSink = (*bookRecorder)(nil)
 
 // saveCustomer records a customer, keeping what a partial source does not know.
 func (w *bookRecorder) saveCustomer(c ledger.Customer) (store.Change, error) {
-	if c.Partial {
-		known, _, err := w.tx.Customer(c.ID)
-		if err != nil {
+	known, found, err := w.tx.Customer(c.ID)
+	if err != nil {
+		return "", err
+	}
+	if c.Partial && !found {
+		if known, found, err = w.namesake(c); err != nil {
 			return "", err
 		}
-		c = mergeCustomer(known, c)
+		if found {
+			w.renamed[c.ID] = known.ID
+			c.ID = known.ID
+		}
 	}
-	return w.tx.SaveCustomer(c)
+	return w.tx.SaveCustomer(mergeCustomer(known, c, w.settles))
+}
+
+// namesake finds the one customer who has the name that a source without our
+// numbers uses for one.
+func (w *bookRecorder) namesake(c ledger.Customer) (ledger.Customer, bool, error) {
+	customers, err := w.tx.Customers()
+	if err != nil {
+		return ledger.Customer{}, false, err
+	}
+	same := slices.DeleteFunc(customers, func(known ledger.Customer) bool {
+		return !sameText(known.Name, c.Name) || differ(known.SIREN, c.SIREN) || differ(known.VAT, c.VAT)
+	})
+	if len(same) != 1 {
+		return ledger.Customer{}, false, nil
+	}
+	return same[0], true, nil
 }

@@ -63,7 +63,7 @@ func TestBuyerIsFoundOrMade(t *testing.T) {
 					return err
 				}
 			}
-			w := &bookRecorder{tx: tx, own: mainBook}
+			w := &bookRecorder{tx: tx, own: mainBook, renamed: map[string]string{}}
 			for name, c := range map[string]struct {
 				buyer ledger.Party
 				id    string

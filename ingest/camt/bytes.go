@@ -3,6 +3,7 @@ package camt
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"regexp"
@@ -179,14 +180,25 @@ func plain(s []byte) int {
 	return len(s)
 }
 
-// untouched reports whether nothing of s needs a look, which is so of nearly
+// untouched reports whether nothing of a piece needs a look, which is so of nearly
 // every piece of nearly every file.
-func untouched(s []byte) bool {
+func untouched(whole []byte) bool {
+	s := whole
+	const each, tops = 0x0101_0101_0101_0101, 0x8080_8080_8080_8080
 	var all uint8
+	for ; len(s) >= 8; s = s[8:] {
+		x := binary.LittleEndian.Uint64(s)
+		if (x|(x-' '*each)|(x+each))&tops == 0 { // eight printing characters of ASCII
+			continue
+		}
+		for _, c := range s[:8] {
+			all |= classes[c]
+		}
+	}
 	for _, c := range s {
 		all |= classes[c]
 	}
-	return all == 0 || all == beyondASCII && utf8.Valid(s)
+	return all == 0 || all == beyondASCII && utf8.Valid(whole)
 }
 
 const (

@@ -96,7 +96,7 @@ func appendUnixLines(to, raw []byte) []byte {
 // spaces counts the white space that w begins with.
 func spaces(w []byte) int {
 	for i, c := range w {
-		if c != ' ' && c != '\n' && c != '\r' && c != '\t' {
+		if !isSpace[c] {
 			return i
 		}
 	}

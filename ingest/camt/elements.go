@@ -74,7 +74,6 @@ func (n *entryElement) reset() {
 	if cap(details) > maxReused {
 		details = nil
 	}
-	clear(details)
 	*n = entryElement{Amounts: n.Amounts[:0], Details: details[:0], Announced: n.Announced[:0], Info: n.Info[:0]}
 }
 

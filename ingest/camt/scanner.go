@@ -90,6 +90,36 @@ func (s *scanner) next() error {
 	}
 }
 
+// skipSpace goes over white space that is all the text there is up to the next
+// tag, which is so between the children of an element.
+func (s *scanner) skipSpace() {
+	i := s.from
+	for i < s.to && isSpace[s.buf[i]] {
+		i++
+	}
+	if i < s.to && s.buf[i] == '<' && !s.due {
+		s.from = i
+	}
+}
+
+// leaf ends the element just begun if its end is in the buffer and all in front
+// of it is plain text, which it returns: so nearly every element without children
+// is read in one look. Otherwise nothing has happened.
+func (s *scanner) leaf() (text []byte, ended bool) {
+	w, n := s.buf[s.from:s.to], 0
+	for n < len(w) && !special[w[n]] {
+		n++
+	}
+	element := s.open[len(s.open)-1]
+	end := n + len("</") + len(element.full)
+	if s.due || n > maxText || end >= len(w) || w[n+1] != '/' || w[end] != '>' || string(w[n+2:end]) != element.full {
+		return nil, false
+	}
+	s.kind, s.name, s.open = endToken, element, s.open[:len(s.open)-1]
+	s.from += end + 1
+	return w[:n], true
+}
+
 // line returns the line the last token ended on, or the one of an error.
 func (s *scanner) line() int {
 	s.lines += bytes.Count(s.buf[s.counted:s.from], []byte{'\n'})
@@ -141,7 +171,9 @@ func (s *scanner) start(w []byte) (int, error) {
 	}
 	s.attrs = s.attrs[:0]
 	for {
-		i += spaces(w[i:])
+		if i == len(w) || w[i] != '>' {
+			i += spaces(w[i:])
+		}
 		switch {
 		case i < len(w) && w[i] == '>':
 			i++
@@ -323,9 +355,12 @@ func (s *scanner) instruction(w []byte) (int, error) {
 
 // readText reads up to the next "<". Most texts need no look behind the first.
 func (s *scanner) readText(w []byte) (int, error) {
-	n, plain := 0, true
+	n := 0
+	for n < len(w) && !special[w[n]] {
+		n++
+	}
+	plain := n == len(w) || w[n] == '<'
 	for n < len(w) && w[n] != '<' {
-		plain = plain && !special[w[n]]
 		n++
 	}
 	if n == len(w) && s.ended == nil {
@@ -346,5 +381,7 @@ func (s *scanner) readText(w []byte) (int, error) {
 	return n, nil
 }
 
-// special are the bytes of a text that do not stand for themselves.
-var special = [256]bool{'&': true, ']': true, '\r': true}
+// special are the bytes that end a text or do not stand for themselves in it.
+var special = [256]bool{'<': true, '&': true, ']': true, '\r': true}
+
+var isSpace = [256]bool{' ': true, '\n': true, '\r': true, '\t': true}

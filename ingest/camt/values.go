@@ -28,13 +28,31 @@ func clean(s string) string {
 // isClean spares nearly every text the work: it prints, with single spaces inside.
 func isClean(s string) bool {
 	space := true // before the first letter
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c > ' ' && c <= '~':
+			space = false
+		case c == ' ' && !space:
+			space = true
+		case c >= utf8.RuneSelf:
+			return isCleanBeyond(s[i:])
+		default:
+			return false
+		}
+	}
+	return s == "" || !space
+}
+
+// isCleanBeyond is isClean from the first rune beyond ASCII on.
+func isCleanBeyond(s string) bool {
+	space := false
 	for _, r := range s {
 		if r < ' ' || r == ' ' && space || r > '~' && !prints(r) {
 			return false
 		}
 		space = r == ' '
 	}
-	return s == "" || !space
+	return !space
 }
 
 // prints tells of a rune beyond ASCII.
@@ -82,6 +100,9 @@ var fillers = map[string]bool{"NOTPROVIDED": true, "NONREF": true, "NOTAVAILABLE
 // reference cleans a reference; a filler is none.
 func reference(s string) string {
 	s = clean(s)
+	if s == "" || s[0] != 'N' && s[0] != 'n' { // nearly always
+		return s
+	}
 	if fillers[strings.ToUpper(strings.ReplaceAll(s, " ", ""))] {
 		return ""
 	}

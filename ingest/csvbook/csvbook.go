@@ -63,7 +63,24 @@ func Read(r io.Reader, kind ledger.FileKind, sink ledger.BookSink, mappings ...M
 	if err := b.flush(); err != nil {
 		return nil, err
 	}
+	if err := b.handOnVoid(); err != nil {
+		return nil, err
+	}
 	return b.said(), errors.Join(b.faults...)
+}
+
+// handOnVoid names what the export does not claim (any more): cancelled after
+// the invoice was taken in, it must not be reminded.
+func (b *bookReader) handOnVoid() error {
+	if len(b.faults) > 0 {
+		return nil
+	}
+	for _, i := range b.void {
+		if err := b.sink.Invoice("", i); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // said returns the notes; an export says first what it was taken for.
@@ -90,6 +107,7 @@ type bookReader struct {
 	seen      map[string]seenRow         // by book and number (or id)
 	customers map[string]ledger.Customer // of an export, by book and id
 	pending   *document                  // an invoice that may have more rows
+	void      []ledger.Invoice           // named as cancelled or not issued: known ones are no longer claimed
 }
 
 // seenRow remembers a row well enough to compare it.

@@ -112,6 +112,9 @@ func (b *bookReader) figures(r *row, l *layout) (figures, bool) {
 		}
 		if s == stateOut {
 			b.notes.add(fmt.Sprintf("left out, status %.40q", word), number)
+			if number != "" {
+				b.void = append(b.void, ledger.Invoice{Number: number, Void: fmt.Sprintf("%.40q in an export", word)})
+			}
 			return said, false
 		}
 		said.state = max(said.state, s)

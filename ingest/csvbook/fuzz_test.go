@@ -28,6 +28,9 @@ func (a asserting) Customer(_ string, c ledger.Customer) error {
 func (a asserting) Issued(ledger.IssuedInvoice) error { return errors.New("no table holds one") }
 
 func (a asserting) Invoice(_ string, i ledger.Invoice) error {
+	if i.Void != "" && i.Number != "" {
+		return nil // it is only named
+	}
 	if i.Number == "" || i.Customer == "" || i.IssueDate == "" || i.DueDate != "" && i.DueDate < i.IssueDate {
 		a.t.Errorf("an incomplete invoice: %+v", i)
 	}

@@ -36,6 +36,10 @@ func (p *printer) Customer(book string, c ledger.Customer) error {
 func (p *printer) Issued(ledger.IssuedInvoice) error { return errors.New("no table holds one") }
 
 func (p *printer) Invoice(book string, i ledger.Invoice) error {
+	if i.Void != "" {
+		_, err := fmt.Fprintf(p, "void %s: %s\n", i.Number, i.Void)
+		return err
+	}
 	_, err := fmt.Fprintf(p, "%q %s %s of %s, issued %s, due %s, %s, ref %q, po %q, doc %q, vat %q\n",
 		book, i.Type, i.Number, i.Customer, i.IssueDate, i.DueDate, i.Amount, i.Reference, i.PurchaseOrder, i.Document, i.VAT)
 	if i.Terms != "" {

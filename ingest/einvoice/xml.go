@@ -137,6 +137,9 @@ func (p *parser) text(t xml.CharData) error {
 		return nil
 	}
 	b := p.texts[len(p.texts)-1]
+	if b.Len() == 0 {
+		t = bytes.TrimLeft(t, " \t\r\n") // what stands between a hundred thousand lines is no text
+	}
 	if b.Len()+len(t) > maxText {
 		return p.refuse(fmt.Errorf("the text of %s is longer than %d bytes", p.open[len(p.open)-1].Name, maxText), again)
 	}

@@ -101,6 +101,15 @@ func TestSkippedIsNotKept(t *testing.T) {
 	}
 }
 
+func TestSpaceBetweenManyLinesIsNoText(t *testing.T) {
+	t.Parallel()
+	raw := "<a>" + strings.Repeat("\n    <skip/>", maxText) + "<b>kept</b></a>"
+	root, _, err := Parse([]byte(raw), func(name string) bool { return name == "skip" })
+	if err != nil || root.At("b").Text != "kept" || root.Text != "" {
+		t.Errorf("%+v, %v", root, err)
+	}
+}
+
 func TestValues(t *testing.T) {
 	t.Parallel()
 	root, _, err := Parse([]byte("<n:a xmlns:n='urn:x'>\n<n:b schemeID='0002'> 1 </n:b><n:b/><n:c><n:b>2</n:b></n:c></n:a>"), keep)

@@ -174,7 +174,7 @@ func (f *pdf) stream(d dict, pos int) (from, to int) {
 	case int:
 		lengths = []int{l}
 	case ref:
-		lengths = nil
+		lengths = f.lengths[l]
 	}
 	for i := len(lengths) - 1; i >= 0; i-- {
 		if length := lengths[i]; length >= 0 && length <= len(f.data)-pos && f.endsAt(pos+length) {

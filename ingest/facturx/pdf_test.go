@@ -136,6 +136,7 @@ func TestHostilePDF(t *testing.T) {
 		"open strings":        fill("1 0 obj ("),
 		"open dictionaries":   fill("1 0 obj <<"),
 		"open arrays":         fill("1 0 obj [1 "),
+		"nested arrays":       "1 0 obj " + fill("["),
 		"streams":             fill("1 0 obj<<>>stream "),
 		"streams with length": fill("1 0 obj<</Length 2 0 R>>stream ") + "2 0 obj 5 endobj",
 		"trailers":            fill("trailer<<( obj "),

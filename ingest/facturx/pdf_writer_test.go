@@ -107,7 +107,9 @@ func shapes(t testing.TB) map[string][]byte {
 		w.object(5, streamOf("/Type/XRef/Size 6/W[1 2 1]/Root 1 0 R", "none of these bytes is looked at"))
 		return w.Bytes()
 	}
-	inside := pdfOf(byTree, spec, streamOf("", other), "9")
+	// Were its first stream taken for the end of the stream it is in, its
+	// objects would replace ours.
+	inside := pdfOf(streamOf("", "x"), spec, streamOf("", other))
 	return map[string][]byte{
 		"tree":                    attach(t, "factur-x.xml", xml),
 		"uncompressed":            pdfOf(byTree, spec, streamOf("", xml)),
@@ -125,7 +127,7 @@ func shapes(t testing.TB) map[string][]byte {
 		"comments and escapes":    pdfOf("<< % Catalog\n/Names<</EmbeddedFiles<</N#61mes[(\\(a\\)\\\n(b)\\051) 2 0 R]>>>>/Old[true false null -1.5 +3 <4f 4>]>>", spec, packed),
 		"changed":                 update(attach(t, "factur-x.xml", other), func(w *writer) { w.object(4, packed) }),
 		"changed catalog":         update(pdfOf("<<>>", spec, packed), func(w *writer) { w.object(1, byTree) }),
-		"a PDF in it":             pdfOf(byTree, "<</UF(factur-x.xml)/EF<</UF 5 0 R>>>>", "<</Length 4 0 R>>stream\n"+string(inside)+"\nendstream", fmt.Sprint(len(inside)), packed),
+		"a PDF in it":             pdfOf(byTree, spec, packed, fmt.Sprint(len(inside)), "<</Length 4 0 R>>stream\n"+string(inside)+"\nendstream"),
 		"damaged table":           bytes.Replace(attach(t, "factur-x.xml", xml), []byte("xref\n0"), []byte("xxxx\n9"), 1),
 		"facture.xml":             attach(t, "plan.pdf", "%PDF-1.4", "facture.xml", xml),
 		"twice":                   attach(t, "ZUGFeRD-invoice.xml", xml, "factur-x.xml", xml),

@@ -24,7 +24,9 @@ func Read(r io.Reader, sink ledger.BookSink) ([]string, error) {
 	}
 	b.makePieces()
 	b.settle()
+	onAccount := b.onAccount()
 	for _, c := range b.customers {
+		c.OnAccount = onAccount[c.ID]
 		if err := sink.Customer("", c); err != nil {
 			return nil, err
 		}
@@ -40,6 +42,24 @@ func Read(r io.Reader, sink ledger.BookSink) ([]string, error) {
 	b.noteLines()
 	b.noteCustomers()
 	return b.notes.list(), nil
+}
+
+// onAccount sums, for each customer, the payments that no letter puts on an
+// invoice.
+func (b *books) onAccount() map[string]int64 {
+	paid := map[string]int64{}
+	for _, l := range b.lines {
+		if b.unlettered(l) {
+			paid[l.customer] -= l.amount
+		}
+	}
+	return paid
+}
+
+// unlettered reports a credit that moves money and settles nothing.
+func (b *books) unlettered(l line) bool {
+	return l.piece == nil && l.role == paying && l.letter == "" && l.amount < 0 &&
+		b.entries[l.entry].touch&(touchDoubtful|touchMoney) != touchDoubtful
 }
 
 // keep reports whether a piece is handed on, and notes why not.

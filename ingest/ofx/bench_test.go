@@ -121,6 +121,8 @@ func benchmark(b *testing.B, read func(io.Reader) error) {
 				}))
 			}
 			b.ReportMetric(float64(peak)/1e6, "peak-MB")
+			entries := bytes.Count(content, []byte("<STMTTRN>"))
+			b.ReportMetric(float64(entries)*float64(b.N)/b.Elapsed().Seconds(), "entries/s")
 		})
 	}
 }

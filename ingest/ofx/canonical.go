@@ -76,17 +76,16 @@ func (c *canonical) record(e *element, currency string, n *notes) (ledger.Money,
 	if err != nil {
 		return ledger.Money{}, err
 	}
-	c.aggregate("STMTTRN", func() { c.fields(e, posted, money, n) })
+	available := optionalDay(e, "DTAVAIL", n)
+	c.aggregate("STMTTRN", func() {
+		c.leaf("DTPOSTED", compact(posted))
+		c.leaf("DTAVAIL", compact(available))
+		c.leaf("TRNAMT", money.Decimal())
+	})
 	return money, nil
 }
 
-func (c *canonical) fields(e *element, posted ledger.Date, money ledger.Money, n *notes) {
-	c.leaf("TRNTYPE", entryType(e.get("TRNTYPE"), n))
-	c.leaf("DTPOSTED", compact(posted))
-	c.leaf("DTAVAIL", compact(optionalDay(e, "DTAVAIL", n)))
-	c.leaf("TRNAMT", money.Decimal())
-}
-
+// entryType returns TRNTYPE, or OTHER for what OFX does not have.
 func entryType(text string, n *notes) string {
 	upper := strings.ToUpper(text)
 	if upper != "" && entryTypes[upper] {

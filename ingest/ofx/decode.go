@@ -25,8 +25,8 @@ const (
 	listTail     = `</BANKTRANLIST>`
 )
 
-// decode hands canonical content of one STMTRS to ofxgo: what OFX gives a type,
-// so dates, amounts and kinds. Texts mean nothing to it and stay with the record. Card statements go the
+// decode hands canonical content of one STMTRS to ofxgo: dates and amounts.
+// Texts mean nothing to it and stay with the record. Card statements go the
 // same way: they hold the same list and the same balance. DecodeResponse and
 // not ParseResponse: banks break rules of OFX that do not matter here.
 func decode(parts ...string) (*ofxgo.StatementResponse, error) {
@@ -70,7 +70,7 @@ func (b *batch) add(rec record, e *element, currency string, n *notes) error {
 	if err != nil {
 		return err
 	}
-	rec.money, rec.texts, rec.to = money, textsOf(e), b.xml.Len()
+	rec.money, rec.texts, rec.to = money, textsOf(e, n), b.xml.Len()
 	b.records = append(b.records, rec)
 	return nil
 }

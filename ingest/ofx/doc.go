@@ -9,9 +9,9 @@
 // The repair pass knows what OFX 2.2 allows inside each aggregate that matters
 // to a statement, so that an unclosed tag, an unknown one or an empty one
 // cannot swallow its neighbours. What it mended is named once in
-// ledger.Statement.Notes. What OFX gives a type in them, dates, amounts and
-// kinds, is decoded by github.com/aclindsa/ofxgo; every amount is read a second
-// time by ours and the two must agree. Texts stay as repaired.
+// ledger.Statement.Notes. Their dates and amounts are decoded by
+// github.com/aclindsa/ofxgo; every amount is read a second time by ours and the
+// two must agree. Texts stay as repaired.
 //
 // Rules, where OFX leaves a choice or banks do:
 //

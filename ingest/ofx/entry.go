@@ -19,11 +19,13 @@ const nameLimit = 32
 type texts struct {
 	fitid, cheque, ref          string
 	name, payee, extended, memo string
+	kind                        string // one of entryTypes
 	iban                        string // of BANKACCTTO, "" when it names none
 }
 
-func textsOf(e *element) texts {
+func textsOf(e *element, n *notes) texts {
 	t := texts{
+		kind:  entryType(e.get("TRNTYPE"), n),
 		fitid: e.get("FITID"), cheque: e.get("CHECKNUM"), ref: e.get("REFNUM"),
 		name: e.joined("NAME"), payee: e.get("PAYEE", "NAME"), extended: e.get("EXTDNAME"), memo: e.joined("MEMO"),
 	}
@@ -46,7 +48,7 @@ func entry(rec record, account string, t ofxgo.Transaction) (ledger.Entry, error
 		Counterparty: rec.texts.counterparty(),
 		IBAN:         rec.texts.iban,
 		Remittance:   rec.texts.memo,
-		Code:         t.TrnType.String(),
+		Code:         rec.texts.kind,
 		Place:        rec.place(),
 	}
 	if t.DtAvail != nil {

@@ -70,3 +70,15 @@ func TestLargeAttachment(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// TestKindByName: UBL 2.0 had no type code for credit notes.
+func TestKindByName(t *testing.T) {
+	t.Parallel()
+	raw := strings.Replace(string(sample(t, "credit_note.xml")), "<cbc:CreditNoteTypeCode>261</cbc:CreditNoteTypeCode>", "", 1)
+	if got := read(t, []byte(raw)); got.Invoice.Type != "credit_note" || got.Invoice.Amount.Minor != -10210 || len(got.Notes) != 1 {
+		t.Errorf("%s %s %q", got.Invoice.Type, got.Invoice.Amount, got.Notes)
+	}
+	if fault := refusal(t, []byte(strings.Replace(string(sample(t, "credit_note.xml")), ">261<", ">380<", 1))); !strings.Contains(fault.Error(), "which is an invoice") {
+		t.Error(fault)
+	}
+}

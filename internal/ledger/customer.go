@@ -17,6 +17,10 @@ type Customer struct {
 	Aliases  []string // other names the customer pays under
 	Policy   string   // "" means by segment
 	Terms    string   // of payment, "30 jours", "45 jours fin de mois"
+	// OnAccount is what the accounts say the customer has paid without saying for
+	// which invoice (unlettered credits), in minor units of EUR, positive. While
+	// there is any, none of its invoices is known to be unpaid.
+	OnAccount int64
 	// Partial marks a source that knows only part of a customer: an empty field
 	// leaves what is known. It is not stored.
 	Partial bool

@@ -29,6 +29,9 @@ type Invoice struct {
 	// Partial marks a source that knows only part of an invoice: an empty field
 	// leaves what is known. It is not stored.
 	Partial bool
+	// Void says why a source that only names the invoice no longer claims it: a
+	// cancelled one must not be reminded. It is not stored.
+	Void    string
 	Version int // 1, and one more for each change that arrived
 	// Allocated is the sum of the live allocations and of their adjustments,
 	// signed as Amount. It is derived by the store and never typed.

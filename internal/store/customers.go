@@ -8,7 +8,7 @@ import (
 	"relanced/internal/ledger"
 )
 
-const customerColumns = `id, name, email, segment, ibans, language, phone, address, siren, vat, country, kind, aliases, policy, terms`
+const customerColumns = `id, name, email, segment, ibans, language, phone, address, siren, vat, country, kind, aliases, policy, terms, on_account`
 
 type customerRow struct {
 	ledger.Customer
@@ -48,14 +48,14 @@ func (t *Tx) SaveCustomer(c ledger.Customer) (Change, error) {
 		return Unchanged, nil
 	case found:
 		_, err = t.exec(`UPDATE customers SET name=?, email=?, segment=?, ibans=?, language=?, phone=?, address=?, siren=?, vat=?, country=?,
-			kind=?, aliases=?, policy=?, terms=?, version = version + 1 WHERE book = ? AND id = ?`, append(customerValues(c), t.book, c.ID)...)
+			kind=?, aliases=?, policy=?, terms=?, on_account=?, version = version + 1 WHERE book = ? AND id = ?`, append(customerValues(c), t.book, c.ID)...)
 		if err != nil {
 			return "", wrap(err, "changing the customer")
 		}
 		return Changed, t.Event(ByDaemon, "customer.changed", c.ID, map[string]any{"before": old, "after": c})
 	}
 	_, err = t.exec(`INSERT INTO customers (book, id, version, name, email, segment, ibans, language, phone, address, siren, vat, country, kind,
-		aliases, policy, terms) VALUES (?,?,1,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, append([]any{t.book, c.ID}, customerValues(c)...)...)
+		aliases, policy, terms, on_account) VALUES (?,?,1,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, append([]any{t.book, c.ID}, customerValues(c)...)...)
 	if err != nil {
 		return "", wrap(err, "recording the customer")
 	}
@@ -66,6 +66,7 @@ func customerValues(c ledger.Customer) []any {
 	return []any{
 		clean(c.Name), clean(c.Email), clean(c.Segment), jsonText(c.IBANs), c.Language, clean(c.Phone), clean(c.Address),
 		clean(c.SIREN), clean(c.VAT), clean(c.Country), c.Kind, jsonText(c.Aliases), clean(c.Policy), clean(c.Terms),
+		c.OnAccount,
 	}
 }
 
