@@ -49,7 +49,8 @@ func truth(r *rand.Rand) []movement {
 			}
 			if r.IntN(8) == 0 { // a batch of what no other movement is about
 				m.parts = []movement{
-					{day: day, minor: 3000, name: "CLIENT A", text: "A" + m.text}, {day: day, minor: 3000, name: "CLIENT B", text: "B" + m.text},
+					{day: day, minor: 3000, name: "CLIENT A", text: "A" + m.text},
+					{day: day, minor: 3000, name: "CLIENT B", text: "B" + m.text},
 					{day: day, minor: 1700, name: "CLIENT A", text: "A" + m.text},
 				}
 				m.minor, m.name, m.iban, m.e2e, m.text = 7700, "", "", "", ""

@@ -19,8 +19,16 @@ func mergeCustomer(known, said ledger.Customer, speaksOfSettlement bool) ledger.
 		into *string
 		from string
 	}{
-		{&out.Name, said.Name}, {&out.Email, said.Email}, {&out.Segment, said.Segment}, {&out.Language, said.Language}, {&out.Phone, said.Phone},
-		{&out.Address, said.Address}, {&out.SIREN, said.SIREN}, {&out.VAT, said.VAT}, {&out.Country, said.Country}, {&out.Policy, said.Policy},
+		{&out.Name, said.Name},
+		{&out.Email, said.Email},
+		{&out.Segment, said.Segment},
+		{&out.Language, said.Language},
+		{&out.Phone, said.Phone},
+		{&out.Address, said.Address},
+		{&out.SIREN, said.SIREN},
+		{&out.VAT, said.VAT},
+		{&out.Country, said.Country},
+		{&out.Policy, said.Policy},
 		{&out.Terms, said.Terms},
 	} {
 		// What a person wrote into the customers' file wins over what a document

@@ -57,7 +57,9 @@ func TestBuyerIsFoundOrMade(t *testing.T) {
 		o.update(mainBook, func(tx *store.Tx) error {
 			for _, c := range []ledger.Customer{
 				{ID: "C1", Name: "Durand SARL", SIREN: "552100554", Email: "keep@durand.example"},
-				{ID: "C2", Name: "Martin", VAT: "FR44732829320"}, {ID: "C3", Name: "Même Nom"}, {ID: "C4", Name: "Même nom"},
+				{ID: "C2", Name: "Martin", VAT: "FR44732829320"},
+				{ID: "C3", Name: "Même Nom"},
+				{ID: "C4", Name: "Même nom"},
 			} {
 				if _, err := tx.SaveCustomer(c); err != nil {
 					return err

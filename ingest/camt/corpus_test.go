@@ -24,24 +24,53 @@ func corpus(t *testing.T) string {
 	if root == "" {
 		t.Skip("RELANCED_CORPUS is not set")
 	}
-	return filepath.Join(root, "camt053")
+	return root
 }
+
+// messageFolders are where the corpus keeps the three messages.
+var messageFolders = map[string]ledger.Format{"camt052": ledger.FormatCAMT052, "camt053": ledger.FormatCAMT053, "camt054": ledger.FormatCAMT054}
 
 func corpusFiles(t *testing.T, root string) []string {
 	t.Helper()
 	var files []string
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && strings.EqualFold(filepath.Ext(path), ".xml") {
-			files = append(files, path)
+	for _, folder := range slices.Sorted(maps.Keys(messageFolders)) {
+		err := filepath.WalkDir(filepath.Join(root, folder), func(path string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() && strings.EqualFold(filepath.Ext(path), ".xml") {
+				files = append(files, path)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	return files
 }
 
+// otherwise are files that lie in the folder of another message.
+var otherwise = map[string]ledger.Format{}
+
+// rejected says which files of the corpus are refused, and why.
+var rejected = map[string]string{
+	// No day at all, not even of a balance: a day that is guessed decides on interest and reminders.
+	"camt052.v2.with-account-name.xml":          undated,
+	"camt054.v2.with-account-name.xml":          undated,
+	"camt054.v8-with-UETR.xml":                  undated,
+	"camt054.v8-with-financial-institution.xml": undated,
+	// Not one of the three messages, or an empty shell of one.
+	"camt053.v2.wrong.xml":  "no statement in this file",
+	"unsupported.xml":       "no statement in this file",
+	"invalid_namespace.xml": "no statement in this file",
+	"valid_namespace.xml":   "no statement in this file",
+	// Amounts that are none.
+	"gcamp6.xml":                 `unknown currency "XXX"`,
+	"camt053_garbled_amount.xml": `not an amount: "12..34"`,
+}
+
+const undated = "BookgDt: missing, and the statement has no date to stand in"
+
+// TestCorpusOutcomes reads every file: what is refused is refused for the reason
+// known, and every message is told by what it is.
 func TestCorpusOutcomes(t *testing.T) {
 	t.Parallel()
 	root := corpus(t)
@@ -57,8 +86,17 @@ func TestCorpusOutcomes(t *testing.T) {
 			t.Errorf("%s: not a ReadError with a remedy: %v", path, err)
 		}
 		name, _ := filepath.Rel(root, path)
+		folder, _, _ := strings.Cut(name, "/")
+		for _, s := range got.Statements {
+			if format := s.Statement.Format; err == nil && format != messageFolders[folder] && otherwise[filepath.Base(path)] != format {
+				t.Errorf("%s: read as %s", name, format)
+			}
+		}
+		if why, known := rejected[filepath.Base(path)]; (err != nil) != known || err != nil && !strings.Contains(err.Error(), why) {
+			t.Errorf("%s: %v, want %q", name, err, why)
+		}
 		t.Logf("%-80s sniff=%v %s", name, Sniff(raw[:min(len(raw), 4096)]), got.summary(err))
-		outcomes[got.outcome(err)]++
+		outcomes[folder+" "+got.outcome(err)]++
 	}
 	for _, k := range slices.Sorted(maps.Keys(outcomes)) {
 		t.Logf("%5d  %s", outcomes[k], k)
@@ -154,16 +192,25 @@ func readAny(t *testing.T, path string) *recorder {
 	return got
 }
 
-// TestCorpusAgreesWithPeers compares the amounts of whole files with what
-// another reader made of them, where its result lies beside the file. It counts
-// Ntry elements where we count details.
+// disagreements are the files in which another reader has something else, and
+// why it is not so.
+var disagreements = map[string]string{
+	"camt052.v4":          pendingTaken,
+	"camt052.v6":          pendingTaken,
+	"camt052.v6.Amt-zero": pendingTaken,
+}
+
+const pendingTaken = "its only entry is pending (PDNG): the peer lists it, and its money has not moved"
+
+// TestCorpusAgreesWithPeers compares amounts, days and numbers of entries with
+// what another reader made of the same file, where its result lies beside it.
 func TestCorpusAgreesWithPeers(t *testing.T) {
 	t.Parallel()
 	compared := 0
 	for _, path := range corpusFiles(t, corpus(t)) {
 		name := strings.TrimSuffix(filepath.Base(path), ".xml")
 		raw, err := os.ReadFile(filepath.Join(filepath.Dir(path), "_expected", name+".json"))
-		if errors.Is(err, fs.ErrNotExist) {
+		if errors.Is(err, fs.ErrNotExist) || rejected[name+".xml"] != "" {
 			continue
 		}
 		if err != nil {
@@ -174,32 +221,31 @@ func TestCorpusAgreesWithPeers(t *testing.T) {
 			continue // the peer lists the entries of one statement only
 		}
 		compared++
-		if got, want := ntryAmounts(statements[0]), peerAmounts(t, raw); !slices.Equal(got, want) {
-			t.Errorf("%s: amounts %v, the peer has %v", name, got, want)
+		got, want := ntryLines(statements[0]), peerLines(t, raw)
+		if _, argued := disagreements[name]; slices.Equal(got, want) == argued {
+			t.Errorf("%s: %v, the peer has %v", name, got, want)
 		}
 	}
-	if compared == 0 {
-		t.Error("nothing to compare with")
+	if compared < 20 {
+		t.Errorf("%d files compared", compared)
 	}
 }
 
-// ntryAmounts puts split batches together again.
-func ntryAmounts(s taken) []string {
-	sums := map[string]ledger.Money{}
+// ntryLines writes each entry as its amount, booking and value day.
+func ntryLines(s taken) []string {
+	var lines []string
 	for _, e := range s.Entries {
-		place, _, _ := strings.Cut(e.Place, " TxDtls")
-		sums[place] = ledger.Money{Minor: sums[place].Minor + e.Amount.Minor, Currency: e.Amount.Currency}
+		lines = append(lines, fmt.Sprint(e.Amount, " ", e.BookingDate, " ", e.ValueDate))
 	}
-	var amounts []string
-	for _, sum := range sums {
-		amounts = append(amounts, sum.Abs().String())
-	}
-	slices.Sort(amounts)
-	return amounts
+	slices.Sort(lines)
+	return lines
 }
 
-func peerAmounts(t *testing.T, raw []byte) []string {
+func peerLines(t *testing.T, raw []byte) []string {
 	t.Helper()
+	type day struct {
+		Instant string `json:"0"`
+	}
 	var message struct {
 		Entries []struct {
 			Amount struct {
@@ -208,19 +254,24 @@ func peerAmounts(t *testing.T, raw []byte) []string {
 					Code string `json:"getCode"`
 				} `json:"getCurrency"`
 			} `json:"getAmount"`
+			Booked day `json:"getBookingDate"`
+			Valued day `json:"getValueDate"`
 		} `json:"getEntries"`
 	}
 	if err := json.Unmarshal(raw, &message); err != nil {
 		t.Fatal(err)
 	}
-	var amounts []string
+	var lines []string
 	for _, e := range message.Entries {
 		var minor int64
 		if _, err := fmt.Sscan(e.Amount.Amount, &minor); err != nil {
 			t.Fatal(err)
 		}
-		amounts = append(amounts, ledger.Money{Minor: minor, Currency: e.Amount.Currency.Code}.Abs().String())
+		amount := ledger.Money{Minor: minor, Currency: e.Amount.Currency.Code}
+		lines = append(lines, fmt.Sprint(amount, " ", firstDay(e.Booked.Instant), " ", firstDay(e.Valued.Instant)))
 	}
-	slices.Sort(amounts)
-	return amounts
+	slices.Sort(lines)
+	return lines
 }
+
+func firstDay(instant string) string { return instant[:min(len(instant), 10)] }

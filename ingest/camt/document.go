@@ -95,7 +95,7 @@ func (d *document) take(m message) error {
 // children calls visit for each child of the element just begun, up to its end,
 // and opens the allowance for what follows. Visit reads the child to its end.
 func (d *document) children(record string, visit func(element string) error) error {
-	for d.input.more(); d.tokens.child(); d.input.more() {
+	for d.input.more(); d.child(); d.input.more() {
 		if err := visit(d.name.local); err != nil {
 			return err
 		}

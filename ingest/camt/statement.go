@@ -179,7 +179,7 @@ func (s *statement) claim(out *ledger.Statement) {
 }
 
 func (s *statement) claimedSum(text string) (minor int64, claimed bool) {
-	if clean(text) == "" {
+	if clean(text) == "" || s.account.Currency == "" { // known from the first entry on
 		return 0, false
 	}
 	sum, err := amountElement{Text: text}.parse(s.account.Currency)

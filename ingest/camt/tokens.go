@@ -71,7 +71,10 @@ func (t *tokens) check() error {
 // child steps to the next child of the element whose start, or whose last child,
 // has just been read; false at its end. What visits a child reads it to its end.
 func (t *tokens) child() bool {
-	for t.skipSpace(); t.step(); t.skipSpace() {
+	for t.err == nil {
+		if t.skipSpace(); !t.step() {
+			return false
+		}
 		switch t.kind {
 		case startToken:
 			return true
@@ -104,7 +107,7 @@ func (t *tokens) keep(text []byte) string {
 // content returns the text of the element just begun, without that of its
 // children.
 func (t *tokens) content() string {
-	if text, ended := t.leaf(); ended && t.err == nil {
+	if text, ended := t.leaf(); ended {
 		return t.keep(text)
 	}
 	t.value = t.value[:0]

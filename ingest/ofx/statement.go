@@ -61,7 +61,7 @@ func (s *statement) describe(xml bool, organisation string, n *notes) error {
 	from := accountOf(accountIn(frame))
 	id, iban := from.identify()
 	if id == "" {
-		s.hollow = s.first == "" && frame.get("LEDGERBAL", "BALAMT") == ""
+		s.hollow = frame.get("LEDGERBAL", "BALAMT") == ""
 		return &ledger.ReadError{
 			Line: s.line, Record: s.tag, Field: "ACCTID", Err: errMissing,
 			Remedy: "ask the bank for a statement that names its account",

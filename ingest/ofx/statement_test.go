@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"relanced/ingest/ofx"
 	"relanced/internal/ledger"
 )
 
@@ -104,6 +105,11 @@ func TestHollowStatement(t *testing.T) {
 		if len(got.Statements) != 1 || len(got.entries()) != 1 || got.Statements[0].End.Account.ID != "1-2" {
 			t.Errorf("%+v", got.Statements)
 		}
+	}
+	balance := strings.Replace(hollow, "<BALAMT>", "<BALAMT>5", 1)
+	err := ofx.Read(strings.NewReader(strings.Replace(full, "<STMTRS>", balance+"<STMTRS>", 1)), &recorder{})
+	if err == nil || !strings.Contains(err.Error(), "ACCTID") {
+		t.Errorf("money of an account that is not named: %v", err)
 	}
 }
 

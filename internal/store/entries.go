@@ -32,9 +32,15 @@ func entryValues(e ledger.Entry) []string {
 	}
 }
 
-// revive brings an entry back that was withdrawn with the file that showed it.
-const revive = ` ON CONFLICT (book, id) DO UPDATE SET statement_id = excluded.statement_id, gone = excluded.gone, state = excluded.state,
-	note = excluded.note, place = excluded.place, twin = excluded.twin WHERE entries.gone = 'withdrawn'`
+// revive brings an entry back that was withdrawn with the file that showed it,
+// as the file says that shows it now.
+var revive = func() string {
+	set := "statement_id = excluded.statement_id, announced = excluded.announced, line = ''"
+	for _, column := range entryColumns[1:] {
+		set += ", " + column + " = excluded." + column
+	}
+	return ` ON CONFLICT (book, id) DO UPDATE SET ` + set + ` WHERE entries.gone = 'withdrawn'`
+}()
 
 // AddEntries records new entries of a statement, in state new unless they say
 // otherwise, and returns how many there were: an entry whose identity is known
