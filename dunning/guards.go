@@ -56,7 +56,6 @@ func (v *view) reasons(c *claim) []reason {
 	list = append(list, v.holds(c)...)
 	list = append(list, v.assigned(c)...)
 	list = append(list, v.onAccount(c)...)
-	list = append(list, v.onAccount(c)...)
 	list = append(list, v.cameBack(c)...)
 	list = append(list, v.uncovered(c)...)
 	list = append(list, v.unknownPast(c)...)

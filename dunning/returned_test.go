@@ -134,3 +134,20 @@ func TestWhatIsOwedToAFactor(t *testing.T) {
 		t.Error(brief(plan))
 	}
 }
+
+// TestMoneyOnAccount: while the accounts show payments that are on no invoice,
+// any invoice of the customer may be the one that was paid.
+func TestMoneyOnAccount(t *testing.T) {
+	t.Parallel()
+	for paid, want := range map[int64]string{
+		0:     "",
+		12345: "on_account: the accounts show 123.45 EUR paid by the customer that no letter puts on an invoice: letter it, and drop the FEC again",
+	} {
+		s := book("2026-03-09")
+		s.Customers[0].OnAccount = paid
+		h, held := heldFor(plannerOf(t, nil).Plan(s), "FA-1")
+		if held != (want != "") || h.Reason != want {
+			t.Errorf("%d on account: held %v: %+v", paid, held, h)
+		}
+	}
+}
