@@ -249,7 +249,7 @@ func counted(t testing.TB, s *store.Store) []string {
 // random mixtures, twice, in two random orders.
 func TestAnyMixtureGivesTheSameLedger(t *testing.T) {
 	t.Parallel()
-	seeds := 40
+	seeds := 20
 	if testing.Short() {
 		seeds = 12
 	}

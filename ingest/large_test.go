@@ -23,7 +23,7 @@ const (
 	// largeMB is how many million bytes TestLargeFiles writes unless
 	// RELANCED_LARGE says otherwise: "1000,300" is a CAMT.053 of 1 GB and an OFX
 	// of 300 MB (make large).
-	largeMB = "30,10"
+	largeMB = "10,4"
 	// maxPeakMB is the most memory a process may hold while it takes one in,
 	// SQLite's included: memory is bounded by an entry and not by the file.
 	maxPeakMB = 200

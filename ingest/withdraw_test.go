@@ -18,7 +18,7 @@ import (
 // withdraws the files of one of them.
 func TestWithdrawingIsAsIfItHadNeverCome(t *testing.T) {
 	t.Parallel()
-	for seed := range 16 {
+	for seed := range 8 {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
 			r := rand.New(rand.NewPCG(uint64(seed), 11)) //nolint:gosec // a reproducible test
