@@ -58,6 +58,18 @@ func TestPeriod(t *testing.T) {
 	}
 }
 
+// TestReportDays: a report within the day goes as far as its interim balance,
+// which closes nothing.
+func TestReportDays(t *testing.T) {
+	t.Parallel()
+	text := statementOf(balanceOf("OPBD", "1", "2026-03-30") + balanceOf("ITBD", "2", "2026-03-31"))
+	text = strings.NewReplacer("BkToCstmrStmt", "BkToCstmrAcctRpt", "Stmt>", "Rpt>").Replace(text)
+	got := readText(t, text).Statements[0].Statement
+	if got.From != "2026-03-30" || got.To != "2026-03-31" || shown(got.Opening) != "1.00" || got.Closing.Set {
+		t.Errorf("%+v", got)
+	}
+}
+
 // TestBalances lists which balances open and close a statement.
 func TestBalances(t *testing.T) {
 	t.Parallel()

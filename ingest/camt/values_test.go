@@ -1,6 +1,28 @@
 package camt
 
-import "testing"
+import (
+	"bytes"
+	"testing"
+)
+
+// TestUntouched puts every byte at every place of a text: only those that stand
+// for themselves in ASCII need no look.
+func TestUntouched(t *testing.T) {
+	t.Parallel()
+	for c := range 256 {
+		for at := range 20 {
+			text := bytes.Repeat([]byte("a~ z"), 5)
+			text[at] = byte(c)
+			plain := c >= ' ' && c < 0x7F || c == '\n' || c == '\r' || c == '\t'
+			if got := untouched(text); got != plain {
+				t.Errorf("byte %#x at %d: %v", c, at, got)
+			}
+		}
+	}
+	if !untouched([]byte("Société Œuvre €, always")) || untouched([]byte("a mark \uFEFF, and more")) {
+		t.Error("beyond ASCII")
+	}
+}
 
 func TestClean(t *testing.T) {
 	t.Parallel()
