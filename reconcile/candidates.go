@@ -3,9 +3,9 @@ package reconcile
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
-	"strings"
 
 	"relanced/internal/ledger"
 )
@@ -17,17 +17,20 @@ type credit struct {
 	pieces     []piece
 	payers     []payer // strongest first
 	stranger   string  // a number like ours that is not in the books
+	counters   []string
+	months     []string
 	candidates []candidate
+	unbounded  map[int]bool // customers who owe too many invoices to know all sums
 }
 
 // A candidate is one explanation of a credit: it settles this set of invoices.
 type candidate struct {
-	set         []int // sorted
+	option
 	customer    int
+	fit         fit
 	facts       []fact
 	bits        float64
 	probability float64
-	exact       bool
 }
 
 // consider reads an entry once; weigh may follow several times.
@@ -40,6 +43,7 @@ func (x *index) consider(e ledger.Entry) *credit {
 		}
 	}
 	c.stranger = x.stranger(c.pieces)
+	c.counters, c.months = announced(c.pieces), namedMonths(c.pieces)
 	return c
 }
 
@@ -75,79 +79,150 @@ func (c *credit) somebodyElse(customer int) (found payer, ok bool) {
 // weigh finds every explanation of a credit in the present state of the index,
 // most likely first.
 func (x *index) weigh(c *credit) {
-	c.candidates = nil
-	seen := map[string]bool{}
-	for _, set := range x.sets(c) {
-		if name := x.setKey(set); !seen[name] && !x.rejected[c.entry.ID][name] {
-			seen[name] = true
-			c.candidates = append(c.candidates, x.explain(c, set))
+	c.candidates, c.unbounded = nil, map[int]bool{}
+	best := map[string]option{}
+	for _, o := range x.options(c) {
+		name := x.setKey(o.set)
+		if old, seen := best[name]; x.rejected[c.entry.ID][name] || seen && old.kind <= o.kind {
+			continue
 		}
+		best[name] = o
 	}
-	spread(c.candidates, x.crowd(c.entry.Amount))
+	for _, name := range slices.Sorted(maps.Keys(best)) {
+		c.candidates = append(c.candidates, x.explain(c, best[name]))
+	}
+	spread(c.candidates, x.crowd(c.entry.Amount)+x.otherwise(c))
 	slices.SortFunc(c.candidates, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.bits, a.bits), x.compareSets(a.set, b.set))
 	})
+}
+
+// otherwise is how likely it is, beside the odds of the explanations, that a
+// customer who is known pays something that is not in the books.
+func (x *index) otherwise(c *credit) float64 {
+	sum := 0.0
+	for _, p := range c.payers {
+		other := likelyOther
+		if slices.ContainsFunc(c.citations, func(ct citation) bool { return ct.names() && x.owner[ct.invoice] == p.customer }) {
+			other *= misquoteOwn // and names one of theirs all the same
+		}
+		sum += math.Exp2(p.bits) / float64(x.debtors) * other
+	}
+	return sum
 }
 
 // crowd is how likely the invoices are, together, that were counted and not
 // looked at.
 func (x *index) crowd(amount ledger.Money) float64 {
 	_, count := x.sameAmount(amount)
-	if count == 0 {
-		return 0
-	}
-	f, _ := x.commonAmount(amount, 0)
-	return float64(count) / float64(max(2, x.openCount)) * math.Exp2(f.Bits)
+	return float64(count) / float64(max(2, x.openCount)) * likelyExact / (shippedChance(amount) + float64(count)/float64(max(2, x.openCount)))
 }
 
-func (x *index) setKey(set []int) string {
-	numbers := make([]string, len(set))
-	for k, i := range set {
-		numbers[k] = x.invoices[i].Number
-	}
-	return sortedKey(strings.Join(numbers, " "))
-}
-
-// sets lists what a credit could settle: what it cites, what has its amount,
+// options lists what a credit could settle: what it cites, what has its amount,
 // what its payers owe, and the sums of that.
-func (x *index) sets(c *credit) [][]int {
+func (x *index) options(c *credit) []option {
 	amount := c.entry.Amount
-	var cited []int
-	customers := []int{}
+	var cited, customers []int
 	for _, ct := range c.citations {
 		if invoice := x.invoices[ct.invoice]; ct.names() && invoice.Open().Minor != 0 && invoice.Amount.Currency == amount.Currency {
 			cited = append(cited, ct.invoice)
 		}
 		customers = append(customers, x.owner[ct.invoice])
 	}
-	list := [][]int{slices.Clone(cited)}
+	list := []option{{slices.Clone(cited), setCited, 1}}
 	for _, p := range c.payers {
 		customers = append(customers, p.customer)
 	}
 	slices.Sort(customers)
 	for _, customer := range slices.Compact(customers) {
-		open := x.inCurrency(x.open[customer], amount.Currency)
-		list = append(list, x.together(open, amount.Minor)...)
-		list = append(list, singles(open[:min(len(open), mostOwed)])...)
-		list = append(list, singles(x.owed[owed{customer, amount}])...)
+		list = append(list, x.owedBy(c, customer)...)
 	}
 	for _, ct := range c.citations {
-		list = append(list, []int{ct.invoice})
+		list = append(list, x.alone(c, ct.invoice))
 	}
 	same, _ := x.sameAmount(amount)
-	list = append(list, singles(same)...)
-	return slices.DeleteFunc(list, func(set []int) bool { return !x.canSettle(set, amount) })
+	seen := map[int]bool{}
+	for _, i := range x.byAge(same) {
+		if x.payableNow(i, amount) && !seen[x.owner[i]] { // of equal ones the oldest due
+			seen[x.owner[i]] = true
+			list = append(list, x.alone(c, i))
+		}
+	}
+	return slices.DeleteFunc(list, func(o option) bool { return !x.canSettle(o.set, amount) })
 }
 
-// together lists the sets within what one customer owes that fit the amount.
-func (x *index) together(open []int, amount int64) [][]int {
-	found := x.sums(open, amount)
-	slices.SortFunc(found, x.compareSets)
-	found = found[:min(len(found), mostSets)]
-	if len(open) > mostInSet && len(open) <= mostOwedAll && x.total(open) == amount {
-		found = append(found, slices.Sorted(slices.Values(open)))
+// alone is one invoice.
+func (x *index) alone(c *credit, invoice int) option {
+	if ct, ok := c.cited(invoice); ok && ct.names() {
+		return option{[]int{invoice}, setCited, 1}
 	}
-	return found
+	open := x.inCurrency(x.open[x.owner[invoice]], c.entry.Amount.Currency)
+	equal := 0
+	for _, i := range open {
+		if x.invoices[i].Open() == x.invoices[invoice].Open() {
+			equal++
+		}
+	}
+	return option{[]int{invoice}, setSingle, float64(len(open)) / float64(max(1, equal))}
+}
+
+// owedBy lists what a credit could settle of what one customer owes.
+func (x *index) owedBy(c *credit, customer int) []option {
+	amount := c.entry.Amount
+	open := x.inCurrency(x.open[customer], amount.Currency)
+	if len(open) == 0 {
+		return nil
+	}
+	open = open[:min(len(open), mostOwed)]
+	classes := x.classes(c, open)
+	var list []option
+	for k, l := range classes {
+		if k < mostSingle || l.minor == amount.Minor {
+			list = append(list, x.alone(c, l.members[0]))
+		}
+	}
+	for _, i := range x.owed[owed{customer, amount}] { // instalments too
+		if x.payableNow(i, amount) && x.invoices[i].Open() != amount {
+			list = append(list, x.alone(c, i))
+		}
+	}
+	if len(open) < 2 {
+		return list
+	}
+	belong := x.belonging(open)
+	for _, set := range belong {
+		if f := x.fit(c, set); f.settles() {
+			list = append(list, option{set, setBalance, float64(len(belong))})
+		}
+	}
+	for _, set := range x.runsOf(open, amount.Minor) {
+		list = append(list, option{set, setRun, float64(len(open)*len(open)) / 2})
+	}
+	sums, complete := x.subsets(classes, amount.Minor)
+	if !complete {
+		c.unbounded[customer] = true
+	}
+	for _, set := range sums {
+		list = append(list, x.bundle(c, set, len(open)))
+	}
+	return list
+}
+
+// bundle is a sum of invoices, the better known the more of them are cited.
+func (x *index) bundle(c *credit, set []int, open int) option {
+	cited := 0
+	for _, i := range set {
+		if ct, ok := c.cited(i); ok && ct.names() {
+			cited++
+		}
+	}
+	switch {
+	case cited == len(set):
+		return option{set, setCited, 1}
+	case cited > 0:
+		return option{set, setMore, combinations(open-cited, len(set)-cited)}
+	}
+	return option{set, setBundle, combinations(open, len(set))}
 }
 
 // sameAmount lists the open invoices of which the amount settles something. An
@@ -164,14 +239,6 @@ func (x *index) sameAmount(amount ledger.Money) (list []int, crowd int) {
 // leastDoubt bounds the work where a book wants to hear of every doubt.
 const leastDoubt = 0.001
 
-func singles(list []int) [][]int {
-	sets := make([][]int, len(list))
-	for k, i := range list {
-		sets[k] = []int{i}
-	}
-	return sets
-}
-
 // canSettle reports whether a credit can settle a set at all: something is
 // owed, in its currency, and it reaches every invoice.
 func (x *index) canSettle(set []int, amount ledger.Money) bool {
@@ -180,53 +247,58 @@ func (x *index) canSettle(set []int, amount ledger.Money) bool {
 			return false
 		}
 	}
-	return x.total(set) > 0 && (len(set) == 1 || len(x.parts(amount, set)) == len(set))
+	return len(set) > 0 && x.total(set) > 0 && (len(set) == 1 || len(x.parts(amount, set)) == len(set))
 }
 
 // explain weighs one explanation.
-func (x *index) explain(c *credit, set []int) candidate {
-	cand := candidate{set: set, customer: x.owner[set[0]]}
-	cand.facts = append(cand.facts, x.prior(c, set)...)
-	cand.facts = append(cand.facts, x.citationFacts(c, set)...)
+func (x *index) explain(c *credit, o option) candidate {
+	cand := candidate{option: o, customer: x.owner[o.set[0]], fit: x.fit(c, o.set)}
+	cand.facts = append(cand.facts, x.prior(c, o)...)
+	cand.facts = append(cand.facts, x.citationFacts(c, o.set)...)
 	cand.facts = append(cand.facts, x.payerFacts(c, cand.customer)...)
-	amount, exact := x.amountFact(c.entry.Amount, set)
-	cand.facts, cand.exact = append(cand.facts, amount), exact
-	cand.facts = append(cand.facts, x.dateFacts(c, set)...)
+	cand.facts = append(cand.facts, cand.fit.fact)
+	cand.facts = append(cand.facts, x.dateFacts(c, o.set)...)
+	cand.facts = slices.DeleteFunc(cand.facts, func(f fact) bool { return slices.Contains(x.config.Without, string(f.family)) })
 	cand.bits = sum(cand.facts)
 	return cand
 }
 
-// prior is one settlement among all that are possible: any open invoice, and
-// for those nobody cited any combination of what the customer owes.
-func (x *index) prior(c *credit, set []int) []fact {
-	cited := 0
-	for _, i := range set {
-		if ct, ok := c.cited(i); ok && ct.names() {
-			cited++
+// prior is one settlement among all that are possible: one of the customers who
+// owe something, and one of the things that customer owes.
+func (x *index) prior(c *credit, o option) []fact {
+	var facts []fact
+	say := func(bits float64, format string, args ...any) {
+		facts = append(facts, fact{byPrior, ledger.Evidence{Fact: fmt.Sprintf(format, args...), Bits: bits}})
+	}
+	say(-math.Log2(float64(x.debtors)), "one of %d customers who owe", x.debtors)
+	open := float64(len(x.inCurrency(x.open[x.owner[o.set[0]]], c.entry.Amount.Currency)))
+	if o.kind == setCited || o.kind == setMore {
+		for _, i := range o.set {
+			if ct, ok := c.cited(i); ok && ct.names() {
+				say(-math.Log2(max(1, open)), "one of its %.0f open invoices", open)
+			}
 		}
 	}
-	count := max(1, cited)
-	each := math.Log2(float64(max(2, x.openCount)))
-	name := "one"
-	if count > 1 {
-		name = fmt.Sprint(count)
-	}
-	facts := []fact{{byPrior, ledger.Evidence{
-		Fact: fmt.Sprintf("%s of %d open invoices", name, x.openCount), Bits: -each * float64(count),
-	}}}
-	if len(set) > 1 && cited < len(set) {
-		ways := combinations(min(mostOwed, len(x.open[x.owner[set[0]]])))
-		facts = append(facts, fact{byPrior, ledger.Evidence{
-			Fact: fmt.Sprintf("one of %.0f combinations", ways), Bits: -math.Log2(ways),
-		}})
+	switch o.kind {
+	case setCited:
+	case setSingle:
+		say(-math.Log2(max(1, o.ways)), "one of its %.0f open amounts", math.Ceil(o.ways))
+	case setMore:
+		say(math.Log2(likelyMore/o.ways), "with more than it cites, one of %.0f ways", o.ways)
+	case setBalance:
+		say(math.Log2(likelyBalance/o.ways), "%d invoices that belong together, one of %.0f such sets", len(o.set), o.ways)
+	case setRun:
+		say(math.Log2(likelyBundle/o.ways), "%d invoices that follow one another, one of %.0f such sets", len(o.set), o.ways)
+	case setBundle:
+		say(math.Log2(likelyBundle/o.ways), "one of %.0f combinations of %d invoices", o.ways, len(o.set))
 	}
 	return facts
 }
 
 const (
-	// elsewhereBits count against a set when the credit cites an invoice that
-	// is not in it: payers seldom name what they do not pay.
-	elsewhereBits = -8.0
+	// elsewhereBits count against a set when the credit cites an invoice of
+	// somebody else: payers seldom name what they do not pay.
+	elsewhereBits = -2.0
 	// relatedBits: a paid invoice of the customer is cited, so it is their money.
 	relatedBits = 4.0
 )
@@ -236,7 +308,7 @@ func (x *index) citationFacts(c *credit, set []int) []fact {
 	say := func(bits float64, text string) {
 		facts = append(facts, fact{byReference, ledger.Evidence{Fact: text, Bits: bits}})
 	}
-	related := false
+	related := slices.ContainsFunc(set, func(i int) bool { ct, ok := c.cited(i); return ok && ct.names() })
 	for _, ct := range c.citations {
 		number := x.invoices[ct.invoice].Number
 		switch settled := x.invoices[ct.invoice].Open().Minor == 0; {
@@ -245,48 +317,23 @@ func (x *index) citationFacts(c *credit, set []int) []fact {
 			if ct.sharing > 1 {
 				how = fmt.Sprintf("%s, as %d invoices could be", how, ct.sharing)
 			}
-			say(x.citationBits(ct), how)
+			say(x.citationBits(c, ct), how)
 		case !ct.names():
 		case settled && x.owner[ct.invoice] == x.owner[set[0]] && !related:
 			related = true
 			say(math.Log2(float64(max(2, len(x.customers))))+relatedBits, "cites "+number+", a settled invoice of the same customer")
 		case settled:
+		case x.owner[ct.invoice] == x.owner[set[0]] && !related:
+			related = true
+			say(x.customerBits(c, ct), "cites "+number+", another invoice of the same customer")
 		default:
 			say(elsewhereBits, "cites "+number+", which is not part of it")
 		}
 	}
-	if len(facts) == 0 {
-		facts = append(facts, x.counterFact(c, set)...)
+	if _, ok := c.payer(x.owner[set[0]]); ok && len(facts) == 0 && len(set) == 1 {
+		facts = append(facts, x.pointers(c, set[0])...)
 	}
 	return facts
-}
-
-// counterFact is the last part of the number standing alone in the text of a
-// customer who is known otherwise: "facture 14" for FA-2026-014.
-func (x *index) counterFact(c *credit, set []int) []fact {
-	if _, ok := c.payer(x.owner[set[0]]); !ok || len(set) > 1 {
-		return nil
-	}
-	number := x.invoices[set[0]].Number
-	if counter, ok := c.counter(cutNumber(number)); ok {
-		return []fact{{byReference, ledger.Evidence{
-			Fact: fmt.Sprintf("counter %q of invoice number %s", counter, number), Bits: float64(len(counter)) * digitBits / 2,
-		}}}
-	}
-	return nil
-}
-
-// counter looks for the counter of a number where a word announces it.
-func (c *credit) counter(number writtenNumber) (string, bool) {
-	want := number.counter()
-	for _, p := range c.pieces {
-		for i, t := range p.tokens {
-			if t.digits && t.keyed && !t.masked && trimZeros(t.text) == want && !p.tied(i) && !p.tied(i+1) {
-				return t.text, true
-			}
-		}
-	}
-	return "", false
 }
 
 const (
@@ -340,7 +387,7 @@ func (x *index) daysEarly(c *credit, invoice int) int {
 // proposal writes a candidate down for the ledger.
 func (x *index) proposal(c *credit, cand candidate, rank int) ledger.Proposal {
 	return ledger.Proposal{
-		Rank: rank, Customer: x.customers[cand.customer].ID, Parts: x.parts(c.entry.Amount, cand.set),
+		Rank: rank, Customer: x.customers[cand.customer].ID, Parts: cand.fit.parts,
 		Probability: cand.probability, Rule: ruleOf(cand.facts), Evidence: evidence(cand.facts),
 	}
 }

@@ -49,33 +49,48 @@ func (x *index) overdrawn(number string, rivals []*verdict) bool {
 	return claimed > open
 }
 
-// settleClaims lets the clearly better explained credit win. Payments of one
-// payer that say the same are a payment made twice: the earliest counts.
+// settleClaims lets the clearly better explained credit win: that of the
+// customer themselves before a stranger's, then the more likely one. Payments of
+// one payer that say the same are a payment made twice: the earliest counts.
 func (x *index) settleClaims(number string, rivals []*verdict) {
+	invoice := x.number[number]
 	best, rest := rivals[0], rivals[1:]
 	for _, v := range rest {
-		if lead(v, best) >= x.config.MarginBits {
+		if x.ahead(v, best, invoice) {
 			best = v
 		}
 	}
 	clear := true
 	for _, v := range rivals {
-		if v != best && lead(best, v) < x.config.MarginBits && !samePayer(best.credit.entry, v.credit.entry) {
+		if v != best && !x.ahead(best, v, invoice) && !samePayer(best.credit.entry, v.credit.entry) {
 			clear = false
 		}
 	}
 	for _, v := range rivals {
+		_, cited := v.credit.cited(invoice)
 		switch {
 		case !clear:
 			v.lose("several payers claim " + number)
 			v.final = true
-		case v != best:
+		case v != best && cited:
 			v.lose(number + " was taken by " + paymentName(best.credit.entry))
+		case v != best:
+			v.lose("") // it did not insist on this one: it is judged by what is left
 		}
 	}
 	if !clear {
-		x.locked[x.number[number]] = true
+		x.locked[invoice] = true
 	}
+}
+
+// ahead reports whether one claim on an invoice is clearly better than another.
+func (x *index) ahead(a, b *verdict, invoice int) bool {
+	p, _ := a.credit.payer(x.owner[invoice])
+	q, _ := b.credit.payer(x.owner[invoice])
+	if p.known() != q.known() {
+		return p.known()
+	}
+	return lead(a, b) >= x.config.MarginBits
 }
 
 // lead is how many bits one acceptance is ahead of the other.

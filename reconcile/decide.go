@@ -55,7 +55,7 @@ func (x *index) citedInVain(c *credit, list []ledger.Proposal) []ledger.Proposal
 		list = append(list, ledger.Proposal{
 			Rank: len(list) + 1, Customer: invoice.Customer, Rule: "citation",
 			Parts:    []ledger.Part{{Invoice: invoice.Number, Amount: ledger.Money{Currency: invoice.Amount.Currency}}},
-			Evidence: []ledger.Evidence{{Fact: ct.how, Bits: x.citationBits(ct)}},
+			Evidence: []ledger.Evidence{{Fact: ct.how, Bits: x.citationBits(c, ct)}},
 		})
 	}
 	return list
@@ -76,7 +76,7 @@ func (x *index) objection(c *credit) string {
 	}
 	best := c.candidates[0]
 	for _, object := range []func(*credit, candidate) string{
-		x.unsafe, x.elsewhere, x.unidentified, x.otherPayer, x.tooEarly, x.contested, x.uncertain,
+		x.unsafe, x.incomplete, x.elsewhere, x.unidentified, x.unsure, x.otherPayer, x.again, x.tooEarly, x.contested, x.uncertain,
 	} {
 		if why := object(c, best); why != "" {
 			return why
@@ -116,26 +116,45 @@ func (x *index) unexplained(c *credit) string {
 	return "nothing in the books explains it"
 }
 
-// unsafe objects to amounts that leave a rest, and to what a person or the bank
-// has said of the entry.
+// unsafe objects to what a person or the bank has said of the entry.
 func (x *index) unsafe(c *credit, best candidate) string {
 	switch {
 	case c.entry.Twin != "":
 		return "another file has this movement too, it seems: the same account, day and amount (" + c.entry.Twin + ")"
 	case c.entry.Return != "":
 		return "the bank marks it as money that came back"
-	case !best.exact:
-		return best.amount()
 	case len(x.rejected[c.entry.ID]) > 0 && !x.allCited(c, best, citation.names):
 		return "a person has refused another explanation of it"
 	}
 	return ""
 }
 
-// amount is the candidate's fact on the amount.
-func (c candidate) amount() string {
-	at := slices.IndexFunc(c.facts, func(f fact) bool { return f.family == byAmount })
-	return c.facts[at].Fact
+// incomplete objects to amounts that leave a rest, or need an adjustment, unless
+// it is beyond doubt what is paid: the invoice is cited, by its own customer.
+func (x *index) incomplete(c *credit, best candidate) string {
+	p, _ := c.payer(best.customer)
+	cited := x.allCited(c, best, citation.names)
+	switch f := best.fit; f.kind {
+	case fitExact, fitInstalment:
+		return ""
+	case fitRounding, fitDiscount:
+		if cited || p.known() {
+			return ""
+		}
+		return f.fact.Fact
+	case fitFee, fitPenalty:
+		if cited && p.known() {
+			return ""
+		}
+		return f.fact.Fact
+	case fitShare, fitShort:
+		if cited && p.known() && len(best.set) == 1 {
+			return ""
+		}
+		return f.fact.Fact
+	default:
+		return f.fact.Fact
+	}
 }
 
 // elsewhere objects when the text names an invoice that is not in the set: it
@@ -150,35 +169,30 @@ func (x *index) elsewhere(c *credit, best candidate) string {
 }
 
 // unidentified objects when nothing names the invoices and no customer is known
-// who owes this amount once: an amount alone never allocates.
+// who owes this: an amount alone never allocates.
 func (x *index) unidentified(c *credit, best candidate) string {
-	customer := x.customers[best.customer].ID
-	if slices.ContainsFunc(best.set, func(i int) bool { return x.owner[i] != best.customer }) {
-		return "it pays invoices of several customers"
-	}
-	if x.allCited(c, best, citation.names) {
-		return ""
-	}
+	cited := x.allCited(c, best, citation.names)
+	several := slices.ContainsFunc(best.set, func(i int) bool { return x.owner[i] != best.customer })
 	p, _ := c.payer(best.customer)
-	if p.known() && x.allCited(c, best, func(ct citation) bool { return ct.sharing == 1 && !ct.torn() }) {
-		return "" // a purchase order, or a number without its prefix, of the customer who pays
-	}
 	switch {
-	case len(best.set) > 1:
-		return "a sum that fits, but the invoices are not all cited"
+	case several && !cited:
+		return "it pays invoices of several customers"
+	case cited:
+		return ""
+	case p.known() && x.allCited(c, best, func(ct citation) bool { return ct.sharing == 1 && !ct.torn() }):
+		return "" // a purchase order, or a number without its prefix, of the customer who pays
 	case !p.known():
 		return "no invoice is cited and the payer is not known for certain"
 	case c.stranger != "" && !x.isCounter(c, best):
 		return "cites " + c.stranger + ", which is not in the books"
 	}
-	same, sets := x.alternatives(c, best)
-	switch {
-	case same > 1:
-		return fmt.Sprintf("%s owes %s %d times", customer, c.entry.Amount, same)
-	case sets > 0:
-		return fmt.Sprintf("%s owes other invoices that add up to %s", customer, c.entry.Amount)
-	case len(x.inCurrency(x.open[best.customer], c.entry.Amount.Currency)) > mostOwed:
-		return fmt.Sprintf("%s owes too many invoices to be sure which", customer)
+	return ""
+}
+
+// unsure objects to a sum that may be one of more than could be counted.
+func (x *index) unsure(c *credit, best candidate) string {
+	if c.unbounded[best.customer] && (best.kind == setBundle || best.kind == setMore || best.kind == setRun) {
+		return fmt.Sprintf("%s owes too many invoices to be sure which add up to it", x.customers[best.customer].ID)
 	}
 	return ""
 }
@@ -194,21 +208,40 @@ func (x *index) allCited(c *credit, best candidate, enough func(citation) bool) 
 }
 
 // isCounter reports whether the number that is not in the books is the counter
-// of this invoice.
+// of an invoice of the set.
 func (x *index) isCounter(c *credit, best candidate) bool {
-	counter, ok := c.counter(cutNumber(x.invoices[best.set[0]].Number))
-	return ok && counter == c.stranger
+	return slices.ContainsFunc(best.set, func(i int) bool {
+		counter, ok := c.counter(x.counters[i])
+		return ok && counter == c.stranger
+	})
 }
 
-// alternatives counts what else of the same customer the amount would settle.
-func (x *index) alternatives(c *credit, best candidate) (same, sets int) {
-	for _, i := range x.owed[owed{best.customer, c.entry.Amount}] {
-		if x.payableNow(i, c.entry.Amount) {
-			same++
+// again objects to money that looks like a second payment: the same payer sent
+// the same amount with the same words a few days before, names no invoice, and
+// what it would settle is not due yet.
+func (x *index) again(c *credit, best candidate) string {
+	if x.anyCited(c, best) {
+		return ""
+	}
+	for _, e := range x.paid[c.entry.Amount] {
+		days := c.entry.BookingDate.Sub(e.BookingDate)
+		if e.ID == c.entry.ID || days < 0 || days > fewDays || !samePayer(e, c.entry) || fold(e.Remittance) != fold(c.entry.Remittance) {
+			continue
+		}
+		for _, i := range best.set {
+			if x.invoices[i].DueDate > c.entry.BookingDate {
+				return paymentName(e) + " had the same amount and payer, and " + x.invoices[i].Number + " is not due yet: paid twice?"
+			}
 		}
 	}
-	open := x.inCurrency(x.open[best.customer], c.entry.Amount.Currency)
-	return same, len(x.together(open, c.entry.Amount.Minor))
+	return ""
+}
+
+// fewDays is how soon a second payment of the same money follows the first.
+const fewDays = 12
+
+func (x *index) anyCited(c *credit, best candidate) bool {
+	return slices.ContainsFunc(best.set, func(i int) bool { _, ok := c.cited(i); return ok })
 }
 
 // otherPayer objects when the payer is known as another customer who owes the

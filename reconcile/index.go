@@ -20,6 +20,9 @@ type index struct {
 	owner     []int             // invoice -> customer
 	age       []int             // invoice -> its rank, oldest due first
 	openCount int               // invoices with something to pay, at the start of the run
+	debtors   int               // customers who owe something, at the start of the run; 2 at least
+	counters  []string          // invoice -> the counter of its number
+	rates     rates
 
 	keys      map[string][]key // squeezed numbers and references
 	runs      map[string][]key // numbers as runs without leading zeros
@@ -33,8 +36,9 @@ type index struct {
 	accounts map[string]account
 	names    nameIndex
 
-	settledBy map[int]string // invoice -> the credit that settled it, for a person
-	locked    map[int]bool   // invoices several payers fight for: nobody gets them in this run
+	paid      map[ledger.Money][]ledger.Entry // settled credits by amount
+	settledBy map[int]string                  // invoice -> the credit that settled it, for a person
+	locked    map[int]bool                    // invoices several payers fight for: nobody gets them in this run
 	rejected  map[string]map[string]bool
 	own       map[string]bool
 }
@@ -69,6 +73,10 @@ func newIndex(s Snapshot, c Config) *index {
 	x.addAccounts(s)
 	x.names = newNameIndex(x.customers)
 	x.settledBy = x.settlers(s.Settled)
+	x.paid = map[ledger.Money][]ledger.Entry{}
+	for _, credit := range s.Settled {
+		x.paid[credit.Entry.Amount] = append(x.paid[credit.Entry.Amount], credit.Entry)
+	}
 	x.rejected = map[string]map[string]bool{}
 	for entry, keys := range s.Rejected {
 		x.rejected[entry] = map[string]bool{}
@@ -118,10 +126,11 @@ func (x *index) addInvoices(list []ledger.Invoice) {
 	x.owed = map[owed][]int{}
 	x.owner = make([]int, len(list))
 	x.open = make([][]int, len(x.customers))
+	x.counters = make([]string, len(list))
 	for i, invoice := range x.invoices {
 		x.number[invoice.Number] = i
 		x.owner[i] = x.place[invoice.Customer]
-		x.addKeys(i, invoice)
+		x.counters[i] = x.addKeys(i, invoice)
 		x.addAmounts(i)
 		if invoice.Open().Minor > 0 {
 			x.openCount++
@@ -130,10 +139,15 @@ func (x *index) addInvoices(list []ledger.Invoice) {
 			x.open[x.owner[i]] = append(x.open[x.owner[i]], i)
 		}
 	}
+	x.rates = newRates(x.invoices, x.owner)
 	x.rankByAge()
 	for _, open := range x.open {
 		slices.SortFunc(open, x.oldestFirst)
+		if len(open) > 0 {
+			x.debtors++
+		}
 	}
+	x.debtors = max(2, x.debtors)
 }
 
 // rankByAge orders the invoices once by due date, then by issue date (art.
@@ -234,13 +248,14 @@ func live(a ledger.Allocation) bool { return !a.Reversed && a.Reverses == 0 }
 func (x *index) take(p ledger.Proposal, e ledger.Entry) {
 	for _, part := range p.Parts {
 		i := x.number[part.Invoice]
-		x.invoices[i].Allocated += part.Amount.Minor
+		x.invoices[i].Allocated += part.Amount.Minor + part.Adjustment
 		x.settledBy[i] = paymentName(e)
 		if x.invoices[i].Open().Minor == 0 {
 			x.open[x.owner[i]] = slices.DeleteFunc(slices.Clone(x.open[x.owner[i]]), func(j int) bool { return j == i })
 		}
 		x.addAmounts(i)
 	}
+	x.paid[e.Amount] = append(x.paid[e.Amount], e)
 }
 
 // paymentName is what a person calls a payment: "the payment of 2026-03-02 (B2)".

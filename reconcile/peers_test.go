@@ -14,9 +14,9 @@ func TestPeersPartialPaymentIsNotPaid(t *testing.T) {
 	b := newBook(t).crowd(40).customer("C1", "Menuiserie Dupont", ibanA).invoice("INV/2024/00005", "C1", "1000.00").
 		entry(ledger.Entry{IBAN: ibanA, Counterparty: "MENUISERIE DUPONT", Remittance: "INV/2024/00005"}, "900.00")
 	d := b.only()
-	reviews(t, d, "INV/2024/00005")
-	if part := d.Proposals[0].Parts[0].Amount.Minor; part != 90000 {
-		t.Errorf("the proposal takes %d", part)
+	settles(t, d, "INV/2024/00005")
+	if part := d.Accepted.Parts[0]; part.Amount.Minor != 90000 || part.Adjustment != 0 {
+		t.Errorf("it settles %+v: the rest is still owed", part)
 	}
 }
 
@@ -24,7 +24,11 @@ func TestPeersPartialPaymentIsNotPaid(t *testing.T) {
 func TestPeersHalfOfAnInvoice(t *testing.T) {
 	t.Parallel()
 	b := newBook(t).customer("C1", "Menuiserie Dupont").invoice("RE-2023-00042", "C1", "100.00").credit("50.00", "RE-2023-00042", "MENUISERIE DUPONT")
-	reviews(t, b.only(), "RE-2023-00042")
+	d := b.only()
+	settles(t, d, "RE-2023-00042")
+	if part := d.Accepted.Parts[0]; part.Amount.Minor != 5000 || part.Adjustment != 0 {
+		t.Errorf("it settles %+v: the other half is still owed", part)
+	}
 }
 
 // A cancelled invoice of another number was chosen though the right number is

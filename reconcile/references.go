@@ -60,20 +60,40 @@ const (
 	leastInfo   = 9.0 // below, a number counts only behind a word that announces it
 )
 
-// misquoteRate is how often a payer cites an open invoice that is not the one
-// they pay: a slip of the pen, last month's template. It bounds what a citation
-// can prove however long the number is.
-const misquoteRate = 1.0 / 2048
+// How often a payer cites an open invoice that is not the one they pay. They
+// bound what a citation can prove however long the number is.
+const (
+	misquoteOwn   = 1.0 / 200  // another one of theirs: last month's template
+	misquoteOther = 1.0 / 4096 // one of somebody else: a slip of the pen
+)
 
-// citationBits weighs a citation: the number could be there by misquote, which
-// would hit any of the open invoices alike, or by sheer coincidence.
-func (x *index) citationBits(c citation) float64 {
-	coincidence := misquoteRate/float64(max(2, x.openCount)) + math.Exp2(-c.info)
-	return -math.Log2(coincidence * float64(c.sharing))
+// citationBits weighs a citation of what is paid: the number could be there by
+// misquote, or by sheer coincidence.
+func (x *index) citationBits(c *credit, ct citation) float64 {
+	misquote := misquoteOther / float64(x.debtors)
+	if p, _ := c.payer(x.owner[ct.invoice]); p.known() {
+		misquote = misquoteOwn
+	}
+	return -math.Log2((misquote/float64(x.owes(ct.invoice)) + math.Exp2(-ct.info)) * float64(ct.sharing))
 }
 
-// addKeys makes an invoice findable by everything that may name it.
-func (x *index) addKeys(i int, invoice ledger.Invoice) {
+// customerBits weighs what the citation of an invoice says of its customer when
+// another invoice of theirs is paid.
+func (x *index) customerBits(c *credit, ct citation) float64 {
+	if p, _ := c.payer(x.owner[ct.invoice]); p.known() {
+		return 0
+	}
+	return min(x.citationBits(c, ct), against(misquoteOwn, misquoteOther)+math.Log2(float64(x.debtors)))
+}
+
+// owes counts what the customer of an invoice owes in its currency, 1 at least.
+func (x *index) owes(invoice int) int {
+	return max(1, len(x.inCurrency(x.open[x.owner[invoice]], x.invoices[invoice].Amount.Currency)))
+}
+
+// addKeys makes an invoice findable by everything that may name it, and returns
+// the counter of its number.
+func (x *index) addKeys(i int, invoice ledger.Invoice) string {
 	number := cutNumber(invoice.Number)
 	x.addKey(number.squeezed, key{i, citedNormalised}, len(number.tokens))
 	if number.digits > 0 {
@@ -88,6 +108,7 @@ func (x *index) addKeys(i int, invoice ledger.Invoice) {
 	}
 	order := cutNumber(invoice.PurchaseOrder)
 	x.addKey(order.squeezed, key{i, citedOrder}, len(order.tokens))
+	return number.counter()
 }
 
 // leastBare is how many digits a number must keep without its prefix to be
@@ -139,7 +160,7 @@ func (x *index) better(c, old citation) bool {
 	if c.names() != old.names() {
 		return c.names()
 	}
-	return x.citationBits(c) > x.citationBits(old)
+	return c.info-math.Log2(float64(c.sharing)) > old.info-math.Log2(float64(old.sharing))
 }
 
 // citeIn looks up every run of adjacent tokens of a piece, then drops what is

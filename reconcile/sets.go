@@ -4,50 +4,188 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
+
+	"relanced/internal/ledger"
 )
 
-// Bounds of the search for several invoices that one credit pays together. They
-// keep it complete within them: uniqueness is known and not hoped for.
+// setKind says where a set of invoices comes from, most telling first.
+type setKind int
+
 const (
-	mostInSet   = 4   // invoices of a set that nobody cited
-	mostOwed    = 24  // open invoices of one customer that are combined: 12,926 sets
-	mostSets    = 64  // explanations kept of them, the oldest invoices first
-	mostOwedAll = 200 // open invoices of one customer that are paid at once
+	setCited   setKind = iota // every invoice is cited
+	setMore                   // some are cited, the others complete the amount
+	setSingle                 // one invoice nobody cited
+	setBalance                // invoices that belong together: a month, the oldest ones, everything
+	setRun                    // invoices that follow one another
+	setBundle                 // any other combination
 )
 
-// sums lists the sets of two to four of the given invoices that add up exactly
-// to the amount. Each set is sorted.
-func (x *index) sums(among []int, amount int64) [][]int {
-	among = among[:min(len(among), mostOwed)]
-	open := make([]int64, len(among))
-	for k, i := range among {
-		open[k] = x.invoices[i].Open().Minor
-	}
-	var found [][]int
-	var pick func(from int, rest int64, chosen []int)
-	pick = func(from int, rest int64, chosen []int) {
-		for k := from; k < len(among); k++ {
-			next := append(chosen, among[k])
-			if len(next) >= 2 && rest == open[k] {
-				found = append(found, slices.Sorted(slices.Values(next)))
-			}
-			if len(next) < mostInSet {
-				pick(k+1, rest-open[k], next)
-			}
-		}
-	}
-	pick(0, amount, make([]int, 0, mostInSet))
-	return found
+// An option is a set of invoices that a credit may settle.
+type option struct {
+	set  []int // sorted
+	kind setKind
+	ways float64 // sets of that kind among which it is one
 }
 
-// combinations is how many sets of one to four there are among n invoices.
-func combinations(n int) float64 {
-	count, of := 0.0, 1.0
-	for k := range min(n, mostInSet) {
-		of = of * float64(n-k) / float64(k+1)
-		count += of
+// Bounds of the search for several invoices that one credit pays together.
+// Within them it is complete: uniqueness is known and not hoped for.
+const (
+	mostSteps  = 20_000 // of the search, for one credit and customer
+	mostSets   = 64     // sums found, beyond which none is told from chance
+	mostOwed   = 500    // open invoices of one customer that are combined
+	mostSingle = 60     // invoices of one customer that are looked at one by one
+)
+
+// A class are the open invoices of one customer that have the same amount to
+// pay, oldest due first: a payer who does not say which means the oldest (art.
+// 1342-10 C. civ.).
+type class struct {
+	minor   int64
+	members []int
+}
+
+// classes sorts what a customer owes by amount, the largest first. Of equal
+// invoices those that the text names come first.
+func (x *index) classes(c *credit, open []int) []class {
+	at := map[int64]int{}
+	var list []class
+	for _, i := range open {
+		minor := x.invoices[i].Open().Minor
+		k, ok := at[minor]
+		if !ok {
+			k = len(list)
+			at[minor] = k
+			list = append(list, class{minor: minor})
+		}
+		list[k].members = append(list[k].members, i)
 	}
-	return math.Max(1, count)
+	for _, l := range list {
+		slices.SortStableFunc(l.members, func(a, b int) int { return cmp.Compare(x.wish(c, a), x.wish(c, b)) })
+	}
+	slices.SortFunc(list, func(a, b class) int {
+		return cmp.Or(cmp.Compare(max(b.minor, -b.minor), max(a.minor, -a.minor)), cmp.Compare(b.minor, a.minor))
+	})
+	return list
+}
+
+// wish ranks invoices by what the payer says of them: 0 named, 1 pointed to by
+// its counter or month, 2 not at all.
+func (x *index) wish(c *credit, invoice int) int {
+	if _, ok := c.cited(invoice); ok {
+		return 0
+	}
+	if len(x.pointers(c, invoice)) > 0 {
+		return 1
+	}
+	return 2
+}
+
+// subsets lists the sets of two or more invoices that add up exactly to an
+// amount, equal invoices taken oldest first. complete is false when there are
+// too many to know them all.
+func (x *index) subsets(classes []class, amount int64) (sets [][]int, complete bool) {
+	most, least := make([]int64, len(classes)+1), make([]int64, len(classes)+1)
+	for k := len(classes) - 1; k >= 0; k-- {
+		sum := classes[k].minor * int64(len(classes[k].members))
+		most[k], least[k] = most[k+1]+max(sum, 0), least[k+1]+min(sum, 0)
+	}
+	steps, chosen := 0, make([]int, 0, 16)
+	var search func(k int, rest int64) bool
+	search = func(k int, rest int64) bool {
+		if steps++; steps > mostSteps || len(sets) > mostSets {
+			return false
+		}
+		if rest > most[k] || rest < least[k] {
+			return true // out of reach
+		}
+		if k == len(classes) {
+			if len(chosen) >= 2 {
+				sets = append(sets, slices.Sorted(slices.Values(chosen)))
+			}
+			return true
+		}
+		before := len(chosen)
+		for n := 0; ; n++ {
+			if !search(k+1, rest-int64(n)*classes[k].minor) {
+				return false
+			}
+			if n == len(classes[k].members) {
+				break
+			}
+			chosen = append(chosen, classes[k].members[n])
+		}
+		chosen = chosen[:before]
+		return true
+	}
+	complete = search(0, amount)
+	slices.SortFunc(sets, x.compareSets)
+	return sets, complete
+}
+
+// belonging lists the sets of two or more open invoices that people pay
+// together: the oldest ones, everything, one month of issue or of due dates.
+func (x *index) belonging(open []int) [][]int {
+	var sets [][]int
+	add := func(set []int) {
+		if len(set) >= 2 {
+			sets = append(sets, slices.Sorted(slices.Values(set)))
+		}
+	}
+	for n := 2; n <= len(open); n++ {
+		add(open[:n]) // oldest first
+	}
+	for _, month := range []func(ledger.Invoice) string{
+		func(i ledger.Invoice) string { return monthOf(i.IssueDate) },
+		func(i ledger.Invoice) string { return monthOf(i.DueDate) },
+	} {
+		by := map[string][]int{}
+		for _, i := range open {
+			by[month(x.invoices[i])] = append(by[month(x.invoices[i])], i)
+		}
+		for _, set := range by {
+			add(set)
+		}
+	}
+	slices.SortFunc(sets, x.compareSets)
+	return slices.CompactFunc(sets, slices.Equal)
+}
+
+func monthOf(d ledger.Date) string {
+	if len(d) < 7 {
+		return ""
+	}
+	return string(d[:7])
+}
+
+// runsOf lists the sets of invoices that follow one another by age and add up
+// exactly to an amount.
+func (x *index) runsOf(open []int, amount int64) [][]int {
+	var sets [][]int
+	at := map[int64][]int{0: {0}} // sum of the first n -> n
+	sum := int64(0)
+	for n, i := range open {
+		sum += x.invoices[i].Open().Minor
+		for _, from := range at[sum-amount] {
+			if n+1-from >= 2 {
+				sets = append(sets, slices.Sorted(slices.Values(open[from:n+1])))
+			}
+		}
+		at[sum] = append(at[sum], n+1)
+		if len(sets) > mostSets {
+			break
+		}
+	}
+	return sets
+}
+
+// combinations is how many sets of k there are among n.
+func combinations(n, k int) float64 {
+	ways := 1.0
+	for j := range min(k, n-k) {
+		ways = ways * float64(n-j) / float64(j+1)
+	}
+	return math.Max(1, ways)
 }
 
 // inCurrency keeps the open invoices that money of this currency can settle.
@@ -79,4 +217,13 @@ func (x *index) compareSets(a, b []int) int {
 		}
 	}
 	return cmp.Compare(len(a), len(b))
+}
+
+// setKey names a set, whatever its order.
+func (x *index) setKey(set []int) string {
+	numbers := make([]string, len(set))
+	for k, i := range set {
+		numbers[k] = x.invoices[i].Number
+	}
+	return sortedKey(strings.Join(numbers, " "))
 }

@@ -3,6 +3,7 @@ package reconcile
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -93,6 +94,15 @@ func mixed[T any](r *rand.Rand, list []T) []T {
 	return out
 }
 
+// same reports whether two invoices are one, or equal ones of one customer: who
+// does not say which means the oldest.
+func (t *town) same(a, b string) bool {
+	at := func(number string) ledger.Invoice {
+		return t.Invoices[slices.IndexFunc(t.Invoices, func(i ledger.Invoice) bool { return i.Number == number })]
+	}
+	return a == b || at(a).Customer == at(b).Customer && at(a).Amount == at(b).Amount
+}
+
 // The result depends on no order, at any size of a run; nothing is settled
 // twice; and nothing is allocated that does not belong.
 func TestAnyOrderSameResult(t *testing.T) {
@@ -122,7 +132,7 @@ func TestAnyOrderSameResult(t *testing.T) {
 			for _, part := range d.Accepted.Parts {
 				settled[part.Invoice] += part.Amount.Minor
 			}
-			if d.Accepted.Key() != town.truth[d.Entry] {
+			if !town.same(d.Accepted.Key(), town.truth[d.Entry]) {
 				wrong++
 				t.Errorf("seed %d: %s really pays %s: %s", seed, d.Entry, town.truth[d.Entry], describe(d))
 			}

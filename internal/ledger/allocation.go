@@ -29,8 +29,10 @@ type Proposal struct {
 // Part is how much of a credit goes to one invoice, signed as the invoice: the
 // part of a credit note is negative.
 type Part struct {
-	Invoice string
-	Amount  Money
+	Invoice    string
+	Amount     Money
+	Adjustment int64  `json:",omitempty"` // minor units accepted beside Amount, signed as the invoice
+	Reason     string `json:",omitempty"` // why: "early-payment discount 2 %"; "" without an adjustment
 }
 
 // Key names the set of invoices of a proposal, whatever their order or the

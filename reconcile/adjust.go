@@ -1,0 +1,222 @@
+package reconcile
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+
+	"relanced/internal/ledger"
+)
+
+// Adjustments bounds the differences that may be accepted beside an allocation
+// without a person. Amounts are in minor units of the invoice's currency.
+type Adjustments struct {
+	// Rounding is what an amount may be off on either side: 5 is 0.05 EUR.
+	Rounding int64 `yaml:"rounding"`
+	// Discount is the largest early-payment discount (art. L441-9 C. com.), in
+	// hundredths of a percent, taken where the invoice does not speak of one: 300
+	// is 3 %. One that the invoice offers is accepted whatever its rate.
+	Discount int64 `yaml:"discount"`
+	// DiscountDays is how many days after its issue an invoice may be paid with
+	// such a discount.
+	DiscountDays int `yaml:"discount_days"`
+	// Fee is the most that a bank abroad may keep of a payment.
+	Fee int64 `yaml:"fee"`
+	// Penalty says whether a surplus on an overdue invoice may be taken as the
+	// penalty and the flat 40 EUR (art. L441-10, D441-5 C. com.) paid along.
+	Penalty bool `yaml:"penalty"`
+}
+
+// DefaultAdjustments returns the limits a book starts with.
+func DefaultAdjustments() Adjustments {
+	return Adjustments{Rounding: 5, Discount: 300, DiscountDays: 15, Fee: 3000, Penalty: true}
+}
+
+// faults lists what is wrong with the limits, by YAML key.
+func (a Adjustments) faults() []string {
+	var wrong []string
+	for _, field := range []struct {
+		key   string
+		value int64
+		most  int64
+		unit  string
+	}{
+		{"rounding", a.Rounding, 100, "minor units"}, {"discount", a.Discount, 1000, "hundredths of a percent"},
+		{"discount_days", int64(a.DiscountDays), 90, "days"}, {"fee", a.Fee, 10_000, "minor units"},
+	} {
+		if field.value < 0 || field.value > field.most {
+			wrong = append(wrong, fmt.Sprintf("adjustments.%s: %d is not between 0 and %d %s", field.key, field.value, field.most, field.unit))
+		}
+	}
+	return wrong
+}
+
+const (
+	indemnity   = 4000 // EUR cents an invoice, art. D441-5 C. com.
+	mostPenalty = 2000 // hundredths of a percent a year: no rate of reference is near it
+	feeShare    = 4    // a fee is at most a quarter of the invoice
+)
+
+// fitRounded reads a difference of some cents.
+func (x *index) fitRounded(c *credit, set []int, diff int64) (fit, bool) {
+	if most := x.config.Adjustments.Rounding; diff > most || diff < -most {
+		return fit{}, false
+	}
+	amount := c.entry.Amount
+	f := fitRounding.say(max(0, against(likelyRounding, x.rates.chance(amount, x.owner[set[0]])*float64(2*x.config.Adjustments.Rounding))),
+		"amount off by %s", ledger.Money{Minor: diff, Currency: amount.Currency}.Abs())
+	f.parts = x.adjusted(set, map[int]int64{x.largest(set): -diff}, "rounding")
+	return f, true
+}
+
+// fitDiscounted reads what is missing as a discount for paying early: the one
+// the invoices offer, else a usual one.
+func (x *index) fitDiscounted(c *credit, set []int, diff int64) (fit, bool) {
+	if diff >= 0 || slices.ContainsFunc(set, func(i int) bool { return x.invoices[i].Open().Minor <= 0 }) {
+		return fit{}, false
+	}
+	if by, text, ok := x.offered(c, set, -diff); ok {
+		f := fitDiscount.say(max(0, against(likelyDiscount, x.rates.chance(c.entry.Amount, x.owner[set[0]]))), "amount less %s", text)
+		f.parts = x.adjusted(set, by, text)
+		return f, true
+	}
+	by, rate, ok := x.usual(c, set, -diff)
+	if !ok {
+		return fit{}, false
+	}
+	text := fmt.Sprintf("early-payment discount %s", percent(rate))
+	likely := likelyTaken
+	if discountWords.MatchString(fold(clip(c.entry.Text()))) {
+		likely = likelyDiscount
+	}
+	f := fitDiscount.say(max(0, against(likely, x.rates.chance(c.entry.Amount, x.owner[set[0]]))), "amount less %s, which the invoice does not offer", text)
+	f.parts = x.adjusted(set, by, text)
+	return f, true
+}
+
+var discountWords = regexp.MustCompile(`\b(ESCOMPTE|ESC|SKONTO|DISCOUNT)\b`)
+
+// offered reports whether what is missing is the discount that the invoices of
+// a set offer for the day of the payment.
+func (x *index) offered(c *credit, set []int, missing int64) (by map[int]int64, text string, ok bool) {
+	by = map[int]int64{}
+	for _, i := range set {
+		invoice := x.invoices[i]
+		for _, d := range invoice.Discounts {
+			if invoice.Allocated != 0 || c.entry.BookingDate > d.Until {
+				continue
+			}
+			by[i] = d.Amount.Minor
+			if by[i] == 0 {
+				by[i] = ofRate(invoice.Amount.Minor, d.Rate)
+			}
+			text = "early-payment discount"
+			if d.Rate > 0 {
+				text += " " + percent(d.Rate)
+			}
+			missing -= by[i]
+			break
+		}
+	}
+	if len(by) == 0 || missing > int64(len(set)) || missing < -int64(len(set)) {
+		return nil, "", false
+	}
+	by[x.largest(set)] += missing // a cent of rounding
+	return by, text, true
+}
+
+// usual reports whether what is missing is a usual discount of every invoice of
+// a set, paid early.
+func (x *index) usual(c *credit, set []int, missing int64) (by map[int]int64, rate int64, ok bool) {
+	limits := x.config.Adjustments
+	for _, i := range set {
+		invoice := x.invoices[i]
+		early := invoice.IssueDate != "" && c.entry.BookingDate <= invoice.IssueDate.AddDays(limits.DiscountDays) ||
+			discountWords.MatchString(fold(clip(c.entry.Text())))
+		if !early || c.entry.BookingDate > invoice.DueDate || invoice.Allocated != 0 {
+			return nil, 0, false
+		}
+	}
+	for rate = 50; rate <= limits.Discount; rate += 50 { // half a percent at a time
+		by, rest := map[int]int64{}, missing
+		for _, i := range set {
+			by[i] = ofRate(x.invoices[i].Open().Minor, rate)
+			rest -= by[i]
+		}
+		if rest >= -int64(len(set)) && rest <= int64(len(set)) {
+			by[x.largest(set)] += rest
+			return by, rate, true
+		}
+	}
+	return nil, 0, false
+}
+
+// ofRate is a part in hundredths of a percent, rounded to the nearest minor unit.
+func ofRate(minor, rate int64) int64 { return (minor*rate + 5000) / 10000 }
+
+func percent(rate int64) string {
+	if rate%100 == 0 {
+		return fmt.Sprintf("%d %%", rate/100)
+	}
+	return fmt.Sprintf("%d.%02d %%", rate/100, rate%100)
+}
+
+// fitPenalty reads a surplus on overdue invoices as what the law adds to them.
+func (x *index) fitPenalty(c *credit, set []int, diff int64) (fit, bool) {
+	if diff <= 0 || !x.config.Adjustments.Penalty || c.entry.Amount.Currency != "EUR" {
+		return fit{}, false
+	}
+	var interest int64
+	overdue := int64(0)
+	for _, i := range set {
+		invoice := x.invoices[i]
+		if days := c.entry.BookingDate.Sub(invoice.DueDate); days > 0 && invoice.Open().Minor > 0 {
+			overdue++
+			interest += invoice.Open().Minor * int64(days) * mostPenalty / 10000 / 365
+		}
+	}
+	flat := min(diff/indemnity, overdue) * indemnity
+	text, likely := "", 0.0
+	switch {
+	case overdue == 0 || diff-flat > interest:
+		return fit{}, false
+	case diff == flat:
+		text, likely = "the flat indemnity for late payment", against(likelyPenalty, x.rates.chance(c.entry.Amount, x.owner[set[0]]))
+	default:
+		text, likely = "a penalty for late payment", against(likelyPenalty, likelySlight)
+	}
+	f := fitPenalty.say(max(0, likely), "amount over by %s: %s", ledger.Money{Minor: diff, Currency: c.entry.Amount.Currency}, text)
+	f.parts = x.adjusted(set, map[int]int64{x.largest(set): -diff}, text+" paid along")
+	return f, true
+}
+
+// fitFee reads what is missing as the fee of a bank abroad.
+func (x *index) fitFee(c *credit, set []int, diff int64) (fit, bool) {
+	total := x.total(set)
+	if diff >= 0 || -diff > x.config.Adjustments.Fee || -diff*feeShare > total || !x.abroad(c, x.owner[set[0]]) {
+		return fit{}, false
+	}
+	f := fitFee.say(against(likelyFee, 0.05), "amount short by %s: the fee of a bank abroad", ledger.Money{Minor: -diff, Currency: c.entry.Amount.Currency})
+	f.parts = x.adjusted(set, map[int]int64{x.largest(set): -diff}, "bank fee")
+	return f, true
+}
+
+var feeTexts = regexp.MustCompile(`\b(FRAIS|FEES?|CHARGES?|COMMISSION|SWIFT|SHA|OUR|BEN|HORS SEPA|ETRANGER|INTERNATIONAL)\b`)
+
+// abroad reports whether a payment crossed a border, where banks keep a part.
+func (x *index) abroad(c *credit, customer int) bool {
+	home := "FR"
+	if own := ledger.NormalizeIBAN(c.entry.Account); ledger.ValidIBAN(own) {
+		home = own[:2]
+	}
+	if iban := ledger.NormalizeIBAN(c.entry.IBAN); len(iban) > 2 {
+		return iban[:2] != home
+	}
+	if country := x.customers[customer].Country; country != "" {
+		return country != home
+	}
+	return feeTexts.MatchString(fold(clip(c.entry.Label)))
+}
+
+func cmpMoney(a, b ledger.Money) int { return cmp.Compare(a.Minor, b.Minor) }

@@ -1,0 +1,82 @@
+package reconcile
+
+import (
+	"math"
+
+	"relanced/internal/ledger"
+)
+
+// rates say how often things happen in this book: what is shipped, moved by
+// what the book's own past shows. A handful of payments moves them little.
+type rates struct {
+	all      map[ledger.Money]int // invoices of the book with this amount
+	own      map[owed]int         // those of one customer
+	invoices int
+}
+
+// shrink is how many invoices a shipped rate weighs: below, the past of a book
+// says less than experience does.
+const shrink = 100
+
+// How often money that has nothing to do with an invoice has its amount by
+// chance, before this book is looked at. Round amounts meet more often.
+const (
+	chanceCents    = 1.0 / 20_000
+	chanceUnits    = 1.0 / 5_000
+	chanceTens     = 1.0 / 1_000
+	chanceHundreds = 1.0 / 300
+)
+
+// What payments are like.
+const (
+	likelyExact    = 0.85     // of what is open
+	likelyOther    = 1.0 / 64 // of a known customer, and for nothing that is in the books
+	likelyDiscount = 0.3      // of the discount that the invoice offers, in time
+	likelyTaken    = 0.004    // of a usual discount that the invoice does not speak of
+	likelyRounding = 0.01
+	likelyFee      = 0.12 // of a bank abroad
+	likelyPenalty  = 0.02 // of an overdue invoice
+	likelySlight   = 0.02 // of money that is not meant for an invoice, and as close to its amount as a penalty
+	likelyShare    = 0.01 // a half, a third, a tenth...
+	likelyBalance  = 0.10 // of several invoices that belong together: a month, all that is due, everything
+	likelyBundle   = 0.06 // of several invoices in any other combination
+	likelyMore     = 0.10 // of more invoices than are cited
+)
+
+func newRates(invoices []ledger.Invoice, owner []int) rates {
+	r := rates{all: make(map[ledger.Money]int, len(invoices)), own: make(map[owed]int, len(invoices)), invoices: len(invoices)}
+	for i, invoice := range invoices {
+		r.all[invoice.Amount]++
+		r.own[owed{owner[i], invoice.Amount}]++
+	}
+	return r
+}
+
+// chance is how often money that has nothing to do with a customer has this
+// amount all the same: as often as others are billed it.
+func (r rates) chance(m ledger.Money, customer int) float64 {
+	others := r.all[m] - r.own[owed{customer, m}]
+	return (shippedChance(m)*shrink + float64(others)) / float64(shrink+r.invoices)
+}
+
+func shippedChance(m ledger.Money) float64 {
+	unit := int64(1)
+	if decimals, err := ledger.Decimals(m.Currency); err == nil {
+		for range decimals {
+			unit *= 10
+		}
+	}
+	switch {
+	case m.Minor%(100*unit) == 0:
+		return chanceHundreds
+	case m.Minor%(10*unit) == 0:
+		return chanceTens
+	case m.Minor%unit == 0:
+		return chanceUnits
+	}
+	return chanceCents
+}
+
+// against weighs how likely a fact is with a settlement against how often it is
+// there by chance.
+func against(likely, chance float64) float64 { return math.Log2(likely / chance) }
