@@ -39,7 +39,7 @@ func (x *index) overdrawn(number string, rivals []*verdict) bool {
 	for _, v := range rivals {
 		for _, part := range v.decision.Accepted.Parts {
 			if part.Invoice == number {
-				claimed += part.Amount.Minor
+				claimed += part.Settles()
 			}
 		}
 	}

@@ -248,7 +248,7 @@ func live(a ledger.Allocation) bool { return !a.Reversed && a.Reverses == 0 }
 func (x *index) take(p ledger.Proposal, e ledger.Entry) {
 	for _, part := range p.Parts {
 		i := x.number[part.Invoice]
-		x.invoices[i].Allocated += part.Amount.Minor + part.Adjustment
+		x.invoices[i].Allocated += part.Settles()
 		x.settledBy[i] = paymentName(e)
 		if x.invoices[i].Open().Minor == 0 {
 			x.open[x.owner[i]] = slices.DeleteFunc(slices.Clone(x.open[x.owner[i]]), func(j int) bool { return j == i })

@@ -290,7 +290,7 @@ func Undo(ctx context.Context, s *store.Store, book, ref, actor, why string) (le
 			if a.Reverses != 0 || a.Reversed {
 				continue
 			}
-			p.Parts = append(p.Parts, ledger.Part{Invoice: a.Invoice, Amount: a.Amount})
+			p.Parts = append(p.Parts, ledger.Part{Invoice: a.Invoice, Amount: a.Amount, Adjustment: a.Adjustment, Reason: a.AdjustmentReason})
 			if err := tx.Reverse(a, actor, why); err != nil {
 				return err
 			}

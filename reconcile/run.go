@@ -241,15 +241,15 @@ func Allocate(tx *store.Tx, entry ledger.Entry, p ledger.Proposal, actor, note s
 			return err
 		}
 		open := invoice.Open()
-		if !found || open.Currency != part.Amount.Currency || part.Amount.Minor > 0 && part.Amount.Minor > open.Minor ||
-			part.Amount.Minor <= 0 && part.Amount.Minor < open.Minor || part.Amount.Minor == 0 {
-			return fmt.Errorf("invoice %s has %s open, not %s: %w", part.Invoice, open, part.Amount, store.ErrStale)
+		if !found || !fits(part, open) {
+			settles := ledger.Money{Minor: part.Settles(), Currency: part.Amount.Currency}
+			return fmt.Errorf("invoice %s has %s open, not %s: %w", part.Invoice, open, settles, store.ErrStale)
 		}
 	}
 	for _, part := range p.Parts {
 		err := tx.Allocate(ledger.Allocation{
-			Entry: entry.ID, Invoice: part.Invoice, Amount: part.Amount, DecidedBy: actor, Rule: p.Rule,
-			Probability: p.Probability, Explanation: ledger.Explain(p.Evidence),
+			Entry: entry.ID, Invoice: part.Invoice, Amount: part.Amount, Adjustment: part.Adjustment, AdjustmentReason: part.Reason,
+			DecidedBy: actor, Rule: p.Rule, Probability: p.Probability, Explanation: ledger.Explain(p.Evidence),
 		})
 		if err != nil {
 			return err
@@ -259,6 +259,18 @@ func Allocate(tx *store.Tx, entry ledger.Entry, p ledger.Proposal, actor, note s
 		return err
 	}
 	return tx.MoveEntry(entry, ledger.EntryAllocated, note)
+}
+
+// fits reports whether a part brings money and, with what is accepted beside
+// it, settles no more than is open.
+func fits(part ledger.Part, open ledger.Money) bool {
+	if open.Currency != part.Amount.Currency {
+		return false
+	}
+	if settles := part.Settles(); open.Minor > 0 {
+		return part.Amount.Minor > 0 && settles > 0 && settles <= open.Minor
+	}
+	return part.Amount.Minor < 0 && part.Settles() < 0 && part.Settles() >= open.Minor
 }
 
 // TakeBack reverses every live allocation of a credit that came back: its

@@ -163,9 +163,18 @@ func (p *printer) waiting(w reconcile.Waiting) {
 func parts(p ledger.Proposal) string {
 	var list []string
 	for _, part := range p.Parts {
-		list = append(list, part.Amount.String()+" on "+part.Invoice)
+		list = append(list, part.Amount.String()+" on "+part.Invoice+beside(part.Amount.Currency, part.Adjustment, part.Reason))
 	}
 	return strings.Join(list, ", ")
+}
+
+// beside says what is accepted beside the money of an allocation: " and 0.45
+// EUR beside it (provider fee)".
+func beside(currency string, adjustment int64, reason string) string {
+	if adjustment == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" and %s beside it (%s)", ledger.Money{Minor: adjustment, Currency: currency}, reason)
 }
 
 // ReviewAccept says yes: to a proposal, to a refused statement that does not

@@ -59,7 +59,8 @@ func (a *App) explainMoney(p *printer, tx *store.Tx, i ledger.Invoice) error {
 		case x.Reverses != 0:
 			p.line("  %s  %s taken back by %s: %s", ledger.DateOf(x.At.In(a.zone)), x.Amount.Abs(), x.DecidedBy, x.Why)
 		default:
-			p.line("  %s  %s from %s, bank reference %s%s", e.BookingDate, x.Amount, cmp.Or(e.Counterparty, "(no name)"), e.Ref(), undone(x))
+			p.line("  %s  %s from %s, bank reference %s%s%s", e.BookingDate, x.Amount, cmp.Or(e.Counterparty, "(no name)"), e.Ref(),
+				beside(x.Amount.Currency, x.Adjustment, x.AdjustmentReason), undone(x))
 			p.line("      decided by %s, rule %s, probability %.4f: %s", x.DecidedBy, x.Rule, x.Probability, x.Explanation)
 			if err := a.explainPlace(p, tx, e, "      "); err != nil {
 				return err
@@ -230,7 +231,8 @@ func (a *App) explainEntry(p *printer, tx *store.Tx, e ledger.Entry, proposals [
 			p.line("  %s  taken back: %s from %s by %s: %s", ledger.DateOf(x.At.In(a.zone)), x.Amount.Abs(), x.Invoice, x.DecidedBy, x.Why)
 			continue
 		}
-		p.line("  allocated: %s on %s by %s, rule %s, probability %.4f%s", x.Amount, x.Invoice, x.DecidedBy, x.Rule, x.Probability, undone(x))
+		p.line("  allocated: %s on %s%s by %s, rule %s, probability %.4f%s", x.Amount, x.Invoice,
+			beside(x.Amount.Currency, x.Adjustment, x.AdjustmentReason), x.DecidedBy, x.Rule, x.Probability, undone(x))
 		p.line("      %s", x.Explanation)
 	}
 	if e.State == ledger.EntryAllocated && rest.Minor > 0 {

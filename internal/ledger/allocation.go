@@ -30,10 +30,14 @@ type Proposal struct {
 // part of a credit note is negative.
 type Part struct {
 	Invoice    string
-	Amount     Money
-	Adjustment int64  `json:",omitempty"` // minor units accepted beside Amount, signed as the invoice
-	Reason     string `json:",omitempty"` // why: "early-payment discount 2 %"; "" without an adjustment
+	Amount     Money  // of the entry's money
+	Adjustment int64  // minor units accepted beside Amount, signed as the invoice
+	Reason     string // why: "provider fee"; "" without an adjustment
 }
+
+// Settles is how much of its invoice a part settles, in minor units: its money
+// and what is accepted beside it.
+func (p Part) Settles() int64 { return p.Amount.Minor + p.Adjustment }
 
 // Key names the set of invoices of a proposal, whatever their order or the
 // amounts, so that a rejection can be remembered: "FA-1 FA-2".

@@ -65,7 +65,7 @@ func TestProposalsAndRejections(t *testing.T) {
 		e := addCredit(t, s, ledger.Entry{Account: "A", BookingDate: "2026-02-01", Amount: eur(1000)})
 		want := ledger.Proposal{
 			Rank: 1, Customer: "C1", Probability: 0.25, Rule: "name+amount",
-			Parts: []ledger.Part{{Invoice: "F1", Amount: eur(1000)}}, Evidence: []ledger.Evidence{{Fact: "amount exact", Bits: 9.8}},
+			Parts: []ledger.Part{{Invoice: "F1", Amount: eur(955), Adjustment: 45, Reason: "provider fee"}}, Evidence: []ledger.Evidence{{Fact: "amount exact", Bits: 9.8}},
 		}
 		update(t, s, func(tx *store.Tx) error {
 			if err := tx.MoveEntry(e, ledger.EntryReview, "look"); err != nil {
