@@ -189,6 +189,9 @@ func (x *index) owedBy(c *credit, customer int) []option {
 	if len(open) < 2 {
 		return list
 	}
+	if pointed := x.pointedTo(c, open); len(pointed) >= 2 {
+		list = append(list, option{pointed, setPointed, 1})
+	}
 	belong := x.belonging(open)
 	for _, set := range belong {
 		if f := x.fit(c, set); f.settles() {
@@ -281,6 +284,8 @@ func (x *index) prior(c *credit, o option) []fact {
 	}
 	switch o.kind {
 	case setCited:
+	case setPointed:
+		say(-math.Log2(max(1, open))*float64(len(o.set)), "%d of its %.0f open invoices", len(o.set), open)
 	case setSingle:
 		say(-math.Log2(max(1, o.ways)), "one of its %.0f open amounts", math.Ceil(o.ways))
 	case setMore:
@@ -330,8 +335,10 @@ func (x *index) citationFacts(c *credit, set []int) []fact {
 			say(elsewhereBits, "cites "+number+", which is not part of it")
 		}
 	}
-	if _, ok := c.payer(x.owner[set[0]]); ok && len(facts) == 0 && len(set) == 1 {
-		facts = append(facts, x.pointers(c, set[0])...)
+	if _, ok := c.payer(x.owner[set[0]]); ok && len(facts) == 0 && (len(set) == 1 || len(x.pointedTo(c, set)) == len(set)) {
+		for _, i := range set {
+			facts = append(facts, x.pointers(c, i)...)
+		}
 	}
 	return facts
 }

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/agnivade/levenshtein"
+
 	"relanced/internal/ledger"
 )
 
@@ -183,7 +185,7 @@ func (x *index) unidentified(c *credit, best candidate) string {
 		return "" // a purchase order, or a number without its prefix, of the customer who pays
 	case !p.known():
 		return "no invoice is cited and the payer is not known for certain"
-	case c.stranger != "" && !x.isCounter(c, best):
+	case c.stranger != "" && !x.isCounter(c, best) && !x.slip(c, best):
 		return "cites " + c.stranger + ", which is not in the books"
 	}
 	return ""
@@ -214,6 +216,22 @@ func (x *index) isCounter(c *credit, best candidate) bool {
 		counter, ok := c.counter(x.counters[i])
 		return ok && counter == c.stranger
 	})
+}
+
+// slip reports whether the number that is not in the books is the only invoice
+// of a set with one slip of the pen. Where the customer is billed the amount
+// again and again it may as well be the next one.
+func (x *index) slip(c *credit, best candidate) bool {
+	if len(best.set) != 1 || best.fit.kind != fitExact {
+		return false
+	}
+	i := best.set[0]
+	meant, written := cutNumber(x.invoices[i].Number).squeezed, cutNumber(c.stranger).squeezed
+	if x.rates.own[owed{best.customer, x.invoices[i].Amount}] > 1 || len(meant) < leastBare {
+		return false
+	}
+	distance := levenshtein.ComputeDistance(meant, written)
+	return distance == 1 || distance == 2 && sameLetters(meant, written)
 }
 
 // again objects to money that looks like a second payment: the same payer sent

@@ -22,6 +22,10 @@ func Match(s Snapshot, c Config) []Decision {
 			continue
 		}
 		v := &verdict{credit: x.consider(e)}
+		if note := x.notCustomers(v.credit); note != "" {
+			decided[e.ID] = Decision{Entry: e.ID, State: ledger.EntryIgnored, Note: note}
+			continue
+		}
 		x.decide(v)
 		verdicts = append(verdicts, v)
 	}

@@ -3,6 +3,7 @@ package reconcile
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"relanced/internal/ledger"
@@ -54,10 +55,46 @@ func announced(pieces []piece) []string {
 		for i, t := range p.tokens {
 			if t.digits && t.keyed && !t.masked && !p.tied(i) && !p.tied(i+1) {
 				list = append(list, t.text)
+				list = append(list, p.upTo(i)...)
 			}
 		}
 	}
 	return list
+}
+
+// upTo lists the counters behind token i of a range: "700 a 704" gives 701 to
+// 704. A range of more than mostRange is something else.
+func (p piece) upTo(i int) []string {
+	if i+2 >= len(p.tokens) || !rangeWords[p.tokens[i+1].text] || !p.tokens[i+2].digits || p.tied(i+3) {
+		return nil
+	}
+	first, err := strconv.Atoi(p.tokens[i].text)
+	last, err2 := strconv.Atoi(p.tokens[i+2].text)
+	if err != nil || err2 != nil || last <= first || last-first > mostRange {
+		return nil
+	}
+	var list []string
+	for n := first + 1; n <= last; n++ {
+		list = append(list, strconv.Itoa(n))
+	}
+	return list
+}
+
+const mostRange = 50
+
+var rangeWords = set("A AU TO BIS")
+
+// pointedTo lists the open invoices of a customer that the text points to by
+// their counters, when it names two or more.
+func (x *index) pointedTo(c *credit, open []int) []int {
+	var found []int
+	for _, i := range open {
+		if _, ok := c.counter(x.counters[i]); ok {
+			found = append(found, i)
+		}
+	}
+	slices.Sort(found)
+	return found
 }
 
 // month reports whether the text names the month in which an invoice was

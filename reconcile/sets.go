@@ -15,6 +15,7 @@ type setKind int
 const (
 	setCited   setKind = iota // every invoice is cited
 	setMore                   // some are cited, the others complete the amount
+	setPointed                // all are pointed to by their counters
 	setSingle                 // one invoice nobody cited
 	setBalance                // invoices that belong together: a month, the oldest ones, everything
 	setRun                    // invoices that follow one another
