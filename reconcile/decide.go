@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	"github.com/agnivade/levenshtein"
 
@@ -218,20 +219,24 @@ func (x *index) isCounter(c *credit, best candidate) bool {
 	})
 }
 
-// slip reports whether the number that is not in the books is the only invoice
-// of a set with one slip of the pen. Where the customer is billed the amount
-// again and again it may as well be the next one.
+// slip reports whether the number that is not in the books is that of the only
+// invoice of a set with one slip of the pen. It may be the next one all the same
+// where the customer is billed the amount again and again, or where the number
+// is beyond those that were given out.
 func (x *index) slip(c *credit, best candidate) bool {
 	if len(best.set) != 1 || best.fit.kind != fitExact {
 		return false
 	}
 	i := best.set[0]
-	meant, written := cutNumber(x.invoices[i].Number).squeezed, cutNumber(c.stranger).squeezed
-	if x.rates.own[owed{best.customer, x.invoices[i].Amount}] > 1 || len(meant) < leastBare {
+	meant, written := cutNumber(x.invoices[i].Number), cutNumber(c.stranger)
+	if x.rates.own[owed{best.customer, x.invoices[i].Amount}] > 1 || meant.digits < leastBare || len(meant.tokens) != len(written.tokens) {
 		return false
 	}
-	distance := levenshtein.ComputeDistance(meant, written)
-	return distance == 1 || distance == 2 && sameLetters(meant, written)
+	if counter, err := strconv.ParseInt(written.counter(), 10, 64); err != nil || counter > x.newest[shape(written.squeezed)] {
+		return false
+	}
+	distance := levenshtein.ComputeDistance(meant.squeezed, written.squeezed)
+	return distance == 1 || distance == 2 && sameLetters(meant.squeezed, written.squeezed)
 }
 
 // again objects to money that looks like a second payment: the same payer sent

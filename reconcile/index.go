@@ -27,6 +27,7 @@ type index struct {
 	keys      map[string][]key // squeezed numbers and references
 	runs      map[string][]key // numbers as runs without leading zeros
 	shapes    map[string]bool  // what the numbers have in common
+	newest    map[string]int64 // shape -> the highest counter given out
 	maxTokens int              // longest number in tokens, with room for a line seam
 	maxKey    int              // longest squeezed number
 	amounts   map[ledger.Money][]int
@@ -121,7 +122,7 @@ func (x *index) addInvoices(list []ledger.Invoice) {
 	x.number = make(map[string]int, len(list))
 	x.keys = make(map[string][]key, 2*len(list))
 	x.runs = make(map[string][]key, len(list))
-	x.shapes = map[string]bool{}
+	x.shapes, x.newest = map[string]bool{}, map[string]int64{}
 	x.amounts = map[ledger.Money][]int{}
 	x.owed = map[owed][]int{}
 	x.owner = make([]int, len(list))

@@ -215,9 +215,12 @@ func TestRules(t *testing.T) {
 			b.invoice("FA-1", "C1", "101.10").invoice("FA-2", "C1", "60.07").invoice("FA-3", "C1", "161.17").
 				entry(ledger.Entry{IBAN: ibanA}, "161.17")
 		}, "?FA-3", "a person has refused"},
-		{"a tax refund", func(b *testBook) {
-			b.invoice("FA-2026-1", "C1", "100.00").credit("318.00", "REMBT TVA 3T2025", "DGFIP")
-		}, "?", "nothing in the books explains it"},
+		{"a number with a slip of the pen", func(b *testBook) {
+			b.invoice("FA-2026-0123", "C1", "480.37").invoice("FA-2026-0140", "C2", "77.00").entry(ledger.Entry{IBAN: ibanA, Remittance: "FA-2026-0132"}, "480.37")
+		}, "FA-2026-0123", ""},
+		{"a number that may be the next one", func(b *testBook) {
+			b.invoice("FA-2026-0123", "C1", "480.37").entry(ledger.Entry{IBAN: ibanA, Remittance: "FA-2026-0124"}, "480.37")
+		}, "?FA-2026-0123", "cites FA-2026-0124, which is not in the books"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"relanced/internal/ledger"
@@ -98,7 +99,11 @@ func (x *index) addKeys(i int, invoice ledger.Invoice) string {
 	x.addKey(number.squeezed, key{i, citedNormalised}, len(number.tokens))
 	if number.digits > 0 {
 		x.runs[number.runs] = append(x.runs[number.runs], key{i, citedNormalised})
-		x.shapes[shape(number.squeezed)] = true
+		as := shape(number.squeezed)
+		x.shapes[as] = true
+		if counter, err := strconv.ParseInt(number.counter(), 10, 64); err == nil {
+			x.newest[as] = max(x.newest[as], counter)
+		}
 	}
 	if bare := number.bare(); len(bare) >= leastBare {
 		x.addKey(bare, key{i, citedBare}, len(number.tokens))
