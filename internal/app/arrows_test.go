@@ -26,6 +26,11 @@ var arrows = map[string][]string{
 	"internal/store":                  {"internal/ledger"},
 	"internal/store/storetest":        {"internal/store"},
 	"internal/demo":                   {},
+	// Examinations of the engine, which no binary holds.
+	"internal/firms": {"internal/ledger"},
+	"internal/exam": {
+		"config", "dunning", "dunning/channel", "dunning/channel/email", "ingest", "internal/firms", "internal/ledger", "internal/store", "reconcile",
+	},
 	"deploy":                          {},
 	"ingest/camt":                     {"internal/ledger"},
 	"ingest/cfonb":                    {"internal/ledger"},

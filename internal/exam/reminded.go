@@ -1,0 +1,169 @@
+package exam
+
+import (
+	"fmt"
+
+	"relanced/dunning"
+	"relanced/internal/firms"
+	"relanced/internal/ledger"
+)
+
+// Reminded is what became of the reminders of a firm.
+type Reminded struct {
+	Sent    int // instalments listed in reminders that were sent
+	ToPayer int // those whose money was in a statement by then
+	TooMuch int // those that asked for more than was open
+	// OverdueDays and OverdueInvoices count what was overdue and unpaid, by the
+	// truth; HeldDays and HeldInvoices what of it was held without need.
+	OverdueDays, HeldDays         int
+	OverdueInvoices, HeldInvoices int
+	Guards                        map[dunning.Guard]int // needless days, by guard
+	Complaints                    []string              // reminders to payers
+}
+
+func (r *Reminded) add(o Reminded) {
+	r.Sent += o.Sent
+	r.ToPayer += o.ToPayer
+	r.TooMuch += o.TooMuch
+	r.OverdueDays += o.OverdueDays
+	r.HeldDays += o.HeldDays
+	r.OverdueInvoices += o.OverdueInvoices
+	r.HeldInvoices += o.HeldInvoices
+	if r.Guards == nil {
+		r.Guards = map[dunning.Guard]int{}
+	}
+	for g, n := range o.Guards {
+		r.Guards[g] += n
+	}
+	r.Complaints = append(r.Complaints, o.Complaints...)
+}
+
+// String prints the figures.
+func (r Reminded) String() string {
+	return fmt.Sprintf("reminders %d, to payers %d, asking too much %d; needless holds %.1f %% of %d overdue invoice-days, %.1f %% of %d overdue invoices %v",
+		r.Sent, r.ToPayer, r.TooMuch, 100*share(r.HeldDays, r.OverdueDays), r.OverdueDays, 100*share(r.HeldInvoices, r.OverdueInvoices), r.OverdueInvoices, r.Guards)
+}
+
+// truth answers what was paid on a day.
+type truth struct {
+	invoices map[string]firms.Invoice
+	settles  map[string][]settlement // by invoice
+	credits  map[string]firms.Credit
+}
+
+type settlement struct {
+	from, back ledger.Date
+	minor      int64
+}
+
+func newTruth(f *firms.Firm) *truth {
+	t := &truth{invoices: map[string]firms.Invoice{}, settles: map[string][]settlement{}, credits: map[string]firms.Credit{}}
+	for _, i := range f.Invoices {
+		t.invoices[i.Number] = i
+	}
+	for _, c := range f.Credits {
+		t.credits[c.Ref] = c
+		for _, p := range c.Parts {
+			t.settles[p.Invoice] = append(t.settles[p.Invoice], settlement{c.Arrives, c.Back, p.Settled()})
+		}
+	}
+	return t
+}
+
+// open is what an invoice leaves to pay of one instalment, as the statements
+// that have arrived by a day say.
+func (t *truth) open(number string, instalment int, day ledger.Date) int64 {
+	var paid int64
+	for _, s := range t.settles[number] {
+		if s.from <= day && (s.back == "" || s.back > day) {
+			paid += s.minor
+		}
+	}
+	var sum int64
+	for n, part := range t.invoices[number].Schedule() {
+		sum += part.Amount
+		if n+1 == instalment {
+			return min(part.Amount, max(0, sum-paid))
+		}
+	}
+	return 0
+}
+
+// MarkReminders marks what was sent and what was held.
+func (s *Sitting) MarkReminders() Reminded {
+	t := newTruth(s.Firm)
+	r := Reminded{Guards: map[dunning.Guard]int{}}
+	for _, m := range s.Reminders {
+		day := ledger.DateOf(m.SentAt)
+		for _, item := range m.Items {
+			r.Sent++
+			switch open := t.open(item.Invoice, item.Instalment, day); {
+			case open <= 0:
+				r.ToPayer++
+				r.Complaints = append(r.Complaints, fmt.Sprintf("%s %s of %s to %s asks %s, which is paid", day, item.Step, item.Invoice, m.Customer, item.Amount))
+			case item.Amount.Minor > open:
+				r.TooMuch++
+				r.Complaints = append(r.Complaints, fmt.Sprintf("%s %s of %s to %s asks %s, where %d is open", day, item.Step, item.Invoice, m.Customer, item.Amount, open))
+			}
+		}
+	}
+	s.markHolds(t, &r)
+	return r
+}
+
+// markHolds counts the overdue days and those that were held without need.
+func (s *Sitting) markHolds(t *truth, r *Reminded) {
+	overdue, held := map[string]bool{}, map[string]bool{}
+	for _, day := range s.Holds {
+		doubted := t.doubted(day.Undecided)
+		for number, i := range t.invoices {
+			for n, part := range i.Schedule() {
+				if i.Amount > 0 && i.Arrives <= day.Day && part.Due < day.Day && t.open(number, n+1, day.Day) > 0 {
+					r.OverdueDays++
+					overdue[number] = true
+				}
+			}
+		}
+		for _, h := range day.Held {
+			i := t.invoices[h.Invoice]
+			part := i.Schedule()[min(h.Instalment, len(i.Schedule()))-1]
+			if part.Due >= day.Day || t.open(h.Invoice, h.Instalment, day.Day) == 0 || !s.needless(h.Guard, i, doubted) {
+				continue
+			}
+			r.HeldDays++
+			held[h.Invoice] = true
+			r.Guards[h.Guard]++
+		}
+	}
+	r.OverdueInvoices += len(overdue)
+	r.HeldInvoices += len(held)
+}
+
+// doubted lists the customers whose money is in credits that wait for a person.
+func (t *truth) doubted(undecided map[string]bool) map[string]bool {
+	list := map[string]bool{}
+	for ref := range undecided {
+		c := t.credits[ref]
+		if c.Customer != "" {
+			list[c.Customer] = true
+		}
+		for _, p := range c.Parts {
+			list[t.invoices[p.Invoice].Customer] = true
+		}
+	}
+	return list
+}
+
+// needless reports whether nothing in the truth asks for a hold.
+func (s *Sitting) needless(g dunning.Guard, i firms.Invoice, doubted map[string]bool) bool {
+	switch g {
+	case dunning.GuardCap, dunning.GuardWaiting, dunning.GuardMinimum:
+		return false
+	case dunning.GuardCoverage:
+		return s.Firm.Options.Statements == firms.Daily
+	case dunning.GuardReturned:
+		return false
+	default:
+		return !doubted[i.Customer]
+	}
+}

@@ -1,0 +1,111 @@
+package firms
+
+import "fmt"
+
+// Options says what kind of firm to make up.
+type Options struct {
+	Customers  int // 0 means 200
+	Months     int // 0 means 9
+	Noise      Noise
+	Statements Rhythm
+	Format     Format
+}
+
+// Noise is how untidy payers and banks are.
+type Noise int
+
+// The levels of noise. Middle is what a small firm sees; hard is a bad year.
+const (
+	Middle Noise = iota
+	Easy
+	Hard
+)
+
+// String names the level as [ParseNoise] reads it.
+func (n Noise) String() string { return [...]string{"middle", "easy", "hard"}[n] }
+
+// ParseNoise reads easy, middle or hard.
+func ParseNoise(text string) (Noise, error) {
+	for _, n := range []Noise{Easy, Middle, Hard} {
+		if n.String() == text {
+			return n, nil
+		}
+	}
+	return 0, fmt.Errorf("%q is no level of noise: easy, middle or hard", text)
+}
+
+// Rhythm is how often the bank writes a statement.
+type Rhythm int
+
+// The rhythms of statements.
+const (
+	Daily Rhythm = iota
+	Monthly
+)
+
+// Format is the format of the statements.
+type Format int
+
+// The formats of statements.
+const (
+	CAMT Format = iota // CAMT.053
+	OFX                // names of 32 characters, no accounts of the payers
+)
+
+func (o Options) withDefaults() Options {
+	if o.Customers == 0 {
+		o.Customers = 200
+	}
+	if o.Months == 0 {
+		o.Months = 9
+	}
+	return o
+}
+
+// rates are the shares of things, by noise. Those of oddities are shares of the
+// payments they can happen to.
+type rates struct {
+	cites, citesNever   float64 // customers that always and never cite; the others do at times
+	literal             float64 // citations as printed
+	ibanOnFile          float64 // customers
+	ibanShown           float64 // entries of a CAMT that name the payer's account
+	tradingName         float64 // customers the bank knows under another name
+	misspelt            float64 // names with a slip
+	bundlers            float64 // customers that pay in runs
+	partial             float64
+	discountTaken       float64 // of offered ones
+	undueDiscount       float64
+	rounding            float64
+	penalty             float64 // of late payments
+	twice               float64
+	wrongReference      float64
+	thirdParty          float64
+	returned            float64
+	early               float64 // money before the invoice
+	creditNotes         float64 // invoices that are credited in part
+	cheque, card, debit float64 // customers who pay so
+	neverPays           float64 // customers
+	strangers           float64 // credits that are no customers', per banking day
+	decoy               float64 // texts with other numbers in them
+}
+
+var ratesOf = map[Noise]rates{
+	Easy: {
+		cites: 0.75, citesNever: 0.10, literal: 0.90, ibanOnFile: 0.70, ibanShown: 0.98, tradingName: 0.03, misspelt: 0.01,
+		bundlers: 0.10, partial: 0.01, discountTaken: 0.50, undueDiscount: 0.002, rounding: 0.003, penalty: 0.02, twice: 0.003,
+		wrongReference: 0.002, thirdParty: 0.01, returned: 0.003, early: 0.005, creditNotes: 0.01, cheque: 0.03, card: 0.03, debit: 0.10,
+		neverPays: 0.02, strangers: 0.10, decoy: 0.10,
+	},
+	Middle: {
+		cites: 0.60, citesNever: 0.14, literal: 0.78, ibanOnFile: 0.50, ibanShown: 0.92, tradingName: 0.06, misspelt: 0.02,
+		bundlers: 0.16, partial: 0.02, discountTaken: 0.50, undueDiscount: 0.004, rounding: 0.006, penalty: 0.05, twice: 0.006,
+		wrongReference: 0.006, thirdParty: 0.02, returned: 0.006, early: 0.01, creditNotes: 0.02, cheque: 0.04, card: 0.04, debit: 0.08,
+		neverPays: 0.03, strangers: 0.20, decoy: 0.20,
+	},
+	Hard: {
+		cites: 0.38, citesNever: 0.28, literal: 0.55, ibanOnFile: 0.30, ibanShown: 0.75, tradingName: 0.12, misspelt: 0.06,
+		bundlers: 0.24, partial: 0.04, discountTaken: 0.50, undueDiscount: 0.01, rounding: 0.015, penalty: 0.08, twice: 0.012,
+		wrongReference: 0.015, thirdParty: 0.05, returned: 0.012, early: 0.02, creditNotes: 0.03, cheque: 0.06, card: 0.05, debit: 0.06,
+		neverPays: 0.05, strangers: 0.30, decoy: 0.35,
+	},
+}
