@@ -12,8 +12,10 @@ import (
 // Adjustments bounds the differences that may be accepted beside an allocation
 // without a person. Amounts are in minor units of the invoice's currency.
 type Adjustments struct {
-	// Rounding is what an amount may be off on either side: 5 is 0.05 EUR.
+	// Rounding is what an amount may be off on either side, 5 is 0.05 EUR; and what
+	// may be missing to a whole amount: 99 is 0.99 EUR.
 	Rounding int64 `yaml:"rounding"`
+	Whole    int64 `yaml:"whole"`
 	// Discount is the largest early-payment discount (art. L441-9 C. com.), in
 	// hundredths of a percent, taken where the invoice does not speak of one: 300
 	// is 3 %. One that the invoice offers is accepted whatever its rate.
@@ -30,7 +32,7 @@ type Adjustments struct {
 
 // DefaultAdjustments returns the limits a book starts with.
 func DefaultAdjustments() Adjustments {
-	return Adjustments{Rounding: 5, Discount: 300, DiscountDays: 15, Fee: 3000, Penalty: true}
+	return Adjustments{Rounding: 5, Whole: 99, Discount: 300, DiscountDays: 15, Fee: 3000, Penalty: true}
 }
 
 // faults lists what is wrong with the limits, by YAML key.
@@ -42,7 +44,7 @@ func (a Adjustments) faults() []string {
 		most  int64
 		unit  string
 	}{
-		{"rounding", a.Rounding, 100, "minor units"}, {"discount", a.Discount, 1000, "hundredths of a percent"},
+		{"rounding", a.Rounding, 100, "minor units"}, {"whole", a.Whole, 1000, "minor units"}, {"discount", a.Discount, 1000, "hundredths of a percent"},
 		{"discount_days", int64(a.DiscountDays), 90, "days"}, {"fee", a.Fee, 10_000, "minor units"},
 	} {
 		if field.value < 0 || field.value > field.most {
@@ -58,14 +60,20 @@ const (
 	feeShare    = 4    // a fee is at most a quarter of the invoice
 )
 
-// fitRounded reads a difference of some cents.
+// fitRounded reads a difference of some cents, or of what makes the amount whole.
 func (x *index) fitRounded(c *credit, set []int, diff int64) (fit, bool) {
-	if most := x.config.Adjustments.Rounding; diff > most || diff < -most {
+	amount, limits := c.entry.Amount, x.config.Adjustments
+	within := max(diff, -diff)
+	whole := within <= limits.Whole && wholeUnits(amount)
+	if within > limits.Rounding && !whole {
 		return fit{}, false
 	}
-	amount := c.entry.Amount
-	f := fitRounding.say(max(0, against(likelyRounding, x.rates.chance(amount, x.owner[set[0]])*float64(2*x.config.Adjustments.Rounding))),
-		"amount off by %s", ledger.Money{Minor: diff, Currency: amount.Currency}.Abs())
+	values := float64(2 * limits.Rounding)
+	if whole {
+		values = 2 // one below, one above
+	}
+	f := fitRounding.say(max(0, against(likelyRounding, x.rates.chance(amount, x.owner[set[0]])*max(1, values))),
+		"amount off by %s", ledger.Money{Minor: within, Currency: amount.Currency})
 	f.parts = x.adjusted(set, map[int]int64{x.largest(set): -diff}, "rounding")
 	return f, true
 }
@@ -177,19 +185,24 @@ func (x *index) fitPenalty(c *credit, set []int, diff int64) (fit, bool) {
 		}
 	}
 	flat := min(diff/indemnity, overdue) * indemnity
+	said := penaltyWords.MatchString(fold(clip(c.entry.Text())))
 	text, likely := "", 0.0
 	switch {
 	case overdue == 0 || diff-flat > interest:
 		return fit{}, false
 	case diff == flat:
 		text, likely = "the flat indemnity for late payment", against(likelyPenalty, x.rates.chance(c.entry.Amount, x.owner[set[0]]))
+	case said:
+		text, likely = "a penalty for late payment", against(likelyPenalty*10, likelySlight)
 	default:
-		text, likely = "a penalty for late payment", against(likelyPenalty, likelySlight)
+		return fit{}, false // a surplus that nobody speaks of is anything
 	}
 	f := fitPenalty.say(max(0, likely), "amount over by %s: %s", ledger.Money{Minor: diff, Currency: c.entry.Amount.Currency}, text)
 	f.parts = x.adjusted(set, map[int]int64{x.largest(set): -diff}, text+" paid along")
 	return f, true
 }
+
+var penaltyWords = regexp.MustCompile(`\b(PENALITES?|PEN|INTERETS?|RETARD|INDEMNITES?|MAJORATIONS?|FRAIS|LATE FEES?)\b`)
 
 // fitFee reads what is missing as the fee of a bank abroad.
 func (x *index) fitFee(c *credit, set []int, diff int64) (fit, bool) {

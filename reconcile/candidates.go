@@ -177,8 +177,14 @@ func (x *index) owedBy(c *credit, customer int) []option {
 	classes := x.classes(c, open)
 	var list []option
 	for k, l := range classes {
-		if k < mostSingle || l.minor == amount.Minor {
-			list = append(list, x.alone(c, l.members[0]))
+		if k >= mostSingle && l.minor != amount.Minor {
+			continue
+		}
+		list = append(list, x.alone(c, l.members[0]))
+		for _, i := range l.members[1:] {
+			if _, ok := c.month(x.invoices[i]); ok {
+				list = append(list, x.alone(c, i)) // what the month says may contradict what is oldest
+			}
 		}
 	}
 	for _, i := range x.owed[owed{customer, amount}] { // instalments too

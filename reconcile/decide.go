@@ -17,6 +17,7 @@ type verdict struct {
 	credit   *credit
 	decision Decision
 	final    bool
+	oldest   bool   // it takes one of several equal invoices because that is the oldest
 	note     string // why it lost, kept when it is judged again
 }
 
@@ -24,7 +25,7 @@ type verdict struct {
 func (x *index) decide(v *verdict) {
 	c := v.credit
 	x.weigh(c)
-	v.decision = Decision{Entry: c.entry.ID, State: ledger.EntryReview}
+	v.decision, v.oldest = Decision{Entry: c.entry.ID, State: ledger.EntryReview}, false
 	for _, cand := range c.candidates {
 		if cand.probability >= x.config.Doubt && len(v.decision.Proposals) < mostProposals {
 			v.decision.Proposals = append(v.decision.Proposals, x.proposal(c, cand, len(v.decision.Proposals)+1))
@@ -41,8 +42,20 @@ func (x *index) decide(v *verdict) {
 		v.decision.Note = objection
 	default:
 		best := x.proposal(c, c.candidates[0], 1)
+		v.oldest = x.oneOfEqual(c, c.candidates[0])
 		v.decision.State, v.decision.Accepted, v.decision.Proposals = ledger.EntryAllocated, &best, nil
 	}
+}
+
+// oneOfEqual reports whether nothing but its age tells an invoice of a set from
+// another one of its customer.
+func (x *index) oneOfEqual(c *credit, best candidate) bool {
+	for _, i := range best.set {
+		if _, cited := c.cited(i); !cited && x.rates.own[owed{x.owner[i], x.invoices[i].Amount}] > 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // citedInVain adds the open invoices that the text names and no proposal
@@ -137,27 +150,24 @@ func (x *index) unsafe(c *credit, best candidate) string {
 func (x *index) incomplete(c *credit, best candidate) string {
 	p, _ := c.payer(best.customer)
 	cited := x.allCited(c, best, citation.names)
-	switch f := best.fit; f.kind {
+	switch best.fit.kind {
 	case fitExact, fitInstalment:
 		return ""
 	case fitRounding, fitDiscount:
-		if cited || p.known() {
+		if x.likely(p) || cited {
 			return ""
 		}
-		return f.fact.Fact
 	case fitFee, fitPenalty:
-		if cited && p.known() {
+		if cited && x.likely(p) {
 			return ""
 		}
-		return f.fact.Fact
 	case fitShare, fitShort:
-		if cited && p.known() && len(best.set) == 1 {
+		if cited && x.likely(p) && len(best.set) == 1 {
 			return ""
 		}
-		return f.fact.Fact
-	default:
-		return f.fact.Fact
+	case fitOver:
 	}
+	return best.fit.fact.Fact
 }
 
 // elsewhere objects when the text names an invoice that is not in the set: it
@@ -182,9 +192,9 @@ func (x *index) unidentified(c *credit, best candidate) string {
 		return "it pays invoices of several customers"
 	case cited:
 		return ""
-	case p.known() && x.allCited(c, best, func(ct citation) bool { return ct.sharing == 1 && !ct.torn() }):
+	case x.likely(p) && x.allCited(c, best, func(ct citation) bool { return ct.sharing == 1 && !ct.torn() }):
 		return "" // a purchase order, or a number without its prefix, of the customer who pays
-	case !p.known():
+	case !x.likely(p):
 		return "no invoice is cited and the payer is not known for certain"
 	case c.stranger != "" && !x.isCounter(c, best) && !x.slip(c, best):
 		return "cites " + c.stranger + ", which is not in the books"

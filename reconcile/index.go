@@ -26,6 +26,7 @@ type index struct {
 
 	keys      map[string][]key // squeezed numbers and references
 	runs      map[string][]key // numbers as runs without leading zeros
+	ordered   []numbered       // by number
 	shapes    map[string]bool  // what the numbers have in common
 	newest    map[string]int64 // shape -> the highest counter given out
 	maxTokens int              // longest number in tokens, with room for a line seam
@@ -140,6 +141,9 @@ func (x *index) addInvoices(list []ledger.Invoice) {
 			x.open[x.owner[i]] = append(x.open[x.owner[i]], i)
 		}
 	}
+	slices.SortFunc(x.ordered, func(a, b numbered) int {
+		return cmp.Or(strings.Compare(a.squeezed, b.squeezed), cmp.Compare(a.invoice, b.invoice))
+	})
 	x.rates = newRates(x.invoices, x.owner)
 	x.rankByAge()
 	for _, open := range x.open {

@@ -69,6 +69,7 @@ func (x *index) fromCustomer(e ledger.Entry) bool {
 // settles is a fact about the others. Each round settles something, so it ends.
 func (x *index) rounds(verdicts []*verdict) {
 	for {
+		x.inTurn(verdicts)
 		var accepted []*verdict
 		for _, v := range verdicts {
 			if v.decision.Accepted != nil && !v.final {
@@ -92,6 +93,29 @@ func (x *index) rounds(verdicts []*verdict) {
 		for _, v := range verdicts {
 			if !v.final && x.touched(v.credit, customers, amounts) {
 				x.decide(v)
+			}
+		}
+	}
+}
+
+// inTurn keeps a credit that settles the oldest of equal invoices waiting while
+// an earlier one of the same payer and amount is undecided: it would take its
+// place.
+func (x *index) inTurn(verdicts []*verdict) {
+	waiting := map[ledger.Money][]*verdict{}
+	for _, v := range verdicts {
+		if v.decision.Accepted == nil && !v.final {
+			waiting[v.credit.entry.Amount] = append(waiting[v.credit.entry.Amount], v)
+		}
+	}
+	for _, v := range verdicts {
+		if v.decision.Accepted == nil || v.final || !v.oldest {
+			continue
+		}
+		for _, w := range waiting[v.credit.entry.Amount] {
+			if byDate(w.credit.entry, v.credit.entry) < 0 && samePayer(w.credit.entry, v.credit.entry) {
+				v.lose(paymentName(w.credit.entry) + " has the same payer and amount, and waits for a decision")
+				break
 			}
 		}
 	}

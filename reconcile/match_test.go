@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -113,6 +114,15 @@ func TestRules(t *testing.T) {
 		}, "?FA-1", "payer is not known"},
 		{"an amount and a name like it", func(b *testBook) {
 			b.invoice("FA-1", "C2", "1234.56").credit("1234.56", "", "CHARPENTES LECLERC")
+		}, "FA-1", ""},
+		{"an amount that others have and a name like it", func(b *testBook) {
+			for i := range 9 {
+				b.invoice(fmt.Sprintf("ZZ-%d", i), fmt.Sprintf("X%03d", i), "1200.00")
+			}
+			b.invoice("FA-1", "C2", "1200.00").credit("1200.00", "", "CHARPENTES LECLERC")
+		}, "?FA-1", "0.999 is wanted"},
+		{"an amount and a part of a name", func(b *testBook) {
+			b.invoice("FA-1", "C2", "1234.56").credit("1234.56", "", "LECLERCQ PAUL")
 		}, "?FA-1", "payer is not known"},
 		{"an account learned once", func(b *testBook) {
 			b.Learned[ibanC] = []LearnedAccount{{Customer: "C2", Since: "2026-01-05", Count: 1}}
@@ -193,7 +203,7 @@ func TestRules(t *testing.T) {
 		}, "?FA-1", "payer is not known"},
 		{"an account two customers share, who owe the same", func(b *testBook) {
 			b.customer("N", "Autre Chose", ibanA).invoice("FA-1", "C1", "1234.56").invoice("FA-2", "N", "1234.56").entry(ledger.Entry{IBAN: ibanA}, "1234.56")
-		}, "?FA-1", "payer is not known"},
+		}, "?FA-1", "0.999 is wanted"},
 		{"the name says one, the account another", func(b *testBook) {
 			b.invoice("FA-1", "C2", "1234.56").entry(ledger.Entry{IBAN: ibanA, Counterparty: "CHARPENTES LECLERCQ"}, "1234.56")
 		}, "?FA-1", "comes from the account of C1"},

@@ -46,7 +46,8 @@ const strongName = 10.0
 
 // Bounds of what a name can be worth, and of the search.
 const (
-	mostNameBits   = 18.0 // namesakes exist
+	mostNameBits   = 20.0 // namesakes exist
+	wholeNameBits  = 3.0  // of a name that is there to the last word, and no other: words go together
 	typoBits       = 1.5  // lost to every misspelt word
 	inTextBits     = 2.0  // lost when the name only stands somewhere in the text
 	mostStrayBits  = 4.0  // lost to a word of the payer that the customer does not have
@@ -305,6 +306,9 @@ func (n *nameIndex) compare(words []string, name customerName, short, inText boo
 		hit.full = hit.full && together(used)
 	} else {
 		hit.stray(n, words, used, &letters)
+	}
+	if hit.full && !inText && found >= 2 && hit.bits >= strongName {
+		hit.bits += wholeNameBits
 	}
 	hit.alike = same / float64(max(1, letters))
 	hit.bits = n.capped(hit, name)

@@ -19,9 +19,22 @@ type payer struct {
 	account  bool // an account of theirs and nobody else's
 	named    bool // their full name and nobody else's
 	learned  bool // the account is known from payments alone
+	signed   bool // an account of theirs, shared or not, or a name that is theirs but for a slip
 }
 
 func (p payer) known() bool { return p.account || p.named }
+
+// likely reports whether what points to a customer outweighs all the others who
+// owe something.
+func (x *index) likely(p payer) bool {
+	return p.known() || p.signed && p.bits-math.Log2(float64(x.debtors)) >= likelyPayer
+}
+
+const (
+	likelyPayer = 3.0  // by how many bits
+	nearlyName  = 0.85 // of the letters of a name and of what was written
+	foreignBits = 8.0  // lost to a name in the text beside that of somebody else
+)
 
 const (
 	// accountBits is how much likelier an account on file is to pay for its own
@@ -91,7 +104,7 @@ func (x *index) byAccount(e ledger.Entry, at func(int) *payer) {
 		p.facts = append(p.facts, fact{byIBAN, ledger.Evidence{
 			Fact: "IBAN on file" + note, Bits: min(mostAccountBits, whose+accountBits) - shared,
 		}})
-		p.account = len(customers) == 1
+		p.account, p.signed = len(customers) == 1, true
 	}
 	for _, l := range a.learned {
 		if slices.Contains(a.onFile, l.customer) {
@@ -102,7 +115,7 @@ func (x *index) byAccount(e ledger.Entry, at func(int) *payer) {
 		p.facts = append(p.facts, fact{byIBAN, ledger.Evidence{
 			Fact: fmt.Sprintf("IBAN known since %s%s", l.since, note), Bits: min(mostAccountBits, whose+habit) - shared,
 		}})
-		p.account, p.learned = len(customers) == 1 && l.count >= leastLearned, true
+		p.account, p.learned, p.signed = len(customers) == 1 && l.count >= leastLearned, true, true
 	}
 }
 
@@ -131,11 +144,16 @@ func (x *index) byName(e ledger.Entry, at func(int) *payer) {
 	}
 	for customer, h := range best {
 		p := at(customer)
+		foreign := h.inText && x.foreign(e.Counterparty, customer)
+		if foreign {
+			h.bits = max(0, h.bits-foreignBits)
+		}
+		p.signed = p.signed || h.alike >= nearlyName && !foreign
 		if len(p.facts) > 0 {
 			h.bits = min(h.bits, confirmBits)
 		}
 		p.facts = append(p.facts, fact{byName, ledger.Evidence{Fact: x.nameFact(h), Bits: h.bits}})
-		p.named = h.full && full == 1 && !(h.inText && x.foreign(e.Counterparty, customer))
+		p.named = h.full && full == 1 && !foreign
 	}
 }
 

@@ -59,13 +59,21 @@ func (r rates) chance(m ledger.Money, customer int) float64 {
 	return (shippedChance(m)*shrink + float64(others)) / float64(shrink+r.invoices)
 }
 
-func shippedChance(m ledger.Money) float64 {
+// unitOf is how many minor units a whole one has.
+func unitOf(currency string) int64 {
 	unit := int64(1)
-	if decimals, err := ledger.Decimals(m.Currency); err == nil {
+	if decimals, err := ledger.Decimals(currency); err == nil {
 		for range decimals {
 			unit *= 10
 		}
 	}
+	return unit
+}
+
+func wholeUnits(m ledger.Money) bool { return m.Minor%unitOf(m.Currency) == 0 }
+
+func shippedChance(m ledger.Money) float64 {
+	unit := unitOf(m.Currency)
 	switch {
 	case m.Minor%(100*unit) == 0:
 		return chanceHundreds

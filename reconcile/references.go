@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"relanced/internal/ledger"
 )
@@ -96,6 +97,7 @@ func (x *index) owes(invoice int) int {
 // the counter of its number.
 func (x *index) addKeys(i int, invoice ledger.Invoice) string {
 	number := cutNumber(invoice.Number)
+	x.ordered = append(x.ordered, numbered{number.squeezed, i})
 	x.addKey(number.squeezed, key{i, citedNormalised}, len(number.tokens))
 	if number.digits > 0 {
 		x.runs[number.runs] = append(x.runs[number.runs], key{i, citedNormalised})
@@ -144,7 +146,7 @@ func (x *index) cite(e ledger.Entry) (citations []citation, pieces []piece) {
 			continue
 		}
 		p := cut(text)
-		p.found = x.citeIn(p)
+		p.found = x.maybeCut(p, text, x.citeIn(p))
 		pieces = append(pieces, p)
 		for _, c := range p.found {
 			if old, ok := best[c.invoice]; !ok || x.better(c, old) {
@@ -157,6 +159,56 @@ func (x *index) cite(e ledger.Entry) (citations []citation, pieces []piece) {
 	}
 	slices.SortFunc(citations, func(a, b citation) int { return cmp.Compare(a.invoice, b.invoice) })
 	return citations, pieces
+}
+
+// maybeCut doubts a number at the very end of a text that has the length of a
+// field: "FA-2026-1" may be what is left of FA-2026-10. It names them all then,
+// and so none.
+func (x *index) maybeCut(p piece, text string, found []citation) []citation {
+	if !cutWidths[utf8.RuneCountInString(strings.TrimRight(text, " "))] {
+		return found
+	}
+	for at, c := range found {
+		if c.to != len(p.tokens) || !p.tokens[c.to-1].digits || c.kind == citedRF {
+			continue
+		}
+		number := cutNumber(x.invoices[c.invoice].Number).squeezed
+		longer := x.beginning(number)
+		found[at].sharing += len(longer)
+		for _, i := range longer {
+			found = append(found, citation{
+				invoice: i, kind: citedBare, how: fmt.Sprintf("invoice number %s, perhaps cut to %q", x.invoices[i].Number, oneLine(p.text[p.tokens[c.from].start:])),
+				info: c.info, from: c.from, to: c.to, sharing: found[at].sharing,
+			})
+		}
+	}
+	return found
+}
+
+// cutWidths are the widths at which banks cut texts: 27 (MT940), 31 and 32
+// (CFONB, OFX), 35, 65, 70 and 140 characters (ISO 20022).
+var cutWidths = map[int]bool{27: true, 31: true, 32: true, 35: true, 64: true, 65: true, 70: true, 140: true}
+
+// beginning lists the invoices whose number is longer than this one by digits.
+func (x *index) beginning(number string) []int {
+	at, _ := slices.BinarySearchFunc(x.ordered, number, func(n numbered, want string) int { return strings.Compare(n.squeezed, want) })
+	var list []int
+	for ; at < len(x.ordered) && strings.HasPrefix(x.ordered[at].squeezed, number) && len(list) < mostLonger; at++ {
+		rest := x.ordered[at].squeezed[len(number):]
+		if rest != "" && strings.Trim(rest, "0123456789") == "" {
+			list = append(list, x.ordered[at].invoice)
+		}
+	}
+	return list
+}
+
+// mostLonger bounds what a cut number is looked up for.
+const mostLonger = 20
+
+// numbered is an invoice by its squeezed number.
+type numbered struct {
+	squeezed string
+	invoice  int
 }
 
 // better reports which of two citations of one invoice to keep: one that names

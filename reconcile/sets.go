@@ -71,12 +71,12 @@ func (x *index) classes(c *credit, open []int) []class {
 }
 
 // wish ranks invoices by what the payer says of them: 0 named, 1 pointed to by
-// its counter or month, 2 not at all.
+// its counter, 2 not at all.
 func (x *index) wish(c *credit, invoice int) int {
 	if _, ok := c.cited(invoice); ok {
 		return 0
 	}
-	if len(x.pointers(c, invoice)) > 0 {
+	if _, ok := c.counter(x.counters[invoice]); ok {
 		return 1
 	}
 	return 2
