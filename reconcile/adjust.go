@@ -192,8 +192,8 @@ func (x *index) fitPenalty(c *credit, set []int, diff int64) (fit, bool) {
 		return fit{}, false
 	case diff == flat:
 		text, likely = "the flat indemnity for late payment", against(likelyPenalty, x.rates.chance(c.entry.Amount, x.owner[set[0]]))
-	case said:
-		text, likely = "a penalty for late payment", against(likelyPenalty*10, likelySlight)
+	case said || flat > 0:
+		text, likely = "a penalty for late payment", against(likelyPenalty, likelySlight)
 	default:
 		return fit{}, false // a surplus that nobody speaks of is anything
 	}

@@ -103,6 +103,9 @@ func (x *index) otherwise(c *credit) float64 {
 	sum := 0.0
 	for _, p := range c.payers {
 		other := likelyOther
+		if x.rates.own[owed{p.customer, c.entry.Amount}] > 1 {
+			other = likelyAgain
+		}
 		if slices.ContainsFunc(c.citations, func(ct citation) bool { return ct.names() && x.owner[ct.invoice] == p.customer }) {
 			other *= misquoteOwn // and names one of theirs all the same
 		}

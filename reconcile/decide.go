@@ -149,26 +149,30 @@ func (x *index) unsafe(c *credit, best candidate) string {
 // it is beyond doubt what is paid: the invoice is cited, by its own customer.
 func (x *index) incomplete(c *credit, best candidate) string {
 	p, _ := c.payer(best.customer)
-	cited := x.allCited(c, best, citation.names)
+	cited := x.allCited(c, best, citation.names) || x.likely(p) && len(x.pointedTo(c, best.set)) == len(best.set)
+	theirs := x.likely(p) || p.signed && p.bits >= theirsBits
 	switch best.fit.kind {
 	case fitExact, fitInstalment:
 		return ""
 	case fitRounding, fitDiscount:
-		if x.likely(p) || cited {
+		if theirs || cited {
 			return ""
 		}
 	case fitFee, fitPenalty:
-		if cited && x.likely(p) {
+		if theirs && cited {
 			return ""
 		}
 	case fitShare, fitShort:
-		if cited && x.likely(p) && len(best.set) == 1 {
+		if theirs && cited && len(best.set) == 1 {
 			return ""
 		}
 	case fitOver:
 	}
 	return best.fit.fact.Fact
 }
+
+// theirsBits is what a name must say of the customer beside a citation of theirs.
+const theirsBits = 5.0
 
 // elsewhere objects when the text names an invoice that is not in the set: it
 // may be somebody else's number, but a person has to say so.
@@ -298,12 +302,16 @@ func (x *index) otherPayer(c *credit, best candidate) string {
 	return ""
 }
 
+// tooEarly objects to money that comes before its invoice and does not name it:
+// it may be the second payment of another one. Of a known customer who was never
+// billed the amount before it is a payment in advance.
 func (x *index) tooEarly(c *credit, best candidate) string {
 	cited := x.allCited(c, best, citation.names)
+	p, _ := c.payer(best.customer)
 	for _, i := range best.set {
-		// Money that comes before its invoice must at least name it: it may be
-		// the second payment of another one.
-		if days := x.daysEarly(c, i); days > mostEarly || days > 0 && !cited {
+		days := x.daysEarly(c, i)
+		ahead := p.known() && days <= fewDays && x.rates.own[owed{best.customer, x.invoices[i].Amount}] == 1
+		if days > mostEarly || days > 0 && !cited && !ahead {
 			return fmt.Sprintf("%s was issued %d days after the payment", x.invoices[i].Number, days)
 		}
 	}

@@ -54,6 +54,7 @@ func TestMoneyBeforeItsInvoiceMustNameIt(t *testing.T) {
 	t.Parallel()
 	b := newBook(t).customer("C1", "Leclercq", ibanA).invoice("FA-2026-2", "C1", "480.00")
 	b.Invoices[0].IssueDate = "2026-03-13"
+	b.paid("FA-2026-1", "C1", "480.00", "p1") // it may be paid a second time
 	b.entry(ledger.Entry{IBAN: ibanA, BookingDate: "2026-03-12"}, "480.00")
 	if d := b.only(); d.State != ledger.EntryReview {
 		t.Errorf("%s", describe(d))

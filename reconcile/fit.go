@@ -57,9 +57,8 @@ func (x *index) fit(c *credit, set []int) fit {
 		f := x.fitExactly(amount, set)
 		f.parts = x.parts(amount, set)
 		return f
-	case len(set) == 1 && x.payableNow(set[0], amount):
-		f := fitInstalment.say(against(likelyExact/2, x.rates.chance(amount, x.owner[set[0]])), "amount exact: one instalment")
-		f.parts = x.parts(amount, set)
+	}
+	if f, ok := x.fitInstalments(amount, set, diff); ok {
 		return f
 	}
 	for _, read := range []func(*credit, []int, int64) (fit, bool){x.fitRounded, x.fitDiscounted, x.fitPenalty, x.fitFee} {
@@ -70,6 +69,53 @@ func (x *index) fit(c *credit, set []int) fit {
 	f := x.fitPart(amount, set, diff)
 	f.parts = x.parts(amount, set)
 	return f
+}
+
+// mostScheduled bounds the invoices of a set that may be paid by instalments:
+// each may be paid whole or up to the next one.
+const mostScheduled = 8
+
+// fitInstalments reads what is missing as instalments that are not due yet.
+func (x *index) fitInstalments(amount ledger.Money, set []int, diff int64) (fit, bool) {
+	type later struct {
+		invoice int
+		minor   int64 // what is open beyond the first open instalment
+	}
+	var schedules []later
+	for _, i := range set {
+		if open := x.invoices[i].OpenInstalments(); len(open) > 1 {
+			if len(set) == 1 && x.payableNow(i, amount) {
+				schedules = append(schedules, later{i, -diff}) // any one instalment of a single invoice
+				break
+			}
+			schedules = append(schedules, later{i, x.invoices[i].Open().Minor - open[0].Amount.Minor})
+		}
+	}
+	if diff >= 0 || len(schedules) == 0 || len(schedules) > mostScheduled {
+		return fit{}, false
+	}
+	for chosen := 1; chosen < 1<<len(schedules); chosen++ {
+		left, rest := map[int]int64{}, -diff
+		for k, s := range schedules {
+			if chosen>>k&1 == 1 {
+				left[s.invoice] = s.minor
+				rest -= s.minor
+			}
+		}
+		if rest != 0 {
+			continue
+		}
+		f := fitInstalment.say(against(likelyExact/2, x.rates.chance(amount, x.owner[set[0]])), "amount exact: one instalment")
+		if len(set) > 1 {
+			f.fact.Fact = fmt.Sprintf("amount exact: %d invoices, %d of them by instalment", len(set), len(left))
+		}
+		for _, i := range set {
+			open := x.invoices[i].Open()
+			f.parts = append(f.parts, ledger.Part{Invoice: x.invoices[i].Number, Amount: ledger.Money{Minor: open.Minor - left[i], Currency: open.Currency}})
+		}
+		return f, true
+	}
+	return fit{}, false
 }
 
 func (x *index) fitExactly(amount ledger.Money, set []int) fit {
@@ -90,8 +136,8 @@ func (x *index) fitPart(amount ledger.Money, set []int, diff int64) fit {
 	rest := ledger.Money{Minor: diff, Currency: amount.Currency}.Abs()
 	switch {
 	case diff < 0:
-		if name, ok := share(amount.Minor, total); ok && len(set) == 1 {
-			return fitShare.say(max(shortBits, against(likelyShare, x.rates.chance(amount, x.owner[set[0]]))), "%s of the amount", name)
+		if name, likely := share(amount.Minor, total); name != "" && len(set) == 1 {
+			return fitShare.say(max(shortBits, against(likely, x.rates.chance(amount, x.owner[set[0]]))), "%s of the amount", name)
 		}
 		if slight(-diff, total) {
 			return fitShort.say(slightBits, "amount short by %s", rest)
@@ -104,18 +150,22 @@ func (x *index) fitPart(amount ledger.Money, set []int, diff int64) fit {
 	}
 }
 
-// share names a part that people pay on purpose.
-func share(part, whole int64) (string, bool) {
+// share names a part that people pay on purpose, and how likely they do.
+func share(part, whole int64) (string, float64) {
 	for _, s := range []struct {
 		name    string
 		num, of int64
-	}{{"half", 1, 2}, {"a third", 1, 3}, {"two thirds", 2, 3}, {"a quarter", 1, 4}, {"three quarters", 3, 4},
-		{"10 %", 1, 10}, {"20 %", 1, 5}, {"30 %", 3, 10}, {"40 %", 2, 5}, {"60 %", 3, 5}, {"70 %", 7, 10}} {
+		likely  float64
+	}{
+		{"half", 1, 2, likelyShare}, {"30 %", 3, 10, likelyShare}, {"a third", 1, 3, likelyShare}, {"two thirds", 2, 3, likelyOddShare},
+		{"a quarter", 1, 4, likelyOddShare}, {"three quarters", 3, 4, likelyOddShare}, {"10 %", 1, 10, likelyOddShare},
+		{"20 %", 1, 5, likelyOddShare}, {"40 %", 2, 5, likelyOddShare}, {"60 %", 3, 5, likelyOddShare}, {"70 %", 7, 10, likelyOddShare},
+	} {
 		if off := part*s.of - whole*s.num; off > -s.of && off < s.of { // within a cent
-			return s.name, true
+			return s.name, s.likely
 		}
 	}
-	return "", false
+	return "", 0
 }
 
 // far is how many times one amount doubles to reach the other: the further, the

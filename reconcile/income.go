@@ -25,7 +25,7 @@ var incomes = []income{
 	{"an insurance payment", regexp.MustCompile(`\b(SINISTRE|INDEMNISATION|INDEMNITE D ASSURANCE|REGLEMENT SINISTRE)\b`), ""},
 	{"a salary that comes back", regexp.MustCompile(`\b(RETOUR|ANNUL\w*|REMB\w*|TROP PERCU|REJET)\b.*\b(SALAIRES?|PAIE|PAYE|NOTES? DE FRAIS)\b|\b(SALAIRES?|PAIE|PAYE)\b.*\b(RETOUR|ANNUL\w*|REMB\w*|TROP PERCU|REJET)\b`), ""},
 	{"a loan or an owner's money", regexp.MustCompile(`\b(DEBLOCAGE|DEBLOC|REALISATION|MISE EN PLACE|MISE A DISPOSITION)\b.*\b(PRET|CREDIT|EMPRUNT|PGE)\b|\bAPPORT\b.*\b(ASSOCIE|CAPITAL|COMPTE COURANT|C/C|CCA)\b`), "LDAS/"},
-	{"a subsidy", regexp.MustCompile(`\bSUBVENTIONS?\b|\bAIDE (A|DE) L\b|\bFONDS DE SOLIDARITE\b`), ""},
+	{"a subsidy", regexp.MustCompile(`\bSUBVENTIONS?\b|\bAIDES? (A|DE) L\b|\bAIDES? (APPRENTISSAGE|EMBAUCHE|EXCEPTIONNELLE|UNIQUE)\b|\bFONDS DE SOLIDARITE\b`), ""},
 	{"a transfer between the book's own accounts", regexp.MustCompile(`\bVIR(EMENT)?S?\.? (INTERNES?|DE TRESORERIE|COMPTE A COMPTE|CPTE A CPTE|ENTRE COMPTES)\b|\bTRANSFERT INTERNE\b|\bNIVELLEMENT\b`), "/BOOK"},
 	{"a supplier's refund", regexp.MustCompile(`\b(REMB\w*|RBT|AVOIR)\b.*\b(FOURNISSEUR|ACHAT|COMMANDE ANNULEE|RETOUR MARCHANDISES?)\b|\bRETROCESSION\b`), ""},
 }

@@ -48,6 +48,7 @@ const strongName = 10.0
 const (
 	mostNameBits   = 20.0 // namesakes exist
 	wholeNameBits  = 3.0  // of a name that is there to the last word, and no other: words go together
+	leastWholeBits = 12.0 // of such a name, however common its words
 	typoBits       = 1.5  // lost to every misspelt word
 	inTextBits     = 2.0  // lost when the name only stands somewhere in the text
 	mostStrayBits  = 4.0  // lost to a word of the payer that the customer does not have
@@ -307,11 +308,11 @@ func (n *nameIndex) compare(words []string, name customerName, short, inText boo
 	} else {
 		hit.stray(n, words, used, &letters)
 	}
-	if hit.full && !inText && found >= 2 && hit.bits >= strongName {
-		hit.bits += wholeNameBits
+	if hit.full && !inText && telling > 0 && found >= 2 {
+		hit.bits = max(hit.bits+wholeNameBits, leastWholeBits)
 	}
 	hit.alike = same / float64(max(1, letters))
-	hit.bits = n.capped(hit, name)
+	hit.bits = min(hit.bits, mostNameBits)
 	hit.full = hit.full && hit.bits >= strongName
 	return hit, hit.bits > 0 && (telling > 0 || !slices.Contains(used, false))
 }
@@ -337,14 +338,6 @@ func (h *nameHit) stray(n *nameIndex, words []string, used []bool, letters *int)
 			*letters += len(w)
 		}
 	}
-}
-
-// capped bounds the bits: by what names can prove, and by the customers that
-// have the very same name.
-func (n *nameIndex) capped(h nameHit, name customerName) float64 {
-	whole := strings.Join(slices.Sorted(slices.Values(name.words)), " ")
-	namesakes := n.share(n.whole[whole])
-	return min(h.bits, mostNameBits, -math.Log2(namesakes+math.Exp2(-mostNameBits)))
 }
 
 // A wordFit says how well one written word fits one word of a name.

@@ -39,7 +39,9 @@ const (
 const (
 	// accountBits is how much likelier an account on file is to pay for its own
 	// customer than for any other one.
-	accountBits = 7.0
+	accountBits = 10.0
+	// learnedBits is the same for an account that has paid for them once.
+	learnedBits = 5.0
 	// mostAccountBits bounds it: accounts are shared, sold and mistyped.
 	mostAccountBits = 20.0
 	// mostSharing is how many customers an account may have paid for before it
@@ -110,7 +112,7 @@ func (x *index) byAccount(e ledger.Entry, at func(int) *payer) {
 		if slices.Contains(a.onFile, l.customer) {
 			continue
 		}
-		habit := min(accountBits-1, 2+math.Log2(float64(max(1, l.count))))
+		habit := min(accountBits-1, learnedBits+math.Log2(float64(max(1, l.count))))
 		p := at(l.customer)
 		p.facts = append(p.facts, fact{byIBAN, ledger.Evidence{
 			Fact: fmt.Sprintf("IBAN known since %s%s", l.since, note), Bits: min(mostAccountBits, whose+habit) - shared,
@@ -149,11 +151,21 @@ func (x *index) byName(e ledger.Entry, at func(int) *payer) {
 			h.bits = max(0, h.bits-foreignBits)
 		}
 		p.signed = p.signed || h.alike >= nearlyName && !foreign
-		if len(p.facts) > 0 {
-			h.bits = min(h.bits, confirmBits)
-		}
+		confirm(p.facts, &h.bits)
 		p.facts = append(p.facts, fact{byName, ledger.Evidence{Fact: x.nameFact(h), Bits: h.bits}})
 		p.named = h.full && full == 1 && !foreign
+	}
+}
+
+// confirm bounds the weaker of two signs of who paid.
+func confirm(account []fact, name *float64) {
+	if len(account) == 0 {
+		return
+	}
+	if weaker := &account[0].Bits; *weaker > *name {
+		*name = min(*name, confirmBits)
+	} else {
+		*weaker = min(*weaker, confirmBits)
 	}
 }
 

@@ -53,7 +53,8 @@ func announced(pieces []piece) []string {
 	var list []string
 	for _, p := range pieces {
 		for i, t := range p.tokens {
-			if t.digits && t.keyed && !t.masked && !p.tied(i) && !p.tied(i+1) {
+			alone := len(p.tokens) == 1 && len(t.text) <= mostCounter
+			if t.digits && (t.keyed || alone) && !t.masked && !p.tied(i) && !p.tied(i+1) {
 				list = append(list, t.text)
 				list = append(list, p.upTo(i)...)
 			}
@@ -61,6 +62,9 @@ func announced(pieces []piece) []string {
 	}
 	return list
 }
+
+// mostCounter is how many digits a counter has that stands for the whole text.
+const mostCounter = 6
 
 // upTo lists the counters behind token i of a range: "700 a 704" gives 701 to
 // 704. A range of more than mostRange is something else.
