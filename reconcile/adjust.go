@@ -12,7 +12,7 @@ import (
 // Adjustments bounds the differences that may be accepted beside an allocation
 // without a person. Amounts are in minor units of the invoice's currency.
 type Adjustments struct {
-	// Rounding is what an amount may be off on either side, 5 is 0.05 EUR; and what
+	// Rounding is what an amount may be off on either side, 10 is 0.10 EUR; and what
 	// may be missing to a whole amount: 99 is 0.99 EUR.
 	Rounding int64 `yaml:"rounding"`
 	Whole    int64 `yaml:"whole"`
@@ -32,7 +32,7 @@ type Adjustments struct {
 
 // DefaultAdjustments returns the limits a book starts with.
 func DefaultAdjustments() Adjustments {
-	return Adjustments{Rounding: 5, Whole: 99, Discount: 300, DiscountDays: 15, Fee: 3000, Penalty: true}
+	return Adjustments{Rounding: 10, Whole: 99, Discount: 300, DiscountDays: 15, Fee: 3000, Penalty: true}
 }
 
 // faults lists what is wrong with the limits, by YAML key.

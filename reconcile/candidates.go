@@ -42,7 +42,7 @@ func (x *index) consider(e ledger.Entry) *credit {
 			c.citations[i].kind = max(ct.kind, citedBare) // as good as a postcode, of whoever pays
 		}
 	}
-	c.stranger = x.stranger(c.pieces)
+	c.stranger = x.stranger(c.pieces, c.citations)
 	c.counters, c.months = announced(c.pieces), namedMonths(c.pieces)
 	return c
 }

@@ -8,11 +8,10 @@ import (
 )
 
 // compete decides between the accepted credits of a round that want the same
-// invoices, and returns those that stand. Losers go to review with a note;
-// where nobody wins clearly, nobody wins.
-//
-// The invoices are visited by number and the claims by date, so that the
-// result does not depend on the order in which anything came.
+// invoices, and returns those that stand. Credits that want more of an invoice
+// than is open, directly or through others, are decided together, see joint.
+// Losers are judged again, or go to review with a note; where nobody wins
+// clearly, nobody wins.
 func (x *index) compete(accepted []*verdict) []*verdict {
 	claims := map[string][]*verdict{}
 	for _, v := range accepted {
@@ -20,13 +19,9 @@ func (x *index) compete(accepted []*verdict) []*verdict {
 			claims[part.Invoice] = append(claims[part.Invoice], v)
 		}
 	}
-	for _, number := range slices.Sorted(maps.Keys(claims)) {
-		rivals := slices.DeleteFunc(claims[number], func(v *verdict) bool { return v.decision.Accepted == nil })
-		if len(rivals) < 2 || !x.overdrawn(number, rivals) {
-			continue
-		}
-		slices.SortFunc(rivals, func(a, b *verdict) int { return byDate(a.credit.entry, b.credit.entry) })
-		x.settleClaims(number, rivals)
+	maps.DeleteFunc(claims, func(number string, rivals []*verdict) bool { return len(rivals) < 2 || !x.overdrawn(number, rivals) })
+	for _, group := range components(claims) {
+		x.joint(group)
 	}
 	return slices.DeleteFunc(accepted, func(v *verdict) bool { return v.decision.Accepted == nil })
 }
@@ -49,48 +44,34 @@ func (x *index) overdrawn(number string, rivals []*verdict) bool {
 	return claimed > open
 }
 
-// settleClaims lets the clearly better explained credit win: that of the
-// customer themselves before a stranger's, then the more likely one. Payments of
-// one payer that say the same are a payment made twice: the earliest counts.
-func (x *index) settleClaims(number string, rivals []*verdict) {
-	invoice := x.number[number]
-	best, rest := rivals[0], rivals[1:]
-	for _, v := range rest {
-		if x.ahead(v, best, invoice) {
-			best = v
+// components groups the credits that are bound to one another by disputed
+// invoices. The groups and the credits in them come by date, so that the result
+// does not depend on the order in which anything came.
+func components(claims map[string][]*verdict) [][]*verdict {
+	group := map[*verdict]*verdict{} // towards the one that stands for the group
+	root := func(v *verdict) *verdict {
+		for group[v] != nil && group[v] != v {
+			v = group[v]
+		}
+		return v
+	}
+	for _, number := range slices.Sorted(maps.Keys(claims)) {
+		first := root(claims[number][0])
+		for _, v := range claims[number] {
+			group[root(v)] = first
 		}
 	}
-	clear := true
-	for _, v := range rivals {
-		if v != best && !x.ahead(best, v, invoice) && !samePayer(best.credit.entry, v.credit.entry) {
-			clear = false
-		}
+	members := map[*verdict][]*verdict{}
+	for v := range group {
+		members[root(v)] = append(members[root(v)], v)
 	}
-	for _, v := range rivals {
-		_, cited := v.credit.cited(invoice)
-		switch {
-		case !clear:
-			v.lose("several payers claim " + number)
-			v.final = true
-		case v != best && cited:
-			v.lose(number + " was taken by " + paymentName(best.credit.entry))
-		case v != best:
-			v.lose("") // it did not insist on this one: it is judged by what is left
-		}
+	var list [][]*verdict
+	for _, m := range members {
+		slices.SortFunc(m, func(a, b *verdict) int { return byDate(a.credit.entry, b.credit.entry) })
+		list = append(list, m)
 	}
-	if !clear {
-		x.locked[invoice] = true
-	}
-}
-
-// ahead reports whether one claim on an invoice is clearly better than another.
-func (x *index) ahead(a, b *verdict, invoice int) bool {
-	p, _ := a.credit.payer(x.owner[invoice])
-	q, _ := b.credit.payer(x.owner[invoice])
-	if p.known() != q.known() {
-		return p.known()
-	}
-	return lead(a, b) >= x.config.MarginBits
+	slices.SortFunc(list, func(a, b []*verdict) int { return byDate(a[0].credit.entry, b[0].credit.entry) })
+	return list
 }
 
 // lead is how many bits one acceptance is ahead of the other.

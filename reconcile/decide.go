@@ -16,7 +16,9 @@ import (
 type verdict struct {
 	credit   *credit
 	decision Decision
+	claimed  *ledger.Proposal // what it was accepted for before it competed
 	final    bool
+	several  bool   // and its customer owes several of them at this moment
 	oldest   bool   // it takes one of several equal invoices because that is the oldest
 	note     string // why it lost, kept when it is judged again
 }
@@ -42,20 +44,25 @@ func (x *index) decide(v *verdict) {
 		v.decision.Note = objection
 	default:
 		best := x.proposal(c, c.candidates[0], 1)
-		v.oldest = x.oneOfEqual(c, c.candidates[0])
+		v.oldest, v.several = x.oneOfEqual(c, c.candidates[0])
 		v.decision.State, v.decision.Accepted, v.decision.Proposals = ledger.EntryAllocated, &best, nil
+		v.claimed = &best
 	}
 }
 
 // oneOfEqual reports whether nothing but its age tells an invoice of a set from
-// another one of its customer.
-func (x *index) oneOfEqual(c *credit, best candidate) bool {
+// another one of its customer, and whether that one is open too.
+func (x *index) oneOfEqual(c *credit, best candidate) (billed, open bool) {
 	for _, i := range best.set {
-		if _, cited := c.cited(i); !cited && x.rates.own[owed{x.owner[i], x.invoices[i].Amount}] > 1 {
-			return true
+		if _, cited := c.cited(i); cited || x.rates.own[owed{x.owner[i], x.invoices[i].Amount}] < 2 {
+			continue
+		}
+		billed = true
+		for _, j := range x.open[x.owner[i]] {
+			open = open || j != i && x.invoices[j].Open() == x.invoices[i].Open()
 		}
 	}
-	return false
+	return billed, open
 }
 
 // citedInVain adds the open invoices that the text names and no proposal
@@ -200,7 +207,7 @@ func (x *index) unidentified(c *credit, best candidate) string {
 		return "" // a purchase order, or a number without its prefix, of the customer who pays
 	case !x.likely(p):
 		return "no invoice is cited and the payer is not known for certain"
-	case c.stranger != "" && !x.isCounter(c, best) && !x.slip(c, best):
+	case c.stranger != "" && !x.isCounter(c, best) && !x.slip(c, best) && !x.spells(c, best):
 		return "cites " + c.stranger + ", which is not in the books"
 	}
 	return ""
@@ -231,6 +238,14 @@ func (x *index) isCounter(c *credit, best candidate) bool {
 		counter, ok := c.counter(x.counters[i])
 		return ok && counter == c.stranger
 	})
+}
+
+// spells reports whether the number that is not in the books is that of an
+// invoice of the set, put together over blanks: what could be two numbers is one
+// when its customer pays its amount.
+func (x *index) spells(c *credit, best candidate) bool {
+	written := cutNumber(c.stranger).squeezed
+	return slices.ContainsFunc(best.set, func(i int) bool { return cutNumber(x.invoices[i].Number).squeezed == written })
 }
 
 // slip reports whether the number that is not in the books is that of the only

@@ -15,8 +15,6 @@ func (x *index) listed(p piece, found []citation) []citation {
 			continue
 		}
 		number := fold(x.invoices[c.invoice].Number)
-		last := tokens(number)
-		counter := last[len(last)-1]
 		for i := c.to; i < len(p.tokens); i++ {
 			t := p.tokens[i]
 			if t.text == "ET" || t.text == "AND" {
@@ -26,22 +24,50 @@ func (x *index) listed(p piece, found []citation) []citation {
 				more = append(more, x.ranged(p, c, i)...)
 				break
 			}
-			joined := strings.ContainsAny(t.gap, "/,;+&") || p.tokens[i-1].text == "ET" || p.tokens[i-1].text == "AND"
-			if !t.digits || !joined || t.masked || len(t.text) != len(counter.text) {
+			joined := strings.ContainsAny(t.gap, "/,;+&-") || p.tokens[i-1].text == "ET" || p.tokens[i-1].text == "AND"
+			if !t.digits || !joined || t.masked {
 				break
 			}
-			next, ok := x.byCounter(number[:counter.start]+t.text, x.owner[c.invoice])
+			next, to, ok := x.member(p, number, i, x.owner[c.invoice])
 			if !ok {
 				break
 			}
 			more = append(more, citation{
 				invoice: next, kind: citedListed, how: fmt.Sprintf("invoice number %s, listed as %q", x.invoices[next].Number, t.text),
-				info: c.info, from: i, to: i + 1, sharing: 1, short: c.short,
+				info: c.info, from: i, to: to, sharing: 1, short: c.short,
 			})
+			i = to - 1
 		}
 	}
 	return more
 }
+
+// member reads the counter at token i of a list as the end of a number like that
+// of the first one, or over the end of a line. to is where it ends.
+func (x *index) member(p piece, number string, i, customer int) (invoice, to int, ok bool) {
+	text := p.tokens[i].text
+	if i+1 < len(p.tokens) && p.tokens[i+1].digits && p.tokens[i+1].gap == "\n" {
+		if found, ok := x.ending(number, text+p.tokens[i+1].text, customer); ok {
+			return found, i + 2, true
+		}
+	}
+	found, ok := x.ending(number, text, customer)
+	return found, i + 1, ok
+}
+
+// ending finds the invoice of a customer whose number ends with this counter and
+// is else like the given one.
+func (x *index) ending(number, counter string, customer int) (int, bool) {
+	last := tokens(number)
+	digits := last[len(last)-1]
+	if len(counter) > len(digits.text) || len(counter) < min(leastListed, len(digits.text)) {
+		return 0, false
+	}
+	return x.byCounter(number[:digits.end-len(counter)]+counter, customer)
+}
+
+// leastListed is how many digits a counter in a list has.
+const leastListed = 2
 
 // byCounter finds the one invoice of a customer with this number.
 func (x *index) byCounter(number string, customer int) (int, bool) {

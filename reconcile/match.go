@@ -113,13 +113,23 @@ func (x *index) inTurn(verdicts []*verdict) {
 			continue
 		}
 		for _, w := range waiting[v.credit.entry.Amount] {
-			if byDate(w.credit.entry, v.credit.entry) < 0 && samePayer(w.credit.entry, v.credit.entry) {
-				v.lose(paymentName(w.credit.entry) + " has the same payer and amount, and waits for a decision")
+			if byDate(w.credit.entry, v.credit.entry) < 0 && (samePayer(w.credit.entry, v.credit.entry) || v.several && w.mayPay(v.decision.Accepted)) {
+				v.lose(paymentName(w.credit.entry) + " has the same amount, may be for it, and waits for a decision")
 				break
 			}
 		}
 	}
 }
+
+// mayPay reports whether an undecided credit is not unlikely to be for the
+// invoices of a proposal.
+func (v *verdict) mayPay(p *ledger.Proposal) bool {
+	key := p.Key()
+	return slices.ContainsFunc(v.decision.Proposals, func(q ledger.Proposal) bool { return q.Probability >= leastRival && q.Key() == key })
+}
+
+// leastRival is the probability from which an undecided credit is a rival.
+const leastRival = 0.02
 
 // touched reports whether what was taken concerns a credit.
 func (x *index) touched(c *credit, customers map[int]bool, amounts map[ledger.Money]bool) bool {

@@ -40,14 +40,49 @@ func (n writtenNumber) bare() string {
 	return strings.TrimPrefix(n.squeezed, zeroed(n.tokens[0].text))
 }
 
-// counter is the last run of digits without leading zeros: "14" of "FA-2026-014".
+// counter is the last run of digits without leading zeros, and without the year
+// it may begin with: "14" of "FA-2026-014" and of "F2026014".
 func (n writtenNumber) counter() string {
 	for _, t := range slices.Backward(n.tokens) {
 		if t.digits {
-			return trimZeros(t.text)
+			return trimZeros(withoutYear(t.text))
 		}
 	}
 	return ""
+}
+
+// withoutYear drops the year that a run of digits begins with, when a counter is
+// left.
+func withoutYear(digits string) string {
+	if len(digits) >= 4+leastCounter && strings.HasPrefix(digits, "20") {
+		return digits[4:]
+	}
+	return digits
+}
+
+// leastCounter is how many digits are left of a number whose year is glued to it.
+const leastCounter = 3
+
+// short is the number without its year, "F014" of "F2026014" and of "F-2026-014",
+// or "" when it has none.
+func (n writtenNumber) short() string {
+	var b strings.Builder
+	dropped := false
+	for k, t := range n.tokens {
+		switch {
+		case t.digits && !dropped && year(t.text) && k < len(n.tokens)-1:
+			dropped = true
+		case t.digits && !dropped && withoutYear(t.text) != t.text:
+			dropped = true
+			b.WriteString(withoutYear(t.text))
+		default:
+			b.WriteString(t.text)
+		}
+	}
+	if !dropped {
+		return ""
+	}
+	return zeroed(b.String())
 }
 
 func trimZeros(digits string) string {

@@ -39,9 +39,9 @@ const (
 const (
 	// accountBits is how much likelier an account on file is to pay for its own
 	// customer than for any other one.
-	accountBits = 10.0
+	accountBits = 11.0
 	// learnedBits is the same for an account that has paid for them once.
-	learnedBits = 5.0
+	learnedBits = 7.0
 	// mostAccountBits bounds it: accounts are shared, sold and mistyped.
 	mostAccountBits = 20.0
 	// mostSharing is how many customers an account may have paid for before it

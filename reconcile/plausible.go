@@ -101,7 +101,8 @@ func seam(written, number []token) (seam, wrapped bool) {
 	}
 	at, wrapped = 0, true
 	for i, t := range written {
-		if i > 0 && t.gap != "" && figures(t) && figures(written[i-1]) && !ends[at] && (i == 1 || !year(written[i-1].text)) {
+		counter := i > 0 && year(written[i-1].text) && (i > 1 || strings.TrimSpace(t.gap) != "") // 2026/14
+		if i > 0 && t.gap != "" && figures(t) && figures(written[i-1]) && !ends[at] && !counter {
 			seam = true
 			wrapped = wrapped && strings.Contains(t.gap, "\n") && strings.TrimSpace(t.gap) == ""
 		}

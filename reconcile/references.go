@@ -110,6 +110,9 @@ func (x *index) addKeys(i int, invoice ledger.Invoice) string {
 	if bare := number.bare(); len(bare) >= leastBare {
 		x.addKey(bare, key{i, citedBare}, len(number.tokens))
 	}
+	if short := number.short(); number.letters > 0 && len(short)-number.letters >= leastCounter {
+		x.addKey(short, key{i, citedBare}, len(number.tokens))
+	}
 	if r := cutNumber(invoice.Reference); r.squeezed != number.squeezed {
 		x.addKey(r.squeezed, key{i, citedReference}, len(r.tokens))
 	}
@@ -352,8 +355,13 @@ func (x *index) read(p piece, from, to int, k key, squeezed string) (citation, b
 	case citedOrder:
 		c.how = "purchase order " + invoice.PurchaseOrder
 	case citedBare:
+		number := cutNumber(invoice.Number)
 		c.how = fmt.Sprintf("invoice number %s without its prefix, %q", invoice.Number, oneLine(written))
-		c.seam, c.wrapped = seam(p.tokens[from:to], tokens(fold(invoice.Number))[1:])
+		c.seam, c.wrapped = seam(p.tokens[from:to], number.tokens[1:])
+		if squeezed == number.short() {
+			c.how = fmt.Sprintf("invoice number %s without its year, %q", invoice.Number, oneLine(written))
+			c.seam, c.wrapped = seam(p.tokens[from:to], tokens(squeezed))
+		}
 	}
 	if first.others && k.kind != citedOrder {
 		return c, false

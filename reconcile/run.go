@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"time"
 
 	"relanced/internal/ledger"
 	"relanced/internal/store"
@@ -125,7 +126,7 @@ func Load(tx *store.Tx) (Snapshot, error) {
 		}
 	}
 	s.Settled = settled(allocated, live)
-	s.Learned = learn(s.Settled, s.Invoices)
+	s.Learned = learn(s.Settled, s.Invoices, tx.Now())
 	return s, nil
 }
 
@@ -143,8 +144,11 @@ func settled(entries []ledger.Entry, live []ledger.Allocation) []SettledCredit {
 	return credits
 }
 
-// learn tells which customers an account has paid for, and since when.
-func learn(credits []SettledCredit, invoices []ledger.Invoice) map[string][]LearnedAccount {
+// learn tells which customers an account has paid for, and since when. What a
+// person decided teaches at once; what was decided automatically only after it
+// has stood for a while, so that a mistake does not breed others before anybody
+// could see it.
+func learn(credits []SettledCredit, invoices []ledger.Invoice, now time.Time) map[string][]LearnedAccount {
 	customerOf := make(map[string]string, len(invoices))
 	for _, i := range invoices {
 		customerOf[i.Number] = i.Customer
@@ -157,25 +161,36 @@ func learn(credits []SettledCredit, invoices []ledger.Invoice) map[string][]Lear
 		seen := map[string]bool{}
 		for _, a := range c.Allocations {
 			customer := customerOf[a.Invoice]
-			if seen[customer] {
+			if seen[customer] || a.DecidedBy == ledger.ByEngine && now.Sub(a.At) < stood {
 				continue
 			}
 			seen[customer] = true
-			learned[c.Entry.IBAN] = remember(learned[c.Entry.IBAN], customer, c.Entry.BookingDate)
+			learned[c.Entry.IBAN] = remember(learned[c.Entry.IBAN], customer, c.Entry.BookingDate, teaches(a))
 		}
 	}
 	return learned
 }
 
-func remember(accounts []LearnedAccount, customer string, day ledger.Date) []LearnedAccount {
+// stood is how long an automatic allocation must have stood to teach an account.
+const stood = 7 * 24 * time.Hour
+
+// teaches is how many automatic decisions a decision is worth as a lesson.
+func teaches(a ledger.Allocation) int {
+	if a.DecidedBy == ledger.ByEngine {
+		return 1
+	}
+	return leastLearned
+}
+
+func remember(accounts []LearnedAccount, customer string, day ledger.Date, count int) []LearnedAccount {
 	for i := range accounts {
 		if accounts[i].Customer == customer {
-			accounts[i].Count++
+			accounts[i].Count += count
 			accounts[i].Since = min(accounts[i].Since, day)
 			return accounts
 		}
 	}
-	return append(accounts, LearnedAccount{Customer: customer, Since: day, Count: 1})
+	return append(accounts, LearnedAccount{Customer: customer, Since: day, Count: count})
 }
 
 // write puts one decision into the ledger.

@@ -28,7 +28,7 @@ type Snapshot struct {
 type LearnedAccount struct {
 	Customer string
 	Since    ledger.Date // booking date of the first such payment
-	Count    int         // how many live allocations say so
+	Count    int         // how many live allocations say so; one of a person counts for two
 }
 
 // SettledCredit is an allocated credit with its allocations.

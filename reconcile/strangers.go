@@ -1,19 +1,36 @@
 package reconcile
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // stranger returns a number in the text that looks like one of ours, or is
 // announced as an invoice, and is not in the books. Money that comes before its
 // invoice must not land on another one.
-func (x *index) stranger(pieces []piece) string {
+func (x *index) stranger(pieces []piece, citations []citation) string {
 	for _, p := range pieces {
 		for i := range p.tokens {
-			if to := x.strangeTo(p, i); to > i {
-				return oneLine(p.text[p.tokens[i].start:p.tokens[to-1].end])
+			to := x.strangeTo(p, i)
+			if to <= i {
+				continue
+			}
+			written := oneLine(p.text[p.tokens[i].start:p.tokens[to-1].end])
+			if !x.namedBeside(written, citations) {
+				return written
 			}
 		}
 	}
 	return ""
+}
+
+// namedBeside reports whether another text of the entry names for certain what
+// this one spells with other blanks.
+func (x *index) namedBeside(written string, citations []citation) bool {
+	squeezed := cutNumber(written).squeezed
+	return slices.ContainsFunc(citations, func(c citation) bool {
+		return c.names() && strings.HasPrefix(squeezed, cutNumber(x.invoices[c.invoice].Number).squeezed)
+	})
 }
 
 // strangeTo returns where the longest stranger that begins at a token ends, or 0.

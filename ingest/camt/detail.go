@@ -41,7 +41,7 @@ func (d *detailElement) remittance() (references, free string) {
 		}
 		texts = append(texts, strd.Info...)
 	}
-	return join(refs...), join(texts...)
+	return join(refs...), lines(texts...)
 }
 
 // reason says why money came back: the code of ExternalReturnReason1Code, else

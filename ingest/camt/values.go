@@ -61,7 +61,13 @@ func prints(r rune) bool {
 }
 
 // join puts texts together, each once, up to the length of one text.
-func join(texts ...string) string {
+func join(texts ...string) string { return joinBy(' ', texts) }
+
+// lines joins the lines of a text. Where one ends shows, because payers' banks
+// cut words and numbers there.
+func lines(texts ...string) string { return joinBy('\n', texts) }
+
+func joinBy(mark byte, texts []string) string {
 	var whole string
 	for _, s := range texts {
 		s = clean(s)
@@ -70,14 +76,14 @@ func join(texts ...string) string {
 		case whole == "":
 			whole = s
 		default:
-			return joinAll(texts)
+			return joinAll(mark, texts)
 		}
 	}
 	return whole
 }
 
 // joinAll is join where there is more than one text.
-func joinAll(texts []string) string {
+func joinAll(mark byte, texts []string) string {
 	var b strings.Builder
 	seen := map[string]bool{"": true}
 	for _, s := range texts {
@@ -87,7 +93,7 @@ func joinAll(texts []string) string {
 		}
 		seen[s] = true
 		if b.Len() > 0 {
-			b.WriteByte(' ')
+			b.WriteByte(mark)
 		}
 		b.WriteString(s)
 	}

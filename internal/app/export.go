@@ -124,7 +124,7 @@ func exportEntries(_ *App, tx *store.Tx) ([][]string, error) {
 	for i, e := range entries {
 		rows[i] = []string{
 			e.Ref(), e.Account, string(e.BookingDate), e.Amount.Decimal(), e.Amount.Currency, e.Counterparty, e.IBAN,
-			cmp.Or(e.Remittance, e.Reference, e.Label), string(e.State), e.ID, string(e.ValueDate), e.Note, e.Reference, e.EndToEnd, e.Label,
+			oneLine(cmp.Or(e.Remittance, e.Reference, e.Label)), string(e.State), e.ID, string(e.ValueDate), e.Note, e.Reference, e.EndToEnd, e.Label,
 		}
 	}
 	return rows, err
@@ -292,3 +292,6 @@ func exportEvents(a *App, tx *store.Tx) ([][]string, error) {
 	}
 	return rows, err
 }
+
+// oneLine writes a text of several lines in one: a row of an export is a line.
+func oneLine(text string) string { return strings.ReplaceAll(text, "\n", " ") }
