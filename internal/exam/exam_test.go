@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"relanced/internal/firms"
-	"relanced/internal/ledger"
 	"relanced/reconcile"
 )
 
@@ -23,6 +22,8 @@ var (
 	reminders = flag.Bool("reminders", false, "let the reminders go out")
 	wrong     = flag.String("wrong", "", "print what is not settled right: all, wrong, or a part of the name of a kind")
 	rivals    = flag.Bool("rivals", true, "let the re-implemented ways of matching sit too")
+	engine    = flag.Bool("engine", true, "let the engine sit; without it only the others do")
+	whose     = flag.String("whose", "", "print what -wrong asks for of the other way of matching whose name holds this")
 	keep      = flag.String("keep", "", "write the files of the firms into this folder")
 )
 
@@ -81,7 +82,7 @@ func examine(t *testing.T, seed uint64, o firms.Options, others map[string]*Repo
 	if *keep != "" {
 		writeFiles(t, f)
 	}
-	s, err := Sit(t.Context(), f, Options{Dir: t.TempDir(), Matching: reconcile.DefaultConfig(), Reminders: *reminders})
+	s, err := Sit(t.Context(), f, Options{Dir: t.TempDir(), Matching: reconcile.DefaultConfig(), Reminders: *reminders, Unmatched: !*engine})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +91,7 @@ func examine(t *testing.T, seed uint64, o firms.Options, others map[string]*Repo
 		t.Fatal(err)
 	}
 	for _, m := range marked {
-		if asked(m) {
+		if *whose == "" && asked(m) {
 			fmt.Println(m)
 		}
 	}
@@ -103,6 +104,11 @@ func examine(t *testing.T, seed uint64, o firms.Options, others map[string]*Repo
 			marked, err := MarkAll(f, r.Sit(s))
 			if err != nil {
 				t.Fatal(err)
+			}
+			for _, m := range marked {
+				if *whose != "" && strings.Contains(r.Name, *whose) && asked(m) {
+					fmt.Println(m)
+				}
 			}
 			if others[r.Name] == nil {
 				others[r.Name] = NewReport(nil)
@@ -165,5 +171,4 @@ func writeFiles(t *testing.T, f *firms.Firm) {
 			}
 		}
 	}
-	_ = ledger.Date("")
 }

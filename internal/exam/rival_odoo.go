@@ -15,8 +15,9 @@ const odooLeast = 4
 // odoo is the invoice matching rule of Odoo 16 and 17, which the module
 // account_reconcile_model_oca keeps, with its settings as shipped: tokens from
 // the text of the line, no tolerance, early-payment discounts allowed. It
-// reconciles by itself what it finds by text; byPartner lets it reconcile too
-// what it only proposes, the open lines of a partner, where they fit exactly.
+// reconciles by itself what it finds by text, a surplus included; byPartner lets
+// it reconcile too what it only proposes, the open lines of a partner, and
+// either only where they fit exactly.
 func odoo(b *rivalBook, e ledger.Entry, byPartner bool) []ledger.Allocation {
 	partner := b.partner(e)
 	hits := map[*rivalInvoice]int{}
@@ -35,7 +36,7 @@ func odoo(b *rivalBook, e ledger.Entry, byPartner bool) []ledger.Allocation {
 	}
 	if len(found) > 0 {
 		slices.SortStableFunc(found, func(x, y *rivalInvoice) int { return cmp.Compare(hits[y], hits[x]) })
-		return batch(found, e, true)
+		return batch(found, e, !byPartner)
 	}
 	if partner == "" || !byPartner {
 		return nil

@@ -72,6 +72,12 @@ func (r Rival) Sit(s *Sitting) map[string]Answer {
 		answers[c.Ref] = Answer{State: ledger.EntryReview}
 		arrived[c.Arrives] = append(arrived[c.Arrives], entries[c.Ref])
 	}
+	back := map[ledger.Date][]string{}
+	for _, c := range s.Firm.Credits {
+		if c.Back != "" {
+			back[c.Back] = append(back[c.Back], c.Ref)
+		}
+	}
 	rest := append([]*rivalInvoice(nil), b.known...)
 	b.known = nil
 	slices.SortStableFunc(rest, func(x, y *rivalInvoice) int { return cmp.Compare(x.arrives, y.arrives) })
@@ -82,6 +88,11 @@ func (r Rival) Sit(s *Sitting) map[string]Answer {
 			rest = rest[1:]
 		}
 		now := arrived[day.Date]
+		for _, ref := range back[day.Date] { // a person undoes it: the rules say nothing of returns
+			b.undo(answers[ref].Parts)
+			answers[ref] = Answer{State: ledger.EntryIgnored}
+			pending = slices.DeleteFunc(pending, func(e ledger.Entry) bool { return e.Ref() == ref })
+		}
 		if day.Date.Weekday() == time.Friday {
 			now, pending = append(pending, now...), nil
 		}
@@ -148,6 +159,12 @@ func (b *rivalBook) settle(e ledger.Entry, parts []ledger.Allocation) {
 		if e.IBAN != "" {
 			once(b.byIBAN, e.IBAN, i.Customer)
 		}
+	}
+}
+
+func (b *rivalBook) undo(parts []ledger.Allocation) {
+	for _, p := range parts {
+		b.byNumber[p.Invoice].open += p.Amount.Minor + p.Adjustment
 	}
 }
 

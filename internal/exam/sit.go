@@ -28,6 +28,7 @@ type Options struct {
 	URL       string // of a PostgreSQL database; "" means SQLite in Dir
 	Matching  reconcile.Config
 	Reminders bool // let the reminders go out
+	Unmatched bool // only take in what arrives, for the others to match
 }
 
 // Sitting is what a ledger says when the period is over.
@@ -123,6 +124,8 @@ func (c *candidate) live(ctx context.Context, day firms.Day) error {
 		if err := c.timed(&c.sitting.Took.Intake, func() error { return c.takeIn(ctx) }); err != nil {
 			return err
 		}
+	}
+	if len(day.Files) > 0 && !c.options.Unmatched {
 		err := c.timed(&c.sitting.Took.Match, func() error {
 			_, err := reconcile.Run(ctx, c.store, book, c.options.Matching)
 			return err
