@@ -9,7 +9,23 @@ type Options struct {
 	Noise      Noise
 	Statements Rhythm
 	Format     Format
+	// Without hides a family of facts from whoever reads the files, to learn
+	// what it is worth. The firm and its truth stay the same.
+	Without Family
 }
+
+// Family is a family of facts.
+type Family string
+
+// The families of facts that can be hidden.
+const (
+	Texts    Family = "texts"    // what the payer types, references included
+	Names    Family = "names"    // of payers, and of customers
+	Accounts Family = "accounts" // of payers, and on file
+)
+
+// Families lists them.
+func Families() []Family { return []Family{Texts, Names, Accounts} }
 
 // Noise is how untidy payers and banks are.
 type Noise int

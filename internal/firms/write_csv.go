@@ -14,6 +14,9 @@ import (
 func (w *world) bookFiles(files map[ledger.Date][]File) error {
 	rows := [][]string{{"id", "name", "email", "segment", "iban", "country", "kind", "aliases"}}
 	for _, c := range w.customers {
+		if w.options.Without == Accounts {
+			c.OnFile = ""
+		}
 		rows = append(rows, []string{c.ID, c.Name, c.Email, c.Segment, c.OnFile, c.Country, c.Kind, c.Alias})
 	}
 	data, err := table(rows)
