@@ -11,11 +11,11 @@ import (
 // the engine could do it has to do still, and nobody who has paid is reminded.
 func TestGate(t *testing.T) {
 	t.Parallel()
-	f, err := firms.Generate(20260301, firms.Options{Customers: 25, Months: 2, Noise: firms.Middle})
+	f, err := firms.Generate(20260301, firms.Options{Customers: 40, Months: 3, Noise: firms.Middle, Statements: firms.Monthly})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := Sit(t.Context(), f, Options{Dir: t.TempDir(), Matching: reconcile.DefaultConfig()})
+	s, err := Sit(t.Context(), f, Options{Dir: t.TempDir(), Matching: reconcile.DefaultConfig(), Every: 5})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -49,7 +49,6 @@ type payer struct {
 	several    bool // for several customers
 	joins      bool // puts their invoices into one transfer
 	cites      float64
-	waiting    []*payment
 }
 
 // plans are the prices of the firm's subscriptions.

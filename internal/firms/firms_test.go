@@ -12,8 +12,10 @@ import (
 // every is what the tests try: each level, rhythm and format once.
 func every() []Options {
 	return []Options{
-		{Noise: Easy, Statements: Daily, Format: CAMT}, {Noise: Middle, Statements: Monthly, Format: CAMT},
-		{Noise: Hard, Statements: Daily, Format: OFX}, {Noise: Hard, Statements: Monthly, Format: OFX},
+		{Noise: Easy, Statements: Daily, Format: CAMT},
+		{Noise: Middle, Statements: Monthly, Format: CAMT},
+		{Noise: Hard, Statements: Daily, Format: OFX},
+		{Noise: Hard, Statements: Monthly, Format: OFX},
 	}
 }
 

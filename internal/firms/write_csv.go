@@ -50,7 +50,7 @@ func (i *invoice) row() []string {
 		parts = append(parts, fmt.Sprintf("%s:%s", part.Due, decimal(part.Amount)))
 	}
 	return []string{
-		i.Number, i.Invoice.Customer, string(i.Issued), string(i.Due), "EUR", decimal(i.Amount), i.Reference, i.Type, i.Order,
+		i.Number, i.Customer, string(i.Issued), string(i.Due), "EUR", decimal(i.Amount), i.Reference, i.Type, i.Order,
 		strings.Join(parts, " | "), i.Discount,
 	}
 }
