@@ -7,6 +7,8 @@
 #   FUZZTIME         how long each fuzz target runs
 #   BENCHTIME        how long each benchmark runs
 #   BENCHCOUNT       how often; the best run of each counts
+#   SEEDS            of the firms that are examined: 1,2,3 or 1-10
+#   EXAM             more for the examination: "-wrong all", "-format ofx"
 #   DATA             data folder of the demo
 #   VERSION          what the binary calls itself
 
@@ -17,6 +19,8 @@ SHELL := bash
 FUZZTIME   ?= 30s
 BENCHTIME  ?= 2s
 BENCHCOUNT ?= 1
+SEEDS      ?= 1001-1010
+EXAM       ?=
 DATA       ?= relanced-demo
 
 # The tools are pinned in a module of their own. Go keeps them built in its
@@ -62,6 +66,14 @@ test: ## vet, and run every test on SQLite and PostgreSQL (which it finds or ins
 .PHONY: bench
 bench: ## run the benchmarks, BENCHTIME each, and set ours beside what it is measured against
 	@PG_BIN="$(PG_BIN)" BENCHTIME=$(BENCHTIME) BENCHCOUNT=$(BENCHCOUNT) .ci/bench
+
+.PHONY: exam
+exam: ## examine the matching on firms that are made up, ten at the middle noise and ten at the hard one
+	@go test -c -o bin/exam.test ./internal/exam
+	@for noise in middle hard; do \
+		echo "$$noise noise, firms $(SEEDS)"; \
+		(cd internal/exam && ../../bin/exam.test -test.run '^TestFirm$$' -test.timeout 3h -seeds $(SEEDS) -noise $$noise -reminders $(EXAM)); \
+	done
 
 .PHONY: large
 large: ## take in a CAMT.053 of 1 GB and an OFX of 300 MB, and measure the memory it takes (4 GB of disk)

@@ -22,10 +22,10 @@ import (
 //
 // ingest, reconcile and dunning are not to be joined: they meet in the ledger.
 var arrows = map[string][]string{
-	"internal/ledger":                 {},
-	"internal/store":                  {"internal/ledger"},
-	"internal/store/storetest":        {"internal/store"},
-	"internal/demo":                   {},
+	"internal/ledger":          {},
+	"internal/store":           {"internal/ledger"},
+	"internal/store/storetest": {"internal/store"},
+	"internal/demo":            {},
 	// Examinations of the engine, which no binary holds.
 	"internal/firms": {"internal/ledger"},
 	"internal/exam": {

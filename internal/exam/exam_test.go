@@ -1,15 +1,20 @@
 package exam
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
+	"io"
 	"os"
+	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"relanced/internal/firms"
-	"relanced/internal/ledger"
+	"relanced/internal/store/storetest"
 	"relanced/reconcile"
 )
 
@@ -21,8 +26,13 @@ var (
 	format    = flag.String("format", "camt", "camt or ofx")
 	monthly   = flag.Bool("monthly", false, "statements by the month")
 	reminders = flag.Bool("reminders", false, "let the reminders go out")
+	every     = flag.Int("every", 1, "match on every so manieth day only, to be quick")
 	wrong     = flag.String("wrong", "", "print what is not settled right: all, wrong, or a part of the name of a kind")
-	rivals    = flag.Bool("rivals", true, "let the re-implemented ways of matching sit too")
+	whose     = flag.String("whose", "", "print what -wrong asks for of the other way of matching whose name holds this")
+	rivals    = flag.Bool("rivals", true, "let the other ways of matching sit too")
+	engine    = flag.Bool("engine", true, "let the engine sit; without it only the others do")
+	ablate    = flag.Bool("ablate", false, "also leave out each family of facts in turn")
+	postgres  = flag.Bool("postgres", false, "keep the ledgers in PostgreSQL")
 	keep      = flag.String("keep", "", "write the files of the firms into this folder")
 )
 
@@ -30,8 +40,57 @@ var (
 func TestFirm(t *testing.T) {
 	list := seedList(t)
 	if len(list) == 0 {
-		t.Skip("give -seeds")
+		t.Skip("give -args -seeds 1-10")
 	}
+	o := asked(t)
+	total := examineAll(t, list, o)
+	out := os.Stdout
+	fmt.Fprintln(out)
+	if err := total[ours].Write(out); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintln(out)
+	if err := WriteTotals(out, total, ours); err != nil {
+		t.Fatal(err)
+	}
+	if *reminders {
+		fmt.Fprintln(out, total[ours].Reminded)
+		for _, c := range total[ours].Reminded.Complaints {
+			fmt.Fprintln(out, "  "+c)
+		}
+	}
+	if *ablate {
+		ablation(t, list, o, total[ours])
+	}
+}
+
+// ablation prints what each family of facts is worth.
+func ablation(t *testing.T, list []uint64, o firms.Options, whole *Report) {
+	t.Helper()
+	lines := map[string]*Report{"with everything": whole}
+	order := []string{"with everything"}
+	*rivals, *wrong = false, ""
+	for _, f := range firms.Families() {
+		hidden := o
+		hidden.Without = f
+		name := "without " + string(f)
+		lines[name] = examineAll(t, list, hidden)[ours]
+		order = append(order, name)
+	}
+	fmt.Println()
+	if err := WriteTotals(os.Stdout, lines, order...); err != nil {
+		t.Fatal(err)
+	}
+	for _, family := range Evidence() {
+		if _, ok := without(reconcile.DefaultConfig(), family); !ok {
+			fmt.Printf("the engine cannot leave out %s by itself yet\n", family)
+		}
+	}
+}
+
+// asked reads the command line.
+func asked(t *testing.T) firms.Options {
+	t.Helper()
 	level, err := firms.ParseNoise(*noise)
 	if err != nil {
 		t.Fatal(err)
@@ -43,88 +102,110 @@ func TestFirm(t *testing.T) {
 	if *format == "ofx" {
 		o.Format = firms.OFX
 	}
-	var total *Report
-	others := map[string]*Report{}
-	for _, seed := range list {
-		report := examine(t, seed, o, others)
-		fmt.Printf("firm %d: %s\n", seed, report.Line())
-		if total == nil {
-			total = report
-		} else {
-			total.Add(report)
-		}
-	}
-	fmt.Println()
-	if err := total.Write(os.Stdout); err != nil {
-		t.Fatal(err)
-	}
-	fmt.Printf("\n%-28s %s\n", "relanced:", total.Line())
-	for _, r := range Rivals() {
-		if others[r.Name] != nil {
-			fmt.Printf("%-28s %s\n", r.Name+":", others[r.Name].Line())
-		}
-	}
-	if *reminders {
-		fmt.Println(total.Reminded)
-		for _, c := range total.Reminded.Complaints {
-			fmt.Println("  " + c)
-		}
-	}
+	return o
 }
 
-func examine(t *testing.T, seed uint64, o firms.Options, others map[string]*Report) *Report {
+// examineAll examines several firms, as many at a time as there are processors,
+// and prints them in the order of their seeds.
+func examineAll(t *testing.T, list []uint64, o firms.Options) map[string]*Report {
 	t.Helper()
+	total := map[string]*Report{ours: NewReport(nil)}
+	type sat struct {
+		reports map[string]*Report
+		said    bytes.Buffer
+		err     error
+	}
+	results := make([]sat, len(list))
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var wg sync.WaitGroup
+	for n, seed := range list {
+		wg.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			results[n].reports, results[n].err = examine(t, &results[n].said, seed, o)
+		})
+	}
+	wg.Wait()
+	for n := range results {
+		r := &results[n]
+		if r.err != nil {
+			t.Fatal(r.err)
+		}
+		_, _ = r.said.WriteTo(os.Stdout)
+		for name, report := range r.reports {
+			if total[name] == nil {
+				total[name] = NewReport(nil)
+			}
+			total[name].Add(report)
+		}
+	}
+	return total
+}
+
+func examine(t *testing.T, w io.Writer, seed uint64, o firms.Options) (map[string]*Report, error) {
 	f, err := firms.Generate(seed, o)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	if *keep != "" {
-		writeFiles(t, f)
-	}
-	s, err := Sit(t.Context(), f, Options{Dir: t.TempDir(), Matching: reconcile.DefaultConfig(), Reminders: *reminders})
-	if err != nil {
-		t.Fatal(err)
-	}
-	marked, err := MarkAll(f, s.Answers())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, m := range marked {
-		if asked(m) {
-			fmt.Println(m)
+		if err := writeFiles(f); err != nil {
+			return nil, err
 		}
 	}
-	report := NewReport(marked)
+	sitting := Options{Dir: t.TempDir(), Matching: reconcile.DefaultConfig(), Reminders: *reminders, Unmatched: !*engine, Every: *every}
+	if *postgres {
+		sitting.URL = storetest.PostgresURL(t)
+	}
+	s, err := Sit(t.Context(), f, sitting)
+	if err != nil {
+		return nil, err
+	}
+	report, err := markOf(w, ours, f, s.Answers())
+	if err != nil {
+		return nil, err
+	}
 	report.Reminded = s.MarkReminders()
-	fmt.Printf("firm %d: %s, %d customers, %d invoices, %d credits; intake %.1fs, matching %.1fs, reminding %.1fs\n", seed, f.Name, len(f.Customers), len(f.Invoices),
-		len(f.Credits), s.Took.Intake.Seconds(), s.Took.Match.Seconds(), s.Took.Remind.Seconds())
-	if *rivals {
-		for _, r := range Rivals() {
-			marked, err := MarkAll(f, r.Sit(s))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if others[r.Name] == nil {
-				others[r.Name] = NewReport(nil)
-			}
-			others[r.Name].Add(NewReport(marked))
+	reports := map[string]*Report{ours: report}
+	fmt.Fprintf(w, "firm %d: %s, %d customers, %d invoices, %d credits; intake %.1fs, matching %.1fs, reminding %.1fs\n  %s\n", seed, f.Name, len(f.Customers), len(f.Invoices),
+		len(f.Credits), s.Took.Intake.Seconds(), s.Took.Match.Seconds(), s.Took.Remind.Seconds(), report.Line())
+	if !*rivals {
+		return reports, nil
+	}
+	for _, r := range Rivals() {
+		if reports[r.Name], err = markOf(w, r.Name, f, r.Sit(s)); err != nil {
+			return nil, err
 		}
 	}
-	return report
+	return reports, nil
 }
 
-// asked reports whether the command line wants to see a credit.
-func asked(m Marked) bool {
-	bad := m.Mark == Wrong || m.Mark == Short
-	switch *wrong {
-	case "":
-		return false
-	case "wrong":
-		return bad
-	case "all":
-		return m.Mark != Right && m.Mark != Recognised
+// markOf marks the answers of one candidate and prints what the command line
+// wants to see of it.
+func markOf(w io.Writer, name string, f *firms.Firm, answers map[string]Answer) (*Report, error) {
+	marked, err := MarkAll(f, answers)
+	if err != nil {
+		return nil, err
 	}
-	return m.Mark != Right && m.Mark != Recognised && strings.Contains(string(m.Credit.Kind), *wrong)
+	for _, m := range marked {
+		if wanted(name, m) {
+			fmt.Fprintln(w, m)
+		}
+	}
+	return NewReport(marked), nil
+}
+
+// wanted reports whether the command line wants to see a credit.
+func wanted(name string, m Marked) bool {
+	if *wrong == "" || m.Mark == Right || m.Mark == Recognised || *whose == "" && name != ours || !strings.Contains(name, *whose) {
+		return false
+	}
+	switch *wrong {
+	case "wrong":
+		return m.Mark == Wrong || m.Mark == Short
+	case "all":
+		return true
+	}
+	return strings.Contains(string(m.Credit.Kind), *wrong)
 }
 
 func seedList(t *testing.T) []uint64 {
@@ -134,36 +215,36 @@ func seedList(t *testing.T) []uint64 {
 		if text == "" {
 			continue
 		}
-		from, to, _ := strings.Cut(text, "-")
-		a, err := strconv.ParseUint(from, 10, 64)
+		from, to, several := strings.Cut(text, "-")
+		if !several {
+			to = from
+		}
+		first, err := strconv.ParseUint(from, 10, 64)
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := a
-		if to != "" {
-			if b, err = strconv.ParseUint(to, 10, 64); err != nil {
-				t.Fatal(err)
-			}
+		last, err := strconv.ParseUint(to, 10, 64)
+		if err != nil {
+			t.Fatal(err)
 		}
-		for ; a <= b; a++ {
-			list = append(list, a)
+		for seed := first; seed <= last; seed++ {
+			list = append(list, seed)
 		}
 	}
 	return list
 }
 
-func writeFiles(t *testing.T, f *firms.Firm) {
-	t.Helper()
+func writeFiles(f *firms.Firm) error {
 	for _, day := range f.Days {
-		dir := fmt.Sprintf("%s/%d/%s", *keep, f.Seed, day.Date)
+		dir := filepath.Join(*keep, strconv.FormatUint(f.Seed, 10), string(day.Date))
 		if err := os.MkdirAll(dir, 0o750); err != nil {
-			t.Fatal(err)
+			return err
 		}
 		for _, file := range day.Files {
-			if err := os.WriteFile(dir+"/"+file.Name, file.Data, 0o600); err != nil {
-				t.Fatal(err)
+			if err := os.WriteFile(filepath.Join(dir, file.Name), file.Data, 0o600); err != nil {
+				return err
 			}
 		}
 	}
-	_ = ledger.Date("")
+	return nil
 }

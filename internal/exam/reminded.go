@@ -2,6 +2,7 @@ package exam
 
 import (
 	"fmt"
+	"strings"
 
 	"relanced/dunning"
 	"relanced/internal/firms"
@@ -54,6 +55,7 @@ type truth struct {
 type settlement struct {
 	from, back ledger.Date
 	minor      int64
+	ref        string
 }
 
 func newTruth(f *firms.Firm) *truth {
@@ -64,7 +66,7 @@ func newTruth(f *firms.Firm) *truth {
 	for _, c := range f.Credits {
 		t.credits[c.Ref] = c
 		for _, p := range c.Parts {
-			t.settles[p.Invoice] = append(t.settles[p.Invoice], settlement{c.Arrives, c.Back, p.Settled()})
+			t.settles[p.Invoice] = append(t.settles[p.Invoice], settlement{c.Arrives, c.Back, p.Settled(), c.Ref})
 		}
 	}
 	return t
@@ -89,6 +91,17 @@ func (t *truth) open(number string, instalment int, day ledger.Date) int64 {
 	return 0
 }
 
+// paidBy says which credits had settled an invoice by a day.
+func (t *truth) paidBy(number string, day ledger.Date) string {
+	var list []string
+	for _, s := range t.settles[number] {
+		if c := t.credits[s.ref]; s.from <= day {
+			list = append(list, fmt.Sprintf("%s [%s] %s %s", c.Ref, c.Kind, ledger.Money{Minor: c.Amount, Currency: "EUR"}, c.Entry))
+		}
+	}
+	return strings.Join(list, "; ")
+}
+
 // MarkReminders marks what was sent and what was held.
 func (s *Sitting) MarkReminders() Reminded {
 	t := newTruth(s.Firm)
@@ -100,10 +113,11 @@ func (s *Sitting) MarkReminders() Reminded {
 			switch open := t.open(item.Invoice, item.Instalment, day); {
 			case open <= 0:
 				r.ToPayer++
-				r.Complaints = append(r.Complaints, fmt.Sprintf("%s %s of %s to %s asks %s, which is paid", day, item.Step, item.Invoice, m.Customer, item.Amount))
+				r.Complaints = append(r.Complaints, fmt.Sprintf("%s %s of %s to %s asks %s, which is paid: %s", day, item.Step, item.Invoice, m.Customer, item.Amount, t.paidBy(item.Invoice, day)))
 			case item.Amount.Minor > open:
 				r.TooMuch++
-				r.Complaints = append(r.Complaints, fmt.Sprintf("%s %s of %s to %s asks %s, where %d is open", day, item.Step, item.Invoice, m.Customer, item.Amount, open))
+				r.Complaints = append(r.Complaints, fmt.Sprintf("%s %s of %s to %s asks %s, where %s is open: %s", day, item.Step, item.Invoice, m.Customer, item.Amount,
+					ledger.Money{Minor: open, Currency: "EUR"}, t.paidBy(item.Invoice, day)))
 			}
 		}
 	}

@@ -182,3 +182,30 @@ func (r *Report) Line() string {
 	return fmt.Sprintf("touchless %5.1f %%  invoice-level %5.1f %%  precision %6.2f %% (%.2f to %.2f)  wrong %d short %d of %d  top-1 %.0f %% top-3 %.0f %%  strangers in the queue %d of %d",
 		100*r.Touchless(), 100*r.InvoiceLevel(), 100*p, 100*low, 100*high, t[Wrong]+s[Wrong], t[Short], t.All(), 100*first, 100*three, s[Missed], s.All())
 }
+
+// WriteTotals prints the totals of several candidates below one another.
+func WriteTotals(w io.Writer, reports map[string]*Report, first ...string) error {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(tw, "\tcredits\ttouchless %\tinvoice-level %\tprecision %\t95 % from\tto\twrong\tshort\ttop-1 %\ttop-3 %\tstrangers queued\t")
+	row := func(name string) {
+		r := reports[name]
+		if r == nil {
+			return
+		}
+		p, low, high := r.Precision()
+		one, three := r.Top()
+		t, s := r.Customers(), r.Strangers()
+		fmt.Fprintf(tw, "%s\t%d\t%.1f\t%.1f\t%.2f\t%.2f\t%.2f\t%d\t%d\t%.0f\t%.0f\t%d of %d\t\n", name, t.All(), 100*r.Touchless(), 100*r.InvoiceLevel(),
+			100*p, 100*low, 100*high, t[Wrong]+s[Wrong], t[Short], 100*one, 100*three, s[Missed], s.All())
+	}
+	for _, name := range first {
+		row(name)
+	}
+	for _, r := range Rivals() {
+		row(r.Name)
+	}
+	return tw.Flush()
+}
+
+// ours is the name of the engine in a table.
+const ours = "relanced"

@@ -97,6 +97,7 @@ func (b bank) print(w *world, l *line) {
 	if l.endToEnd != "" && !w.chance(b.relays) && l.code != codeReturned {
 		l.text, l.endToEnd = strings.TrimSpace(l.text+" "+l.endToEnd), ""
 	}
+	l.hide(w.options.Without)
 	l.pieces = pieces(l.text, b.piece)
 	l.label = l.code.label
 	if l.code == codeReceived && l.credit != nil {
@@ -105,6 +106,18 @@ func (b bank) print(w *world, l *line) {
 		if b.textOnly {
 			l.pieces = nil
 		}
+	}
+}
+
+// hide leaves a family of facts out.
+func (l *line) hide(f Family) {
+	switch {
+	case f == Texts && l.credit != nil:
+		l.text, l.rf, l.endToEnd = "", "", ""
+	case f == Names && l.credit != nil:
+		l.party = ""
+	case f == Accounts:
+		l.iban = ""
 	}
 }
 

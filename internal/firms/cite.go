@@ -28,7 +28,7 @@ func (w *world) compose(p *payment) {
 	switch {
 	case p.kind == WrongOwn || p.kind == WrongOther || p.kind == WrongTypo:
 		w.composeWrong(p, spoken)
-	case len(spoken) > 0 && w.chance(p.willCite):
+	case len(spoken) > 0 && p.names:
 		w.composeCitation(p, spoken)
 	default:
 		if p.text = w.smallTalk(p); p.kind == Early && len(spoken) > 0 && spoken[0].Order != "" && w.chance(0.6) {

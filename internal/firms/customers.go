@@ -49,7 +49,6 @@ type payer struct {
 	several    bool // for several customers
 	joins      bool // puts their invoices into one transfer
 	cites      float64
-	waiting    []*payment
 }
 
 // plans are the prices of the firm's subscriptions.
@@ -76,7 +75,7 @@ func (w *world) newCustomer(n int, plans []int64) *customer {
 		c.Name, c.Kind, c.Segment = w.newName(w.publicName), "public", "public"
 	case roll < 0.25:
 		c.Name, c.Segment = w.newName(w.associationName), "association"
-	case roll < 0.30:
+	case roll < 0.25+w.rates.foreign:
 		c.Country, c.Segment, c.foreign = pick(w.dice, "DE", "BE", "GB", "IT", "CH", "ES"), "export", true
 		c.Name = w.newName(func() string { return w.foreignName(c.Country) })
 	default:
@@ -144,7 +143,7 @@ func (w *world) habits(c *customer, plans []int64) {
 	}
 	c.discount = w.chance(0.06) && !c.person
 	c.orders = c.Kind == "public" || w.chance(0.12)
-	c.rounds = w.chance(0.03)
+	c.rounds = w.chance(2 * r.rounding)
 }
 
 // asBankKnows is the name on the customer's own account.

@@ -19,6 +19,7 @@ type payment struct {
 	pays     means
 	cites    Citing
 	willCite float64 // the probability
+	names    bool    // what it pays
 	text     string
 	rf       string
 	endToEnd string
@@ -58,6 +59,10 @@ func (w *world) payAll() {
 	}
 	w.payments = kept
 	slices.SortStableFunc(w.payments, func(a, b *payment) int { return cmp.Compare(a.day, b.day) })
+	for _, p := range w.payments {
+		p.names = w.chance(p.willCite)
+	}
+	w.oldestFirst()
 	for _, p := range w.payments {
 		if p.back > w.last { // nobody knows yet
 			if p.back, p.kind = "", Plain; p.pays == byDebit {
@@ -212,6 +217,43 @@ func (w *world) joinShared() {
 		}
 	}
 	w.payments = kept
+}
+
+// oldestFirst puts a payment that names nothing on the oldest due of several
+// equal debts, as the law does (art. 1342-10 C. civ.). Whoever meant to pay that
+// one later then pays the other.
+func (w *world) oldestFirst() {
+	owed := map[*customer][]*invoice{}
+	for _, i := range w.invoices {
+		owed[i.customer] = append(owed[i.customer], i)
+	}
+	paidBy := map[*invoice]*payment{}
+	for _, p := range slices.Backward(w.payments) {
+		for _, pt := range p.parts {
+			paidBy[pt.invoice] = p // the first
+		}
+	}
+	for _, p := range w.payments {
+		if p.names || len(p.parts) != 1 || p.kind == Early || p.back != "" || p.parts[0].money+p.parts[0].adjustment != p.parts[0].invoice.Amount {
+			continue
+		}
+		mine := p.parts[0].invoice
+		for _, i := range owed[mine.customer] {
+			other := paidBy[i]
+			older := i.Due < mine.Due || i.Due == mine.Due && i.Issued < mine.Issued
+			if i == mine || i.Amount != mine.Amount || !older || i.Issued >= p.day || other != nil && other.day <= p.day {
+				continue
+			}
+			if other != nil && (len(other.parts) != 1 || other.parts[0].money != i.Amount) {
+				continue
+			}
+			p.parts[0].invoice, paidBy[i] = i, p
+			if paidBy[mine] = other; other != nil {
+				other.parts[0].invoice = mine
+			}
+			break
+		}
+	}
 }
 
 // fortnight is the next fifteenth, or end of a month.

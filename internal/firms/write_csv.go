@@ -14,6 +14,9 @@ import (
 func (w *world) bookFiles(files map[ledger.Date][]File) error {
 	rows := [][]string{{"id", "name", "email", "segment", "iban", "country", "kind", "aliases"}}
 	for _, c := range w.customers {
+		if w.options.Without == Accounts {
+			c.OnFile = ""
+		}
 		rows = append(rows, []string{c.ID, c.Name, c.Email, c.Segment, c.OnFile, c.Country, c.Kind, c.Alias})
 	}
 	data, err := table(rows)
@@ -47,7 +50,7 @@ func (i *invoice) row() []string {
 		parts = append(parts, fmt.Sprintf("%s:%s", part.Due, decimal(part.Amount)))
 	}
 	return []string{
-		i.Number, i.Invoice.Customer, string(i.Issued), string(i.Due), "EUR", decimal(i.Amount), i.Reference, i.Type, i.Order,
+		i.Number, i.Customer, string(i.Issued), string(i.Due), "EUR", decimal(i.Amount), i.Reference, i.Type, i.Order,
 		strings.Join(parts, " | "), i.Discount,
 	}
 }
