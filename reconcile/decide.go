@@ -20,6 +20,9 @@ type verdict struct {
 // decide judges a credit by itself, in the present state of the index.
 func (x *index) decide(v *verdict) {
 	c := v.credit
+	if x.advised(v) {
+		return
+	}
 	x.weigh(c)
 	v.decision = Decision{Entry: c.entry.ID, State: ledger.EntryReview}
 	for _, cand := range c.candidates {

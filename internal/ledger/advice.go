@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Advice is what a payer or a payment provider says one credit is made of: a
@@ -66,6 +67,15 @@ var ErrAdvice = errors.New("the lines do not add up")
 // is the same for the same credit whatever file brings it.
 func (a Advice) Name() string {
 	return fmt.Sprintf("%s advice %s of %s", a.Source, cmp.Or(a.Reference, "without reference"), cmp.Or(a.Date, "an unknown day"))
+}
+
+// RuleAdvice is the rule of what is allocated because an advice says so. Its
+// explanation begins with the name of the advice.
+const RuleAdvice = "advice"
+
+// Explains reports whether an allocation was made because of this advice.
+func (a Advice) Explains(made Allocation) bool {
+	return made.Rule == RuleAdvice && strings.HasPrefix(made.Explanation, a.Name()+",")
 }
 
 // Check compares the lines with the total. The error says by how much they
