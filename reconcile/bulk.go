@@ -128,7 +128,7 @@ func (x *index) adviceFacts(a ledger.Advice, days int, how string, bits float64)
 	return []ledger.Evidence{
 		{Fact: fmt.Sprintf("%s, %s to the cent", a.Name(), a.Net), Bits: -math.Log2(coincidence(a.Net))},
 		{Fact: how, Bits: bits},
-		{Fact: fmt.Sprintf("%d banking days on the way", days), Bits: 1},
+		{Fact: fmt.Sprintf("banking days on the way: %d", days), Bits: 1},
 	}
 }
 

@@ -22,8 +22,9 @@ type breakdown struct {
 	payments   int
 }
 
-// mostSaid bounds how many lines are told in the evidence: the advice has them all.
-const mostSaid = 40
+// mostSaid bounds how many lines are told in the evidence, which every
+// allocation repeats: the advice has them all.
+const mostSaid = 20
 
 // providerFee is why less money comes than the invoice says.
 const providerFee = "provider fee"
@@ -32,10 +33,10 @@ const providerFee = "provider fee"
 func (x *index) breakDown(a advised) breakdown {
 	b := breakdown{x: x, taken: map[int]int64{}}
 	for _, line := range a.Lines {
-		switch {
-		case line.Kind == ledger.AdvicePayment:
+		switch line.Kind {
+		case ledger.AdvicePayment:
 			b.payment(a, line)
-		case line.Kind == ledger.AdviceFee:
+		case ledger.AdviceFee:
 			b.owing += line.Net
 			b.say("%s: %s of the provider", line.Place, b.money(a, line.Net))
 		default:
@@ -52,8 +53,11 @@ func (b *breakdown) money(a advised, minor int64) ledger.Money {
 }
 
 func (b *breakdown) say(format string, args ...any) {
-	if len(b.said) < mostSaid {
+	switch {
+	case len(b.said) < mostSaid:
 		b.said = append(b.said, ledger.Evidence{Fact: fmt.Sprintf(format, args...)})
+	case len(b.said) == mostSaid:
+		b.said = append(b.said, ledger.Evidence{Fact: "and the further lines of the advice"})
 	}
 }
 
@@ -87,7 +91,11 @@ func (b *breakdown) payment(a advised, line ledger.AdviceLine) {
 	if found.whose {
 		b.identified++
 		b.book(a, line, found.set)
-		b.say("%s: %s less a fee of %s, %s", line.Place, b.money(a, line.Gross), b.money(a, line.Fee).Decimal(), found.how)
+		less := ""
+		if line.Fee != 0 {
+			less = " less a fee of " + b.money(a, line.Fee).Decimal()
+		}
+		b.say("%s: %s%s, %s", line.Place, b.money(a, line.Gross), less, found.how)
 	} else {
 		b.say("%s: %s, %s", line.Place, b.money(a, line.Gross), found.why)
 		b.doubtful = append(b.doubtful, found.set...)
