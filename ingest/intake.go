@@ -100,6 +100,7 @@ type Result struct {
 	Entries    int            // new entries
 	Invoices   int            // new or changed
 	Customers  int            // new or changed
+	Advices    int            // new: what single credits are made of
 	Books      map[string]int // files taken in, by book: what is to be matched again
 	Pending    int            // files that still grow
 }
@@ -111,6 +112,7 @@ func (r *Result) add(o Result) {
 	r.Entries += o.Entries
 	r.Invoices += o.Invoices
 	r.Customers += o.Customers
+	r.Advices += o.Advices
 	r.Pending += o.Pending
 	for book, n := range o.Books {
 		if r.Books == nil {
@@ -141,7 +143,7 @@ func (in *Intake) Prepare() error {
 }
 
 // Pass takes in the given files, those that say most about the others first:
-// customers, invoices, statements. A file that is refused does not stop the
+// customers, invoices, statements, advices. A file that is refused does not stop the
 // others; an error means the pass itself failed and is to be tried again.
 func (in *Intake) Pass(ctx context.Context, files []Found) (Result, error) {
 	var total Result

@@ -145,7 +145,7 @@ func (in *Intake) recognise(f *Found) {
 	f.Refuse = &ledger.ReadError{
 		Err: errors.New("it is none of the formats that are read"),
 		Remedy: "drop a bank statement (CAMT, CFONB 120, MT940, OFX, or a CSV with its header line), an electronic invoice (Factur-X, CII, UBL), " +
-			"a FEC, or a CSV file of invoices or customers; relanced read FILE shows what a file is read as",
+			"a FEC, a payout report, or a CSV file of invoices, customers or remittances; relanced read FILE shows what a file is read as",
 	}
 }
 
@@ -173,7 +173,7 @@ func openPlain(path string) (*os.File, error) {
 }
 
 // kindOrder puts first what makes the rest understood.
-var kindOrder = []ledger.FileKind{ledger.FileCustomers, ledger.FileInvoices, ledger.FileStatement, ledger.FileIssued}
+var kindOrder = []ledger.FileKind{ledger.FileCustomers, ledger.FileInvoices, ledger.FileStatement, ledger.FileIssued, ledger.FileAdvice}
 
 // byUsefulness compares by kind. Of two files of customers or of invoices the
 // one written last has the last word: a browser's "invoices (1).csv" is newer

@@ -26,6 +26,7 @@ func TestRecognisedByContent(t *testing.T) {
 		"releve.xml":    {ofxOf("CHARSET:1252", "X"), ledger.FileStatement, "ofx/"},
 		"EXPORT.txt":    {customersCSV, ledger.FileCustomers, "csvbook/"},
 		"statement.ofx": {invoicesCSV, ledger.FileInvoices, "csvbook/"},
+		"virements.txt": {remittanceCSV, ledger.FileAdvice, "advice/"},
 		"noending":      {"\ufeff" + march(line{day: "2026-03-11", minor: 5}).String(), ledger.FileStatement, "camt/"},
 	} {
 		o.drop(name, c.content)
@@ -35,7 +36,7 @@ func TestRecognisedByContent(t *testing.T) {
 			t.Errorf("%s: got %+v, %v", name, f.reader, f.Refuse)
 		}
 	}
-	if r := o.pass(); r.Recorded != 5 || r.Rejected != 0 {
+	if r := o.pass(); r.Recorded != 6 || r.Rejected != 0 {
 		t.Errorf("got %+v", r)
 	}
 }

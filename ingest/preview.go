@@ -18,7 +18,7 @@ type Recognised struct {
 // Preview reads a file into sinks without recording anything. A refused file is
 // a [ledger.ReadError], as it would be in the inbox; what was recognised before is
 // returned beside it.
-func Preview(path string, c Config, statements ledger.StatementSink, rows ledger.BookSink) (Recognised, error) {
+func Preview(path string, c Config, statements ledger.StatementSink, rows ledger.BookSink, advices func(ledger.Advice) error) (Recognised, error) {
 	in := &Intake{Config: c}
 	f := Found{Path: path}
 	in.recognise(&f)
@@ -38,6 +38,10 @@ func Preview(path string, c Config, statements ledger.StatementSink, rows ledger
 	defer source.Close() //nolint:errcheck // only read
 	if f.reader.readStatement != nil {
 		return found, f.reader.readStatement(source, statements)
+	}
+	if f.reader.readAdvice != nil {
+		found.Notes, err = f.reader.readAdvice(source, advices)
+		return found, err
 	}
 	found.Notes, err = f.reader.readBook(source, f.reader.kind, rows)
 	return found, err

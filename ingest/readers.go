@@ -3,6 +3,7 @@ package ingest
 import (
 	"io"
 
+	"relanced/ingest/advice"
 	"relanced/ingest/camt"
 	"relanced/ingest/cfonb"
 	"relanced/ingest/csvbank"
@@ -16,7 +17,7 @@ import (
 )
 
 // reader is one format: how it is recognised and who reads it. Exactly one of
-// the two read functions is set.
+// the read functions is set.
 type reader struct {
 	version       string
 	kind          ledger.FileKind
@@ -24,11 +25,12 @@ type reader struct {
 	sniff         func(head []byte) (ledger.FileKind, bool)
 	readStatement func(io.Reader, ledger.StatementSink) error
 	readBook      func(io.Reader, ledger.FileKind, ledger.BookSink) ([]string, error)
+	readAdvice    func(io.Reader, func(ledger.Advice) error) ([]string, error)
 }
 
 // readers are asked in this order: the formats with the clearest marks first. A
-// table may be anything: invoices and customers are known by the names of their
-// columns, and what is left may be a bank's.
+// table may be anything: advices, invoices and customers are known by the names
+// of their columns, and what is left may be a bank's.
 var readers = []reader{
 	{version: camt.Version, sniff: as(ledger.FileStatement, camt.Sniff), readStatement: camt.Read},
 	{version: facturx.Version, sniff: as(ledger.FileIssued, facturx.Sniff), readBook: issued(facturx.Read)},
@@ -39,6 +41,7 @@ var readers = []reader{
 	{version: fec.Version, sniff: as(ledger.FileInvoices, fec.Sniff), readBook: func(r io.Reader, _ ledger.FileKind, s ledger.BookSink) ([]string, error) {
 		return fec.Read(r, s)
 	}},
+	{version: advice.Version, sniff: as(ledger.FileAdvice, advice.Sniff), readAdvice: advice.Read},
 }
 
 func as(kind ledger.FileKind, sniff func([]byte) bool) func([]byte) (ledger.FileKind, bool) {

@@ -31,9 +31,12 @@ func (in *Intake) record(ctx context.Context, f Found, s *spooled, by *acceptanc
 		Bytes: s.bytes, State: ledger.FileRecorded, Place: place,
 	}
 	result := Result{Recorded: 1, Books: map[string]int{}}
-	if f.reader.readStatement != nil {
+	switch {
+	case f.reader.readStatement != nil:
 		err = in.recordStatements(ctx, f, s, file, by, &result)
-	} else {
+	case f.reader.readAdvice != nil:
+		err = in.recordAdvices(ctx, f, s, file, &result)
+	default:
 		err = in.recordBook(ctx, f, s, file, &result)
 	}
 	if err != nil {

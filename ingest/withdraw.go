@@ -16,7 +16,7 @@ import (
 var (
 	ErrNotRecorded = errors.New("no recorded file of that name")
 	ErrNotOneFile  = errors.New("several recorded files have that name")
-	ErrNoStatement = errors.New("only a statement can be withdrawn: correct invoices and customers by dropping a corrected file")
+	ErrNoStatement = errors.New("only a statement or an advice can be withdrawn: correct invoices and customers by dropping a corrected file")
 )
 
 // Withdrawn says what withdrawing a file did.
@@ -27,11 +27,12 @@ type Withdrawn struct {
 	Reversed int // allocations taken back
 }
 
-// Withdraw takes a recorded statement file back, named by its name, by its number
+// Withdraw takes a recorded file of statements or advices back, named by its name, by its number
 // or by the first characters of its hash: its entries no longer count, what was
 // allocated of them is reversed, and its days are no longer covered. Nothing is
 // deleted, the archive keeps the file, and dropping it again brings it back.
-// Entries that another statement shows, too, stay.
+// Entries that another statement shows, too, stay. With an advice goes what was
+// allocated by it alone.
 func (in *Intake) Withdraw(ctx context.Context, book, name, actor, why string) (Withdrawn, error) {
 	var done Withdrawn
 	err := in.Store.Update(ctx, book, func(tx *store.Tx) error {
@@ -55,7 +56,7 @@ func (in *Intake) Withdraw(ctx context.Context, book, name, actor, why string) (
 	return done, err
 }
 
-// recordedFile finds the statement file that a person means.
+// recordedFile finds the file of statements or of advices that a person means.
 func recordedFile(tx *store.Tx, name string) (ledger.File, error) {
 	files, err := tx.Files()
 	if err != nil {
@@ -74,7 +75,7 @@ func recordedFile(tx *store.Tx, name string) (ledger.File, error) {
 			list = append(list, fmt.Sprintf("%d (%s, arrived %s)", f.ID, f.Place, f.ArrivedAt.Format("2006-01-02 15:04")))
 		}
 		return ledger.File{}, fmt.Errorf("%s: %w: name one by its number: %s", name, ErrNotOneFile, strings.Join(list, ", "))
-	case files[0].Kind != ledger.FileStatement:
+	case files[0].Kind != ledger.FileStatement && files[0].Kind != ledger.FileAdvice:
 		return ledger.File{}, fmt.Errorf("%s: %w", name, ErrNoStatement)
 	}
 	return files[0], nil
@@ -92,6 +93,9 @@ type withdrawal struct {
 }
 
 func (w *withdrawal) run() error {
+	if w.done.File.Kind == ledger.FileAdvice {
+		return errors.Join(w.advices(), w.tx.WithdrawFile(w.done.File.ID))
+	}
 	statements, err := w.tx.StatementsOfFile(w.done.File.ID)
 	if err != nil {
 		return err

@@ -26,6 +26,9 @@ type verdict struct {
 // decide judges a credit by itself, in the present state of the index.
 func (x *index) decide(v *verdict) {
 	c := v.credit
+	if x.advised(v) {
+		return
+	}
 	x.weigh(c)
 	v.decision, v.oldest = Decision{Entry: c.entry.ID, State: ledger.EntryReview}, false
 	for _, cand := range c.candidates {

@@ -43,6 +43,10 @@ type index struct {
 	locked    map[int]bool                    // invoices several payers fight for: nobody gets them in this run
 	rejected  map[string]map[string]bool
 	own       map[string]bool
+
+	advices   map[ledger.Money][]ledger.Advice // by net amount
+	undecided map[ledger.Money][]ledger.Entry  // credits that an advice may explain
+	emails    map[string][]int                 // folded -> customers
 }
 
 // A key tells what a squeezed text names.
@@ -91,6 +95,7 @@ func newIndex(s Snapshot, c Config) *index {
 		x.own[ledger.NormalizeIBAN(a)] = true
 	}
 	delete(x.own, "")
+	x.addAdvices(s)
 	return x
 }
 

@@ -111,6 +111,7 @@ func Load(tx *store.Tx) (Snapshot, error) {
 		func() (err error) { s.Invoices, err = tx.Invoices(); return },
 		func() (err error) { s.Entries, err = tx.Entries(ledger.EntryNew, ledger.EntryReview); return },
 		func() (err error) { s.Rejected, err = tx.Rejections(); return },
+		func() (err error) { s.Advices, err = tx.OpenAdvices(); return },
 		func() (err error) { allocated, err = tx.Entries(ledger.EntryAllocated); return },
 		func() (err error) { live, err = tx.LiveAllocations(); return },
 		func() (err error) { accounts, err = tx.Accounts(); return },

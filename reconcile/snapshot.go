@@ -16,6 +16,8 @@ type Snapshot struct {
 	Entries []ledger.Entry
 	// Settled are the allocated credits that a return may still undo.
 	Settled []SettledCredit
+	// Advices say what single credits are made of.
+	Advices []ledger.Advice
 	// Rejected lists by entry the keys ([ledger.Proposal.Key]) of what a person
 	// rejected or undid: never again.
 	Rejected map[string][]string

@@ -1,12 +1,9 @@
 package csvbook
 
 import (
-	"slices"
 	"strings"
-	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
+	"relanced/ingest/sheet"
 	"relanced/internal/ledger"
 )
 
@@ -88,14 +85,14 @@ func (t table) names() map[string]claim {
 	list := map[string]claim{}
 	for _, c := range t {
 		for name := range strings.SplitSeq(c.weak, ",") {
-			list[fold(name)] = claim{c.name, true}
+			list[sheet.Fold(name)] = claim{c.name, true}
 		}
 		names := c.others
 		if !c.exact {
 			names += "," + c.name
 		}
 		for name := range strings.SplitSeq(names, ",") {
-			list[fold(name)] = claim{c.name, false}
+			list[sheet.Fold(name)] = claim{c.name, false}
 		}
 	}
 	delete(list, "")
@@ -107,7 +104,7 @@ func (t table) names() map[string]claim {
 func (t table) place(cells []string) map[string][]int {
 	names := make([]string, len(cells))
 	for i, cell := range cells {
-		names[i] = fold(cell)
+		names[i] = sheet.Fold(cell)
 	}
 	return placed(t.names(), names)
 }
@@ -131,27 +128,3 @@ func placed(claims map[string]claim, names []string) map[string][]int {
 	}
 	return strong
 }
-
-// fold brings a name to its bare letters and digits: "N° de Facture" and
-// "n_facture" are both "nfacture", "Date d’échéance" is "dateecheance". What is
-// owed ("montant dû", "MONTANT DU TTC") is no article.
-func fold(name string) string {
-	words := strings.FieldsFunc(norm.NFKC.String(strings.ToLower(name)), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r)
-	})
-	var b strings.Builder
-	for i, word := range words {
-		last := i == len(words)-1
-		if slices.Contains(articles, word) && !last && words[i+1] != "ttc" {
-			continue
-		}
-		for _, r := range norm.NFKD.String(word) {
-			if unicode.IsLetter(r) || unicode.IsDigit(r) {
-				b.WriteRune(unicode.ToLower(r))
-			}
-		}
-	}
-	return b.String()
-}
-
-var articles = []string{"de", "d", "du", "des", "la", "le", "l", "of"}

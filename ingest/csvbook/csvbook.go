@@ -2,12 +2,12 @@ package csvbook
 
 import (
 	"crypto/sha256"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
 
+	"relanced/ingest/sheet"
 	"relanced/internal/ledger"
 )
 
@@ -22,10 +22,6 @@ const (
 	// maxRows bounds the memory spent on recognising a number given twice, at
 	// about 150 bytes a row. It is several years of a large firm's invoices.
 	maxRows = 250_000
-	// maxRow bounds one row in bytes. A row with sixty instalments and a long
-	// address stays under 4 KiB; a quotation mark that is never closed would
-	// otherwise swallow the rest of the file.
-	maxRow = 64 << 10
 )
 
 // Read reads a file of customers (kind ledger.FileCustomers) or of invoices
@@ -51,7 +47,7 @@ func Read(r io.Reader, kind ledger.FileKind, sink ledger.BookSink, mappings ...M
 	if err != nil {
 		return nil, fmt.Errorf("read the file: %w", err)
 	}
-	b := &bookReader{src: src, csv: src.csv(), holds: kind, sink: sink, seen: map[string]seenRow{}, customers: map[string]ledger.Customer{}}
+	b := &bookReader{src: src, rest: src.Rows(), holds: kind, sink: sink, seen: map[string]seenRow{}, customers: map[string]ledger.Customer{}}
 	if err := b.readHeader(table); err != nil {
 		return nil, err
 	}
@@ -95,12 +91,10 @@ func (b *bookReader) said() []string {
 // bookReader is one pass over one file.
 type bookReader struct {
 	src       *source
-	csv       *csv.Reader
+	rest      *sheet.Rows
 	holds     ledger.FileKind
 	sink      ledger.BookSink
 	head      header
-	inside    int // line ends met inside quoted cells so far: they are no rows
-	last      int // the line on which the last row ended
 	rows      int
 	faults    []error
 	notes     notes
@@ -229,53 +223,19 @@ func (b *bookReader) isNew(row *row, book, column, key string, content any) bool
 // is noted as a fault and comes back as a nil row; what cannot be read past is
 // an error.
 func (b *bookReader) next() ([]string, *row, error) {
-	b.src.text.allow(maxRow)
-	start := b.csv.InputOffset()
-	cells, err := b.csv.Read()
-	if parse, ok := errors.AsType[*csv.ParseError](err); ok {
-		b.fault(b.quoteFault(parse))
-		b.inside += parse.Line - parse.StartLine
-		b.last = parse.Line
+	next, fault, err := b.rest.Next()
+	if fault != nil {
+		b.fault(fault)
 		return nil, nil, nil
 	}
-	if errors.Is(err, errRowLength) || err == nil && b.csv.InputOffset()-start > maxRow {
-		b.fault(b.lengthFault())
+	if endless, ok := errors.AsType[*ledger.ReadError](err); ok {
+		b.fault(endless)
 		return nil, nil, errors.Join(b.faults...)
 	}
-	if errors.Is(err, io.EOF) {
+	if err != nil {
 		return nil, nil, err
 	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("read the file: %w", err)
-	}
-	line, _ := b.csv.FieldPos(0)
-	r := &row{head: &b.head, cells: cells, line: line + b.src.skipped, number: line - b.inside}
-	b.last = line
-	for _, cell := range cells {
-		b.last += strings.Count(cell, "\n")
-	}
-	b.inside += b.last - line
-	return cells, r, nil
-}
-
-func (b *bookReader) quoteFault(parse *csv.ParseError) *ledger.ReadError {
-	line := parse.StartLine + b.src.skipped
-	cause := errors.New("a quotation mark stands inside a cell that does not begin with one")
-	if errors.Is(parse.Err, csv.ErrQuote) {
-		cause = errors.New("a quotation mark is not closed, or stands single inside a quoted cell")
-	}
-	return &ledger.ReadError{
-		Line: line, Record: rowName(parse.StartLine - b.inside), Err: cause,
-		Remedy: "put the whole cell in quotation marks and double each one inside it",
-	}
-}
-
-func (b *bookReader) lengthFault() *ledger.ReadError {
-	return &ledger.ReadError{
-		Line: b.last + 1 + b.src.skipped, Record: rowName(b.last + 1 - b.inside),
-		Err:    fmt.Errorf("the row is longer than %d bytes", maxRow),
-		Remedy: "look for a quotation mark that is opened there and not closed",
-	}
+	return next.Cells, &row{head: &b.head, cells: next.Cells, line: next.Line, number: next.Number}, nil
 }
 
 // fault notes faults up to the limit, and the first beyond it as a last word.

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/text/language"
 
+	"relanced/ingest/sheet"
 	"relanced/internal/ledger"
 )
 
@@ -70,8 +71,8 @@ func (r *row) ibans() []string {
 
 // language reads a word, a code, or a code with its country ("fr-FR").
 func (r *row) language() string {
-	if code, _, _ := strings.Cut(strings.ReplaceAll(r.text("language"), "_", "-"), "-"); languages[fold(code)] != "" {
-		return languages[fold(code)]
+	if code, _, _ := strings.Cut(strings.ReplaceAll(r.text("language"), "_", "-"), "-"); languages[sheet.Fold(code)] != "" {
+		return languages[sheet.Fold(code)]
 	}
 	return choose(r, "language", languages, "fr or en")
 }

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"relanced/ingest/sheet"
 	"relanced/internal/ledger"
 )
 
@@ -69,7 +70,7 @@ func (r *row) frame() bool {
 	if r.raw("issue_date") != "" {
 		return false
 	}
-	if strings.HasPrefix(fold(r.raw("number")), "total") {
+	if strings.HasPrefix(sheet.Fold(r.raw("number")), "total") {
 		return true
 	}
 	return r.raw("number") == "" && r.raw("customer_id") == "" && r.raw(colName) == "" && r.raw("type") == ""
@@ -119,7 +120,7 @@ func (b *bookReader) figures(r *row, l *layout) (figures, bool) {
 		}
 		said.state = max(said.state, s)
 	}
-	switch flag := fold(r.text(colPaid)); {
+	switch flag := sheet.Fold(r.text(colPaid)); {
 	case slices.Contains(yes, flag) || flag == "1" && r.asksWhether(colPaid):
 		said.state = max(said.state, statePaid)
 	case slices.Contains(no, flag) || flag == "0" && r.asksWhether(colPaid):
@@ -133,7 +134,7 @@ func (b *bookReader) figures(r *row, l *layout) (figures, bool) {
 // asksWhether reports a column that says yes or no, by one or nought, and holds
 // no amount.
 func (r *row) asksWhether(column string) bool {
-	name := fold(r.head.name(column))
+	name := sheet.Fold(r.head.name(column))
 	return !slices.ContainsFunc([]string{"montant", "amount", "total"}, func(word string) bool { return strings.Contains(name, word) })
 }
 
@@ -168,7 +169,7 @@ func (b *bookReader) amounts(d *document) {
 	home := rules{currency: l.rules.currency}
 	own := (&row{head: &header{rules: home}}).currency()
 	for _, column := range []string{"amount", colOpen} {
-		if slices.Contains(l.home, fold(r.head.name(column))) && r.currency() != own {
+		if slices.Contains(l.home, sheet.Fold(r.head.name(column))) && r.currency() != own {
 			r.fault(column, fmt.Errorf("the column is in the firm's own currency, the invoice is in %s", r.currency()),
 				"export the total and the amount due in the currency of the invoice as well")
 		}

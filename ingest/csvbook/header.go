@@ -94,7 +94,7 @@ func Sniff(head []byte, mappings ...Mapping) (ledger.FileKind, bool) {
 	if src.found.layout != nil {
 		return ledger.FileInvoices, true
 	}
-	cells := firstRow(src.head, src.comma)
+	cells := src.FirstRow(src.Comma)
 	customers, invoices := tables[ledger.FileCustomers].place(cells), tables[ledger.FileInvoices].place(cells)
 	switch {
 	case len(customers) > len(invoices) && len(customers) >= 2:

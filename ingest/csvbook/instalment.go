@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"relanced/ingest/sheet"
 	"relanced/internal/ledger"
 )
 
@@ -45,7 +46,7 @@ func (r *row) instalment(piece string, whole ledger.Money) (ledger.Instalment, b
 		r.fault("instalments", fmt.Errorf("%q has no colon between day and amount", piece), remedyInstalments)
 		return ledger.Instalment{}, false
 	}
-	date, err := parseDate(strings.TrimSpace(day), r.head.rules.order)
+	date, err := sheet.ParseDate(strings.TrimSpace(day), r.head.rules.order)
 	if err != nil {
 		r.fault("instalments", err, remedyInstalments)
 		return ledger.Instalment{}, false

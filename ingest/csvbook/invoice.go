@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"relanced/ingest/sheet"
 	"relanced/internal/ledger"
 )
 
@@ -97,7 +98,7 @@ func (r *row) currency() string {
 
 // amount reads an amount, with or without its currency behind it.
 func (r *row) amount(column, text, currency string) (ledger.Money, bool) {
-	money, err := ledger.ParseAmount(r.head.rules.plain(bare(text, currency)), currency)
+	money, err := sheet.ParseAmount(text, currency, r.head.rules.decimal)
 	switch {
 	case err == nil:
 		return money, true
@@ -109,37 +110,6 @@ func (r *row) amount(column, text, currency string) (ledger.Money, bool) {
 		r.fault(column, err, "write digits with two decimals at most and no other sign, such as 1234.00 or 1234,00")
 	}
 	return ledger.Money{}, false
-}
-
-// symbols are what stands beside an amount instead of the currency's code.
-var symbols = map[string]string{"EUR": "€", "USD": "$", "CAD": "$", "GBP": "£", "JPY": "¥"}
-
-// bare takes the currency off an amount, and turns parentheses into a sign.
-func bare(text, currency string) string {
-	for _, sign := range []string{currency, symbols[currency]} {
-		text = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(text, sign), sign))
-		if rest, found := strings.CutPrefix(text, "-"+sign); found && sign != "" {
-			text = "-" + strings.TrimSpace(rest)
-		}
-	}
-	if inner, found := strings.CutPrefix(text, "("); found && strings.HasSuffix(inner, ")") {
-		text = "-" + strings.TrimSuffix(inner, ")")
-	}
-	return text
-}
-
-// plain leaves no doubt about an amount whose decimal mark is known.
-func (r rules) plain(text string) string {
-	if r.decimal == "" || text == "" {
-		return text
-	}
-	if _, fraction, found := strings.Cut(text, r.decimal); found {
-		if len(fraction) == 3 {
-			text += "0" // three decimals are no group of thousands
-		}
-		return text
-	}
-	return text + r.decimal + "00"
 }
 
 var invoiceTypes = map[string]ledger.InvoiceType{

@@ -3,6 +3,7 @@ package csvbook
 import (
 	"strings"
 
+	"relanced/ingest/sheet"
 	"relanced/internal/ledger"
 )
 
@@ -75,7 +76,7 @@ func words[T comparable](lists map[T]string) map[string]T {
 
 // kindOf tells the kind of a word; ok is false for a word that is not known.
 func (l *layout) kindOf(word string) (k kind, ok bool) {
-	key := fold(word)
+	key := sheet.Fold(word)
 	if k, ok = l.types[key]; ok {
 		return k, true
 	}
@@ -86,7 +87,7 @@ func (l *layout) kindOf(word string) (k kind, ok bool) {
 // stateOf tells the state of a word. Numbers in it do not matter: "Overdue 12
 // days".
 func (l *layout) stateOf(word string) state {
-	key := fold(word)
+	key := sheet.Fold(word)
 	if s, ok := l.states[key]; ok {
 		return s
 	}

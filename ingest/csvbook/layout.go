@@ -3,6 +3,8 @@ package csvbook
 import (
 	"slices"
 	"strings"
+
+	"relanced/ingest/sheet"
 )
 
 // maxPreamble is how many rows may stand above the header of an export: the
@@ -46,7 +48,7 @@ type layout struct {
 // rules say how the cells of a file are written. The zero value is that of
 // customers.csv and invoices.csv.
 type rules struct {
-	order    string // of a date: dmy, mdy, ymd, or orderAsk and orderUnknown
+	order    string // of a date: dmy, mdy, ymd, or sheet.OrderAsk and sheet.OrderUnknown
 	decimal  string // "," or "."; "" whatever is not ambiguous
 	currency string // of rows that name none; "" the euro
 	times    bool   // an hour may stand behind a day, and moves nothing
@@ -88,7 +90,7 @@ func marksOf(spec string) [][]string {
 func folded(list, separator string) []string {
 	var names []string
 	for name := range strings.SplitSeq(list, separator) {
-		if name = fold(name); name != "" && !slices.Contains(names, name) {
+		if name = sheet.Fold(name); name != "" && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
@@ -138,7 +140,7 @@ func recognise(rows [][]string, layouts []*layout) (found, bool) {
 	for at, cells := range rows {
 		names := make([]string, len(cells))
 		for i, cell := range cells {
-			names[i] = fold(cell)
+			names[i] = sheet.Fold(cell)
 		}
 		for _, l := range layouts {
 			if places, ok := l.fits(names); ok {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"relanced/ingest/sheet"
 	"relanced/internal/ledger"
 )
 
@@ -100,7 +101,7 @@ func (m Mapping) Validate() []string {
 	fault(c.Amount != "" && c.LineAmount != "", "columns.line_amount: stands beside amount; name one or the other")
 	owner := map[string]string{}
 	for _, p := range c.pairs() {
-		name := fold(p[1])
+		name := sheet.Fold(p[1])
 		fault(p[1] != "" && name == "", "columns.%s: %q has neither letters nor digits", p[0], p[1])
 		fault(name != "" && owner[name] != "", "columns.%s: %q is the column of %s already", p[0], p[1], owner[name])
 		owner[name] = p[0]
@@ -122,17 +123,17 @@ func (m Mapping) layout() *layout {
 		rules: rules{order: m.DateOrder, decimal: m.Decimal, currency: m.Currency, times: true},
 	}
 	for _, p := range m.Columns.pairs() {
-		if name := fold(p[1]); name != "" {
+		if name := sheet.Fold(p[1]); name != "" {
 			l.columns = append(l.columns, aliases{p[0], []string{name}})
 			l.marks = append(l.marks, []string{name})
 		}
 	}
 	for _, word := range m.Paid {
-		l.states[fold(word)] = statePaid
+		l.states[sheet.Fold(word)] = statePaid
 	}
 	for _, word := range m.LeftOut {
-		l.states[fold(word)] = stateOut
-		l.types[fold(word)] = kindOther
+		l.states[sheet.Fold(word)] = stateOut
+		l.types[sheet.Fold(word)] = kindOther
 	}
 	return l
 }

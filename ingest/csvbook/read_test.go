@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"relanced/ingest/sheet"
 	"relanced/internal/ledger"
 )
 
@@ -415,7 +416,7 @@ line 3, row 2, name: the cell is empty
 `,
 		},
 		{
-			"open quotation mark", ledger.FileCustomers, "id,name\nC1,Un\nC2,\"" + strings.Repeat("Deux\n", maxRow/5+5000), `
+			"open quotation mark", ledger.FileCustomers, "id,name\nC1,Un\nC2,\"" + strings.Repeat("Deux\n", sheet.MaxRow/5+5000), `
 line 3, row 3: the row is longer than 65536 bytes
   -> look for a quotation mark that is opened there and not closed
 `,
@@ -505,9 +506,9 @@ func TestReadReturnsForeignErrors(t *testing.T) {
 func TestReadLimitsRows(t *testing.T) {
 	t.Parallel()
 	for length, want := range map[int]string{
-		maxRow:     "",
-		maxRow + 1: "line 3, row 3: the row is longer than 65536 bytes",
-		9 * maxRow: "line 3, row 3: the row is longer than 65536 bytes",
+		sheet.MaxRow:     "",
+		sheet.MaxRow + 1: "line 3, row 3: the row is longer than 65536 bytes",
+		9 * sheet.MaxRow: "line 3, row 3: the row is longer than 65536 bytes",
 	} {
 		row := "C2," + strings.Repeat("x", length-len("C2,\n")) + "\n"
 		_, err := Read(strings.NewReader("id,name\nC1,Un\n"+row+"C3,Trois\n"), ledger.FileCustomers, discard{})

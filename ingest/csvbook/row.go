@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"relanced/ingest/sheet"
 	"relanced/internal/ledger"
 )
 
@@ -24,9 +25,7 @@ type row struct {
 }
 
 func (r *row) ok() bool     { return len(r.faults) == 0 }
-func (r *row) name() string { return rowName(r.number) }
-
-func rowName(number int) string { return fmt.Sprintf("row %d", number) }
+func (r *row) name() string { return sheet.Row{Number: r.number}.Name() }
 
 func (r *row) fault(column string, err error, remedy string) {
 	field := ""
@@ -92,7 +91,7 @@ func choose[T any](r *row, column string, words map[string]T, accepted string) (
 	if text == "" {
 		return value
 	}
-	value, known := words[fold(text)]
+	value, known := words[sheet.Fold(text)]
 	if !known {
 		r.fault(column, fmt.Errorf("%q is not known", text), "write "+accepted+", or leave the cell empty")
 	}

@@ -3,6 +3,7 @@ package csvbook
 import (
 	"testing"
 
+	"relanced/ingest/sheet"
 	"relanced/internal/ledger"
 )
 
@@ -94,8 +95,8 @@ func TestFold(t *testing.T) {
 		"":                 "",
 		"€":                "",
 	} {
-		if got := fold(text); got != want {
-			t.Errorf("fold(%q) = %q, want %q", text, got, want)
+		if got := sheet.Fold(text); got != want {
+			t.Errorf("Fold(%q) = %q, want %q", text, got, want)
 		}
 	}
 }

@@ -1,5 +1,7 @@
 package csvbook
 
+import "relanced/ingest/sheet"
+
 // tools are the exports known by name, those with the clearest marks first. The
 // names are those of the tools' own screens and reports, in English and French.
 var tools = []*layout{
@@ -15,7 +17,7 @@ var tools = []*layout{
 			"amount: amount, montant; open: open balance, solde ouvert, solde impayé, solde à payer; " +
 			"type: transaction type, type d'opération, type de transaction; currency: currency, devise; terms: terms, modalités, conditions; " +
 			"email: customer email, email, courriel; purchase_order: po number, numéro de bon de commande"),
-		rules: rules{order: orderAsk, times: true},
+		rules: rules{order: sheet.OrderAsk, times: true},
 		types: map[string]kind{"deposit": kindOther, "refund": kindOther, "credit": kindOther},
 	},
 	{
@@ -23,7 +25,7 @@ var tools = []*layout{
 		name:    "QuickBooks Online",
 		marks:   marksOf("type, no, memo, due date, balance, total, status"),
 		columns: columnsOf("number: no; customer_name: customer; issue_date: date; due_date: due date; amount: total; open: balance; type: type; status: status"),
-		rules:   rules{order: orderAsk, times: true},
+		rules:   rules{order: sheet.OrderAsk, times: true},
 		types:   map[string]kind{"deposit": kindOther, "refund": kindOther, "credit": kindOther},
 	},
 	{
@@ -42,7 +44,7 @@ var tools = []*layout{
 		columns: columnsOf("number: invoice number; customer_id: customer id; customer_name: customer name; issue_date: invoice date; " +
 			"due_date: due date; amount: total; open: balance; currency: currency code; status: invoice status; " +
 			"terms: payment terms label; purchase_order: purchaseorder; email: primary contact emailid, customer email"),
-		rules: rules{order: orderAsk, decimal: ".", times: true},
+		rules: rules{order: sheet.OrderAsk, decimal: ".", times: true},
 	},
 	{
 		// One row a line of the invoice, each with the totals of the whole.
@@ -50,7 +52,7 @@ var tools = []*layout{
 		marks: marksOf("contactname, invoicenumber, invoicedate, duedate, invoiceamountdue, total"),
 		columns: columnsOf("number: invoicenumber; customer_name: contactname; email: emailaddress; issue_date: invoicedate; due_date: duedate; " +
 			"amount: total; open: invoiceamountdue; currency: currency; reference: reference; type: type; status: status"),
-		rules: rules{order: orderAsk, decimal: ".", times: true},
+		rules: rules{order: sheet.OrderAsk, decimal: ".", times: true},
 	},
 	{
 		// The list of account.move. "Signed" figures are in the firm's currency;

@@ -35,12 +35,14 @@ var arrows = map[string][]string{
 	"ingest/camt":                     {"internal/ledger"},
 	"ingest/cfonb":                    {"internal/ledger"},
 	"ingest/csvbank":                  {"internal/ledger"},
-	"ingest/csvbook":                  {"internal/ledger"},
+	"ingest/advice":                   {"ingest/sheet", "internal/ledger"},
+	"ingest/csvbook":                  {"ingest/sheet", "internal/ledger"}, // how tables are written, shared by those who read them
 	"ingest/einvoice":                 {"internal/ledger"},
 	"ingest/facturx":                  {"ingest/einvoice", "ingest/ubl", "internal/ledger"}, // two syntaxes of one standard, both met in PDFs
 	"ingest/fec":                      {"internal/ledger"},
 	"ingest/label":                    {"internal/ledger"},
 	"ingest/mt940":                    {"internal/ledger"},
+	"ingest/sheet":                    {"internal/ledger"},
 	"ingest/ubl":                      {"ingest/einvoice", "internal/ledger"},
 	"ingest/ofx":                      {"internal/ledger"},
 	"ingest":                          {"ingest/...", "internal/ledger", "internal/store"},

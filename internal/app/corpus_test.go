@@ -128,7 +128,7 @@ func TestCorpusIsReadOrRefused(t *testing.T) {
 	for _, folder := range append(slices.Clone(statementFolders), "facturx", "ubl", "fec") {
 		read, refused := 0, map[string]int{}
 		for _, path := range corpus(t, folder) {
-			_, err := ingest.Preview(path, c, discard{}, discard{})
+			_, err := ingest.Preview(path, c, discard{}, discard{}, func(ledger.Advice) error { return nil })
 			if err == nil {
 				read++
 				continue

@@ -24,7 +24,7 @@ func ReadFile(_ context.Context, w io.Writer, c config.Config, path string, all 
 	if all {
 		s.limit = int(^uint(0) >> 1)
 	}
-	found, err := ingest.Preview(path, c.Intake, s, s)
+	found, err := ingest.Preview(path, c.Intake, s, s, s.advice)
 	if found.Reader != "" {
 		s.p.line("read as %s by %s", found.Kind, found.Reader)
 	}
@@ -94,6 +94,17 @@ func (s *shower) End(st ledger.Statement) error {
 	for _, note := range st.Notes {
 		s.p.line("  note: %s", note)
 	}
+	return nil
+}
+
+// advice writes down what one credit is made of.
+func (s *shower) advice(a ledger.Advice) error {
+	s.p.line("%s: %s", a.Name(), a.Net)
+	for _, l := range a.Lines {
+		s.row("  %s %s less %s: %q of %s (%s)", l.Kind, ledger.Money{Minor: l.Gross, Currency: a.Net.Currency},
+			ledger.Money{Minor: l.Fee, Currency: a.Net.Currency}, strings.ReplaceAll(l.Text, "\n", " | "), cmp.Or(l.Name, l.Email, "(no name)"), l.Place)
+	}
+	s.rest()
 	return nil
 }
 

@@ -31,6 +31,7 @@ const (
 	FileInvoices  FileKind = "invoices"
 	FileStatement FileKind = "statement"
 	FileIssued    FileKind = "e-invoice" // Factur-X, CII or UBL
+	FileAdvice    FileKind = "advice"    // what single credits are made of
 	FilePacked    FileKind = "packed"    // zip or gzip: its members are files of their own
 )
 

@@ -1,4 +1,4 @@
-package csvbook
+package sheet
 
 import (
 	"bufio"
@@ -18,11 +18,11 @@ var errRowLength = errors.New("the row is too long")
 // for the row limit to be kept within it.
 const chunk = 4096
 
-// textReader turns the bytes of a file into clean UTF-8: bytes that are no
+// Text turns the bytes of a file into clean UTF-8: bytes that are no
 // UTF-8 are read as Windows-1252, control characters and byte order marks are
 // dropped, every line ends in \n. It decides byte by byte, so that it needs no
 // look ahead, and because files glued together from two programs exist.
-type textReader struct {
+type Text struct {
 	src    *bufio.Reader
 	ready  []byte // decoded, not yet handed out
 	buffer [chunk + utf8.UTFMax]byte
@@ -30,7 +30,8 @@ type textReader struct {
 	cr     bool // the last character was a carriage return, already given as \n
 }
 
-func newText(r io.Reader) (*textReader, error) {
+// NewText looks at the first bytes of r to tell UTF-16 from the rest.
+func NewText(r io.Reader) (*Text, error) {
 	src := bufio.NewReader(r)
 	head, err := src.Peek(4)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -45,14 +46,14 @@ func newText(r io.Reader) (*textReader, error) {
 	case len(head) == 4 && head[0] == 0 && head[1] != 0 && head[2] == 0 && head[3] != 0:
 		src = bufio.NewReader(utf16.UTF16(utf16.BigEndian, utf16.IgnoreBOM).NewDecoder().Reader(src))
 	}
-	return &textReader{src: src}, nil
+	return &Text{src: src}, nil
 }
 
-// allow grants the next row its length.
-func (t *textReader) allow(bytes int) { t.left = bytes }
+// Allow grants the next row its length.
+func (t *Text) Allow(bytes int) { t.left = bytes }
 
 // Read implements io.Reader.
-func (t *textReader) Read(p []byte) (int, error) {
+func (t *Text) Read(p []byte) (int, error) {
 	if len(t.ready) == 0 {
 		if t.left <= 0 {
 			return 0, errRowLength
@@ -68,7 +69,7 @@ func (t *textReader) Read(p []byte) (int, error) {
 }
 
 // decode fills ready with at least one byte, or says why it cannot.
-func (t *textReader) decode() error {
+func (t *Text) decode() error {
 	out := t.buffer[:0]
 	for len(out) < chunk {
 		r, err := t.character()
@@ -94,7 +95,7 @@ func (t *textReader) decode() error {
 	return nil
 }
 
-func (t *textReader) character() (rune, error) {
+func (t *Text) character() (rune, error) {
 	r, size, err := t.src.ReadRune()
 	if err != nil || r != utf8.RuneError || size > 1 {
 		return r, err

@@ -1,4 +1,4 @@
-package csvbook
+package sheet
 
 import (
 	"errors"
@@ -32,11 +32,11 @@ func TestText(t *testing.T) {
 			for name, src := range map[string]io.Reader{
 				"whole": strings.NewReader(test.bytes), "bytewise": iotest.OneByteReader(strings.NewReader(test.bytes)),
 			} {
-				text, err := newText(src)
+				text, err := NewText(src)
 				if err != nil {
 					t.Fatal(err)
 				}
-				text.allow(maxRow)
+				text.Allow(MaxRow)
 				if got, err := io.ReadAll(text); string(got) != test.want || err != nil {
 					t.Errorf("%s: got %q, %v, want %q", name, got, err, test.want)
 				}
@@ -48,16 +48,16 @@ func TestText(t *testing.T) {
 // The limit holds for one row, however the reads fall.
 func TestTextRowLimit(t *testing.T) {
 	t.Parallel()
-	text, err := newText(strings.NewReader(strings.Repeat("x", 10*chunk)))
+	text, err := NewText(strings.NewReader(strings.Repeat("x", 10*chunk)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	text.allow(chunk + 1)
+	text.Allow(chunk + 1)
 	got, err := io.ReadAll(text)
 	if !errors.Is(err, errRowLength) || len(got) < chunk+1 || len(got) > 2*chunk {
 		t.Errorf("%d bytes and %v", len(got), err)
 	}
-	text.allow(chunk)
+	text.Allow(chunk)
 	if n, err := text.Read(make([]byte, 10)); n != 10 || err != nil {
 		t.Errorf("the next row got %d bytes and %v", n, err)
 	}

@@ -1,0 +1,141 @@
+package reconcile
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"relanced/internal/ledger"
+)
+
+// An identification says which invoices a payment of an advice settles.
+type identification struct {
+	set   []int
+	whose bool   // they are for certain what the payment is for; else they may be
+	how   string // what says so
+	why   string // why a person has to look, "" when nobody has
+}
+
+// invoiceOf finds the invoices that one payment of an advice settles: those it
+// cites, else the one of its amount that its customer owes.
+func (x *index) invoiceOf(b *breakdown, a advised, line ledger.AdviceLine) identification {
+	payer, who, known := x.payerOf(line)
+	cited, _ := x.cite(ledger.Entry{Remittance: line.Text})
+	var set []int
+	var facts []string
+	for _, c := range cited {
+		mine := known && x.owner[c.invoice] == payer
+		if c.sharing != 1 || c.torn() || !c.names() && !mine {
+			continue
+		}
+		invoice := x.invoices[c.invoice]
+		switch {
+		case invoice.Open().Currency != a.Net.Currency:
+			return identification{why: invoice.Number + " is in " + invoice.Amount.Currency}
+		case b.left(c.invoice) <= 0:
+			return identification{why: fmt.Sprintf("%s has nothing left to pay%s", invoice.Number, x.paidBy(c.invoice))}
+		case x.locked[c.invoice]:
+			return identification{set: []int{c.invoice}, why: "several payments claim " + invoice.Number}
+		}
+		set, facts = append(set, c.invoice), append(facts, c.how)
+	}
+	if len(set) == 0 {
+		return x.invoiceOfPayer(b, a, line, payer, who, known)
+	}
+	if known && slices.ContainsFunc(set, func(i int) bool { return x.owner[i] != payer }) {
+		return identification{set: set, why: fmt.Sprintf("it cites %s, and comes from %s", x.numbers(set), x.customers[payer].ID)}
+	}
+	found := identification{set: set, whose: true, how: strings.Join(facts, ", ")}
+	total := int64(0)
+	for _, i := range set {
+		total += b.left(i)
+	}
+	gross := ledger.Money{Minor: line.Gross, Currency: a.Net.Currency}
+	switch {
+	case total == gross.Minor, len(set) == 1 && b.taken[set[0]] == 0 && x.payableNow(set[0], gross):
+	case total > gross.Minor:
+		found.why = "it is less than what is open of " + x.numbers(set)
+	default:
+		found.why = "it is more than what is open of " + x.numbers(set)
+	}
+	return found
+}
+
+// invoiceOfPayer finds the one invoice of this amount that the customer of a line
+// owes.
+func (x *index) invoiceOfPayer(b *breakdown, a advised, line ledger.AdviceLine, payer int, who string, known bool) identification {
+	amount := ledger.Money{Minor: line.Gross, Currency: a.Net.Currency}
+	if !known {
+		return identification{set: x.sameAmountLeft(b, amount), why: "no invoice is cited, and the customer is not known for certain"}
+	}
+	var fits []int
+	for _, i := range x.owed[owed{payer, amount}] {
+		if x.payableNow(i, amount) && b.taken[i] == 0 && !x.locked[i] {
+			fits = append(fits, i)
+		}
+	}
+	open := x.inCurrency(x.open[payer], a.Net.Currency)
+	id := x.customers[payer].ID
+	switch {
+	case len(fits) == 1 && len(x.together(open, amount.Minor)) == 0 && len(open) <= mostOwed:
+		return identification{set: fits, whose: true, how: who + ", who owes this amount once"}
+	case len(fits) == 0:
+		return identification{set: open, why: id + " owes nothing of this amount"}
+	case len(fits) > 1:
+		return identification{set: fits, why: fmt.Sprintf("%s owes this amount %d times", id, len(fits))}
+	}
+	return identification{set: fits, why: id + " owes other invoices that add up to it"}
+}
+
+// sameAmountLeft lists a few invoices of an amount that no line before has taken.
+func (x *index) sameAmountLeft(b *breakdown, amount ledger.Money) []int {
+	list, _ := x.sameAmount(amount)
+	return slices.DeleteFunc(slices.Clone(list), func(i int) bool { return b.taken[i] != 0 || !x.payableNow(i, amount) })
+}
+
+// payerOf finds the customer of a line: by the number it was given, by the
+// e-mail, or by a full name that is nobody else's.
+func (x *index) payerOf(line ledger.AdviceLine) (customer int, how string, known bool) {
+	if i, ok := x.place[line.Customer]; ok && line.Customer != "" {
+		return i, "customer " + line.Customer, true
+	}
+	if mine := x.emails[fold(line.Email)]; line.Email != "" && len(mine) == 1 {
+		return mine[0], "e-mail " + line.Email, true
+	}
+	var full []nameHit
+	for _, h := range x.names.find(line.Name, false) {
+		if h.full && !slices.ContainsFunc(full, func(f nameHit) bool { return f.customer == h.customer }) {
+			full = append(full, h)
+		}
+	}
+	if line.Name == "" || len(full) != 1 {
+		return 0, "", false
+	}
+	return full[0].customer, fmt.Sprintf("name %q", line.Name), true
+}
+
+// addEmails indexes the customers by what providers know of them.
+func (x *index) addEmails() {
+	x.emails = map[string][]int{}
+	for i, c := range x.customers {
+		for email := range strings.FieldsFuncSeq(c.Email, func(r rune) bool { return strings.ContainsRune(" ;,", r) }) {
+			email = fold(email)
+			x.emails[email] = append(x.emails[email], i)
+		}
+	}
+}
+
+func (x *index) paidBy(i int) string {
+	if by := x.settledBy[i]; by != "" {
+		return ": paid by " + by
+	}
+	return ""
+}
+
+func (x *index) numbers(set []int) string {
+	list := make([]string, len(set))
+	for k, i := range set {
+		list[k] = x.invoices[i].Number
+	}
+	return strings.Join(list, " and ")
+}
