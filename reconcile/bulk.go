@@ -126,7 +126,7 @@ func (x *index) fitting(e ledger.Entry) []advised {
 
 func (x *index) adviceFacts(a ledger.Advice, days int, how string, bits float64) []ledger.Evidence {
 	return []ledger.Evidence{
-		{Fact: fmt.Sprintf("%s, %s to the cent", a.Name(), a.Net), Bits: -math.Log2(coincidence(a.Net))},
+		{Fact: fmt.Sprintf("%s, %s to the cent", a.Name(), a.Net), Bits: -math.Log2(shippedChance(a.Net))},
 		{Fact: how, Bits: bits},
 		{Fact: fmt.Sprintf("banking days on the way: %d", days), Bits: 1},
 	}

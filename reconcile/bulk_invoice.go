@@ -75,9 +75,10 @@ func (x *index) invoiceOfPayer(b *breakdown, a advised, line ledger.AdviceLine, 
 		}
 	}
 	open := x.inCurrency(x.open[payer], a.Net.Currency)
+	sums, complete := x.subsets(x.classes(&credit{}, open[:min(len(open), mostOwed)]), amount.Minor)
 	id := x.customers[payer].ID
 	switch {
-	case len(fits) == 1 && len(x.together(open, amount.Minor)) == 0 && len(open) <= mostOwed:
+	case len(fits) == 1 && len(sums) == 0 && complete:
 		return identification{set: fits, whose: true, how: who + ", who owes this amount once"}
 	case len(fits) == 0:
 		return identification{set: open, why: id + " owes nothing of this amount"}

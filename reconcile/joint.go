@@ -3,6 +3,8 @@ package reconcile
 import (
 	"math"
 	"slices"
+
+	"relanced/internal/ledger"
 )
 
 // Bounds of the search for the best joint explanation of credits that compete.
@@ -61,18 +63,26 @@ func (x *index) joint(group []*verdict) {
 
 // choices lists the explanations of a credit, the likeliest first.
 func (x *index) choices(v *verdict) []reading {
+	if v.decision.Accepted.Rule == ledger.RuleAdvice { // it says itself what it is made of
+		return []reading{{bits: bitsOf(v.decision.Accepted) + ownBits, takes: x.takes(v.decision.Accepted.Parts), best: true}}
+	}
 	var list []reading
 	for n, cand := range v.credit.candidates[:min(len(v.credit.candidates), mostChoices)] {
-		c := reading{bits: cand.bits, takes: map[int]int64{}, best: n == 0}
+		c := reading{bits: cand.bits, takes: x.takes(cand.fit.parts), best: n == 0}
 		if p, _ := v.credit.payer(cand.customer); p.known() {
 			c.bits += ownBits
-		}
-		for _, part := range cand.fit.parts {
-			c.takes[x.number[part.Invoice]] += part.Settles()
 		}
 		list = append(list, c)
 	}
 	return list
+}
+
+func (x *index) takes(parts []ledger.Part) map[int]int64 {
+	takes := map[int]int64{}
+	for _, part := range parts {
+		takes[x.number[part.Invoice]] += part.Settles()
+	}
+	return takes
 }
 
 // assign chooses one explanation for each credit, or none, so that no invoice is
