@@ -15,11 +15,16 @@ type Config struct {
 	// MarginBits is how far ahead of every other explanation an allocation must
 	// be: 6 bits are odds of 64 to 1.
 	MarginBits float64 `yaml:"margin_bits"`
+	// Standing says how the precision of the rules is measured.
+	Standing StandingConfig `yaml:"standing"`
 }
 
 // DefaultConfig returns the thresholds a book starts with.
 func DefaultConfig() Config {
-	return Config{Auto: 0.999, Propose: 0.05, Doubt: 0.005, MarginBits: 6}
+	return Config{
+		Auto: 0.999, Propose: 0.05, Doubt: 0.005, MarginBits: 6,
+		Standing: StandingConfig{StoodDays: 30, MemoryDays: 365, Sample: 5},
+	}
 }
 
 // Validate lists everything that is wrong with the configuration, each message
@@ -37,6 +42,7 @@ func (c Config) Validate() []string {
 	if !(c.MarginBits >= 0 && c.MarginBits <= 64) {
 		wrong = append(wrong, fmt.Sprintf("margin_bits: %v is not a margin: a number of bits between 0 and 64", c.MarginBits))
 	}
+	wrong = append(wrong, c.Standing.Validate()...)
 	if len(wrong) > 0 {
 		return wrong
 	}

@@ -37,6 +37,9 @@ type index struct {
 	locked    map[int]bool   // invoices several payers fight for: nobody gets them in this run
 	rejected  map[string]map[string]bool
 	own       map[string]bool
+	sources   map[ledger.Source]string // who said that it is never a customer's
+	decided   map[string]string        // undecided entry -> the person who had allocated it
+	demoted   map[string]string        // rule -> why it must not allocate by itself
 }
 
 // A key tells what a squeezed text names.
@@ -63,7 +66,7 @@ type learned struct {
 }
 
 func newIndex(s Snapshot, c Config) *index {
-	x := &index{config: c, locked: map[int]bool{}}
+	x := &index{config: c, locked: map[int]bool{}, sources: sources(s.Sources), decided: s.Decided, demoted: s.Demoted}
 	x.addCustomers(s)
 	x.addInvoices(s.Invoices)
 	x.addAccounts(s)
