@@ -408,7 +408,7 @@ func TestWhatAPersonHadDecidedIsAPersonsAgain(t *testing.T) {
 			c.t.Fatal(err)
 		}
 		c.invoice("FA-2026-101", "C1", "100.00", "2026-02-20") // which explains it, now
-		c.update(func(tx *store.Tx) error { // as the intake does when the invoice changed its customer
+		c.update(func(tx *store.Tx) error {                    // as the intake does when the invoice changed its customer
 			e, _, err := tx.Entry("R1")
 			all, failed := tx.AllocationsOf("R1")
 			if err := errors.Join(err, failed, tx.Reverse(all[0], ledger.ByEngine, "invoice changed")); err != nil {

@@ -112,7 +112,10 @@ func creditAsJSON(w reconcile.Waiting) creditJSON {
 		Proposals: []proposalJSON{},
 	}
 	for _, p := range w.Proposals {
-		x := proposalJSON{ID: reconcile.ReviewID(e.ID, p), Rank: p.Rank, Probability: p.Probability, Rule: p.Rule, Customer: p.Customer}
+		x := proposalJSON{
+			ID: reconcile.ReviewID(e.ID, p), Rank: p.Rank, Probability: p.Probability, Rule: p.Rule, Customer: p.Customer,
+			Parts: []partJSON{}, Evidence: []evidenceJSON{},
+		}
 		for _, part := range p.Parts {
 			x.Parts = append(x.Parts, partJSON{part.Invoice, part.Amount.Decimal()})
 		}
