@@ -113,10 +113,11 @@ func (p *printer) classes(list []reconcile.Class) {
 	rows := &printer{w: t}
 	rows.line("probability\taccepted\trefused\tallocated\tstood\tundone\tyoung\tpromised\tright\tbetween\t")
 	for _, c := range list {
-		promised, right, between := measured(c.Right)
+		promised := "-"
 		if c.Right.Right+c.Right.Wrong > 0 {
 			promised = percent(c.Promised)
 		}
+		right, between := measured(c.Right)
 		rows.line("%s\t%d\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t%s\t", className(c), c.Accepted, c.Refused, c.Allocated, c.Stood, c.Undone, c.Young, promised, right, between)
 	}
 	p.err = cmp.Or(p.err, rows.err, t.Flush())
@@ -131,7 +132,7 @@ func (p *printer) rules(list []reconcile.Standing, demoted map[string]store.Demo
 	rows := &printer{w: t}
 	rows.line("allocated\tstood\tconfirmed\tundone\tyoung\treturned\tsuperseded\taccepted\trefused\tright\tbetween\t rule")
 	for _, s := range list {
-		_, right, between := measured(s.Precision)
+		right, between := measured(s.Precision)
 		note := s.Rule
 		if d, ok := demoted[s.Rule]; ok {
 			note += " (demoted: " + d.Why + ")"
@@ -142,14 +143,20 @@ func (p *printer) rules(list []reconcile.Standing, demoted map[string]store.Demo
 	p.err = cmp.Or(p.err, rows.err, t.Flush())
 }
 
-func measured(i reconcile.Interval) (nothing, right, between string) {
+func measured(i reconcile.Interval) (right, between string) {
 	if i.Right+i.Wrong == 0 {
-		return "-", "-", "-"
+		return "-", "-"
 	}
-	return "-", percent(i.Share), percent(i.Lowest) + " to " + percent(i.Highest)
+	return percent(i.Share), percent(i.Lowest) + " to " + percent(i.Highest)
 }
 
-func percent(share float64) string { return fmt.Sprintf("%.2f %%", 100*share) }
+// percent writes a share. What is not certain is never rounded up to certainty.
+func percent(share float64) string {
+	if share < 1 {
+		share = min(share, 0.9999)
+	}
+	return fmt.Sprintf("%.2f %%", 100*share)
+}
 
 func className(c reconcile.Class) string {
 	if c.To == 1 {
