@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -137,7 +136,7 @@ func (w *bookRecorder) Invoice(book string, i ledger.Invoice) error {
 	if i.Void != "" {
 		return w.void(i)
 	}
-	i, err := w.completeInvoice(i)
+	i, known, err := w.completeInvoice(i)
 	if err != nil {
 		return err
 	}
@@ -149,44 +148,7 @@ func (w *bookRecorder) Invoice(book string, i ledger.Invoice) error {
 		w.invoices++
 	}
 	if recheck {
-		return reopen(w.tx, i.Number)
-	}
-	return nil
-}
-
-// reopen takes back the money that was put on an invoice before its amount or
-// its customer changed: the credits go to review, where a person sees them
-// against the new figures.
-func reopen(tx *store.Tx, invoice string) error {
-	touched, err := tx.AllocationsTo(invoice)
-	if err != nil {
-		return err
-	}
-	why := "invoice " + invoice + " changed after this credit was allocated"
-	done := map[string]bool{}
-	for _, a := range touched {
-		if a.Reverses != 0 || a.Reversed || done[a.Entry] {
-			continue
-		}
-		done[a.Entry] = true
-		all, err := tx.AllocationsOf(a.Entry)
-		if err != nil {
-			return err
-		}
-		for _, live := range all {
-			if live.Reverses == 0 && !live.Reversed {
-				if err := tx.Reverse(live, ledger.ByEngine, why); err != nil {
-					return err
-				}
-			}
-		}
-		entry, found, err := tx.Entry(a.Entry)
-		if err != nil || !found {
-			return errors.Join(err, fmt.Errorf("finding entry %s of invoice %s", a.Entry, invoice))
-		}
-		if err := tx.MoveEntry(entry, ledger.EntryReview, why); err != nil {
-			return err
-		}
+		return reopen(w.tx, known, i)
 	}
 	return nil
 }

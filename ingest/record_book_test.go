@@ -188,8 +188,51 @@ func TestChangedAfterAllocation(t *testing.T) {
 	})
 }
 
-// allocate puts an entry on invoices, as matching would.
+// TestAPersonsAllocationOutlivesAChange: what a person decided stays as long as
+// the new figures allow it; what the engine decided is decided anew.
+func TestAPersonsAllocationOutlivesAChange(t *testing.T) {
+	t.Parallel()
+	forEach(t, func(t *testing.T, o *office) {
+		for book, c := range map[string]struct {
+			row  string
+			want string // R1 is marie's, R2 the engine's
+		}{
+			"higher-amount":  {"FA-1,C1,2026-02-01,2026-03-03,EUR,150.00,\n", "R1 allocated R2 review open 60.00"},
+			"enough-for-r1":  {"FA-1,C1,2026-02-01,2026-03-03,EUR,90.00,\n", "R1 allocated R2 review open 0.00"},
+			"too-little":     {"FA-1,C1,2026-02-01,2026-03-03,EUR,89.99,\n", "R1 review R2 review open 89.99"},
+			"other-customer": {"FA-1,C2,2026-02-01,2026-03-03,EUR,150.00,\n", "R1 review R2 review open 150.00"},
+			"other-currency": {"FA-1,C1,2026-02-01,2026-03-03,CHF,150.00,\n", "R1 review R2 review open 150.00"},
+			"a-credit-note":  {"FA-1,C1,2026-02-01,2026-03-03,EUR,-90.00,\n", "R1 review R2 review open -90.00"},
+		} {
+			o.drop(book+"/invoices.csv", invoicesCSV)
+			o.drop(book+"/march.xml", march(line{day: "2026-03-10", minor: 9000, ref: "R1"}, line{day: "2026-03-11", minor: 3000, ref: "R2"}))
+			o.pass()
+			o.allocate(book, "R1", map[string]int64{"FA-1": 9000})
+			o.allocateAs(book, "R2", ledger.ByEngine, map[string]int64{"FA-1": 3000})
+			o.drop(book+"/changed.csv", invoiceHeader+c.row)
+			o.pass()
+			var got []string
+			for _, e := range o.entries(book) {
+				got = append(got, e.BankRef, string(e.State))
+			}
+			got = append(got, "open", o.invoice(book, "FA-1").Open().Decimal())
+			if strings.Join(got, " ") != c.want {
+				t.Errorf("%s: %v, want %s", book, got, c.want)
+			}
+			if kept := o.events(book, "allocation.kept"); len(kept) != strings.Count(c.want, "allocated") {
+				t.Errorf("%s: events %+v", book, kept)
+			}
+		}
+	})
+}
+
+// allocate puts an entry on invoices, as a person would.
 func (o *office) allocate(book, ref string, parts map[string]int64) {
+	o.t.Helper()
+	o.allocateAs(book, ref, "marie", parts)
+}
+
+func (o *office) allocateAs(book, ref, actor string, parts map[string]int64) {
 	o.t.Helper()
 	o.update(book, func(tx *store.Tx) error {
 		entries, err := tx.EntriesByRef(ref)
@@ -198,7 +241,7 @@ func (o *office) allocate(book, ref string, parts map[string]int64) {
 		}
 		for invoice, minor := range parts {
 			err := tx.Allocate(ledger.Allocation{
-				Entry: entries[0].ID, Invoice: invoice, Amount: ledger.Money{Minor: minor, Currency: "EUR"}, DecidedBy: "marie", Probability: 1,
+				Entry: entries[0].ID, Invoice: invoice, Amount: ledger.Money{Minor: minor, Currency: "EUR"}, DecidedBy: actor, Probability: 1,
 			})
 			if err != nil {
 				return err

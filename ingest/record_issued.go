@@ -176,10 +176,10 @@ func (w *bookRecorder) note(text string) {
 }
 
 // completeInvoice fills in what the source of an invoice leaves to others.
-func (w *bookRecorder) completeInvoice(i ledger.Invoice) (ledger.Invoice, error) {
+func (w *bookRecorder) completeInvoice(i ledger.Invoice) (complete, known ledger.Invoice, err error) {
 	known, found, err := w.tx.Invoice(i.Number)
 	if err != nil {
-		return i, err
+		return i, known, err
 	}
 	if id, ok := w.renamed[i.Customer]; ok {
 		i.Customer = id
@@ -188,18 +188,18 @@ func (w *bookRecorder) completeInvoice(i ledger.Invoice) (ledger.Invoice, error)
 		if i.Partial && otherInvoice(known, i) {
 			w.note(fmt.Sprintf("invoice %s of %s, issued %s, has the number of another one, of %s issued %s: it is left out",
 				i.Number, i.Customer, i.IssueDate, known.Customer, known.IssueDate))
-			return known, nil
+			return known, known, nil
 		}
 		i = mergeInvoice(known, i, w.settles)
 	}
 	i.Partial = false
 	if err := w.due(&i); err != nil {
-		return i, err
+		return i, known, err
 	}
 	if warning, lawful := ledger.Lawful(i.IssueDate, i.DueDate); !lawful && i.Amount.Minor > 0 {
 		w.note(fmt.Sprintf("invoice %s: %s", i.Number, warning))
 	}
-	return i, nil
+	return i, known, nil
 }
 
 // maxApart is how many days two sources may date one invoice apart. Counters that

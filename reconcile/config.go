@@ -20,11 +20,16 @@ type Config struct {
 	// Without names families of evidence that are left out. It is there to
 	// measure what each of them is worth, and for nothing else.
 	Without []string `yaml:"-"`
+	// Standing says how the precision of the rules is measured.
+	Standing StandingConfig `yaml:"standing"`
 }
 
 // DefaultConfig returns the thresholds a book starts with.
 func DefaultConfig() Config {
-	return Config{Auto: 0.999, Propose: 0.05, Doubt: 0.005, MarginBits: 6, Adjustments: DefaultAdjustments()}
+	return Config{
+		Auto: 0.999, Propose: 0.05, Doubt: 0.005, MarginBits: 6, Adjustments: DefaultAdjustments(),
+		Standing: StandingConfig{StoodDays: 30, MemoryDays: 365, Sample: 5},
+	}
 }
 
 // Validate lists everything that is wrong with the configuration, each message
@@ -43,6 +48,7 @@ func (c Config) Validate() []string {
 		wrong = append(wrong, fmt.Sprintf("margin_bits: %v is not a margin: a number of bits between 0 and 64", c.MarginBits))
 	}
 	wrong = append(wrong, c.Adjustments.faults()...)
+	wrong = append(wrong, c.Standing.Validate()...)
 	if len(wrong) > 0 {
 		return wrong
 	}

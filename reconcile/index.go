@@ -47,6 +47,9 @@ type index struct {
 	advices   map[ledger.Money][]ledger.Advice // by net amount
 	undecided map[ledger.Money][]ledger.Entry  // credits that an advice may explain
 	emails    map[string][]int                 // folded -> customers
+	sources   map[ledger.Source]string         // who said that it is never a customer's
+	decided   map[string]string                // undecided entry -> the person who had allocated it
+	demoted   map[string]string                // rule -> why it must not allocate by itself
 }
 
 // A key tells what a squeezed text names.
@@ -73,7 +76,7 @@ type learned struct {
 }
 
 func newIndex(s Snapshot, c Config) *index {
-	x := &index{config: c, locked: map[int]bool{}}
+	x := &index{config: c, locked: map[int]bool{}, sources: sources(s.Sources), decided: s.Decided, demoted: s.Demoted}
 	x.addCustomers(s)
 	x.addInvoices(s.Invoices)
 	x.addAccounts(s)

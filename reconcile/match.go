@@ -17,6 +17,10 @@ func Match(s Snapshot, c Config) []Decision {
 		if _, done := decided[e.ID]; done {
 			continue
 		}
+		if x.takenUpDebit(e) {
+			decided[e.ID] = Decision{Entry: e.ID, State: ledger.EntryReview, Note: "a debit that a person took up again"}
+			continue
+		}
 		if note := x.ignorable(e); note != "" {
 			decided[e.ID] = Decision{Entry: e.ID, State: ledger.EntryIgnored, Note: note}
 			continue
@@ -48,8 +52,11 @@ func (x *index) ignorable(e ledger.Entry) string {
 		return "no money moved"
 	case e.Amount.Minor < 0:
 		return "a debit, and not a returned payment"
+	case x.rejected[e.ID][takenUp]: // a person said that it is
 	case x.own[ledger.NormalizeIBAN(e.IBAN)] && !x.fromCustomer(e):
 		return "a transfer between the book's own accounts"
+	default:
+		return x.fromSource(e)
 	}
 	return ""
 }

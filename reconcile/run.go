@@ -23,6 +23,8 @@ type Result struct {
 	Ignored   int
 	Reversed  int            // credits that came back
 	ByRule    map[string]int // allocated entries by rule
+	Demoted   []string       // rules that from now on propose only
+	Promoted  []string       // rules that may allocate again
 }
 
 // rounds bounds how often Run looks again at what its own decisions changed.
@@ -37,6 +39,10 @@ const rounds = 10
 // run that was interrupted ends where an undisturbed one does.
 func Run(ctx context.Context, s *store.Store, book string, c Config) (Result, error) {
 	total := Result{ByRule: map[string]int{}}
+	var err error
+	if total.Demoted, total.Promoted, err = Demote(ctx, s, book, c); err != nil {
+		return total, err
+	}
 	for range rounds {
 		round, err := runOnce(ctx, s, book, c)
 		total.add(round)
@@ -115,6 +121,9 @@ func Load(tx *store.Tx) (Snapshot, error) {
 		func() (err error) { allocated, err = tx.Entries(ledger.EntryAllocated); return },
 		func() (err error) { live, err = tx.LiveAllocations(); return },
 		func() (err error) { accounts, err = tx.Accounts(); return },
+		func() (err error) { s.Sources, err = tx.Sources(); return },
+		func() (err error) { s.Decided, err = tx.DecidedInPerson(); return },
+		func() (err error) { s.Demoted, err = demotedRules(tx); return },
 	} {
 		if err := load(); err != nil {
 			return s, err

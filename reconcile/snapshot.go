@@ -24,6 +24,13 @@ type Snapshot struct {
 	// OwnAccounts are the book's own accounts: money from one of them is an
 	// internal transfer.
 	OwnAccounts []string
+	// Sources are the counterparties whose money a person said is never a customer's.
+	Sources []ledger.Source
+	// Decided names, for the undecided entries that a person had allocated before
+	// something took that back, the person: only a person decides on them again.
+	Decided map[string]string
+	// Demoted tells for each rule that must not allocate by itself why.
+	Demoted map[string]string
 }
 
 // LearnedAccount is a customer that an account has paid for.

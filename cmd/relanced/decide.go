@@ -42,41 +42,6 @@ func explain(ctx context.Context, in *invocation, args []string) error {
 	})
 }
 
-func review(ctx context.Context, in *invocation, args []string) error {
-	var asOf, note string
-	words, err := in.parse(args, func(f *flag.FlagSet) {
-		asOfFlag(&asOf)(f)
-		f.StringVar(&note, "note", "", "why")
-	})
-	if err != nil {
-		return err
-	}
-	if len(words) == 1 && words[0] == "list" {
-		return in.with(ctx, asOf, func(a *app.App, book string) error { return a.ReviewList(ctx, in.stdout, book) })
-	}
-	if len(words) == 3 && words[0] == "assign" {
-		return in.with(ctx, asOf, func(a *app.App, book string) error {
-			return a.ReviewAssign(ctx, in.stdout, book, words[1], words[2], in.person())
-		})
-	}
-	if len(words) != 2 || words[0] == "list" {
-		return usagef("write relanced %s", commands[in.name].usage)
-	}
-	return in.with(ctx, asOf, func(a *app.App, book string) error {
-		switch words[0] {
-		case "accept":
-			return a.ReviewAccept(ctx, in.stdout, book, words[1], in.person())
-		case "reject":
-			return a.ReviewReject(ctx, in.stdout, book, words[1], in.person(), note)
-		case "ignore":
-			return a.ReviewIgnore(ctx, in.stdout, book, words[1], in.person(), note)
-		case "undo":
-			return a.ReviewUndo(ctx, in.stdout, book, words[1], in.person(), note)
-		}
-		return usagef("review list, accept, reject, ignore or undo, not %q", words[0])
-	})
-}
-
 func hold(ctx context.Context, in *invocation, args []string) error {
 	var asOf, until, kind, note string
 	words, err := in.words(args, func(f *flag.FlagSet) {

@@ -77,11 +77,12 @@ func init() { //nolint:gochecknoinits // help lists the commands that the map ho
 		"migrate":      {5, "migrate [--config FILE | --data DIR]", "bring the ledger up to this version", migrate},
 		"export":       {6, "export TABLE --data DIR [--book B] [--format csv|json]", "write a table: invoices entries allocations review reminders aged events", export},
 		"explain":      {7, "explain (invoice NUMBER | entry BANK_REF) --data DIR", "the chain from bank line to letter, or why there is none yet, and when", explain},
-		"review":       {8, "review (list | accept ID | reject ID | assign ID INVOICE | ignore ID | undo BANK_REF) --data DIR", "the queue where a person decides", review},
+		"review":       {8, reviewUsage, "the queue where a person decides", review},
 		"hold":         {9, "hold (invoice NUMBER | customer ID) --until DATE --kind dispute|promise|plan|manual --note TEXT", "a dated reason not to remind", hold},
 		"coverage":     {10, "coverage [accept ACCOUNT FROM TO --note TEXT] --data DIR", "which days of which accounts are known, by which file, and what is missing", coverage},
 		"withdraw":     {11, "withdraw FILE --data DIR [--note TEXT]", "take a recorded statement file back: its entries no longer count", withdraw},
 		"read":         {12, "read FILE [--config FILE] [--all]", "show what a file is read as, without recording anything", read},
-		"version":      {13, "version", "print the version", printVersion},
+		"calibration":  {13, "calibration --data DIR [--json]", "what was promised beside what came of it, by probability and by rule", calibration},
+		"version":      {14, "version", "print the version", printVersion},
 	}
 }

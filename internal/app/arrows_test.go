@@ -84,6 +84,7 @@ var rooms = map[string][]string{
 	"github.com/robfig/cron/v3":           {"internal/app"},
 	"github.com/wneessen/go-mail":         {"dunning/channel/email", "dunning/channel/email/..."},
 	"modernc.org/sqlite":                  {"internal/store"},
+	"gonum.org/v1/gonum":                  {"reconcile"}, // the incomplete beta function, by which rules are demoted
 	"github.com/agnivade/levenshtein":     {everywhere},
 	"github.com/fsnotify/fsnotify":        {everywhere},
 	"github.com/prometheus/client_golang": {everywhere},

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -54,76 +53,6 @@ const (
 	invoiceID  = "invoice:" // with a number, or "all"
 )
 
-// ReviewList writes everything that waits for a person: credits with their
-// proposals, refused files, and reminders to approve, of which nobody knows
-// whether they left, or whose refusal holds a customer.
-func (a *App) ReviewList(ctx context.Context, w io.Writer, book string) error {
-	queue, err := a.Queue(ctx, book)
-	if err != nil {
-		return err
-	}
-	var files []ledger.File
-	var reminders, refused []ledger.Reminder
-	var old, back []string
-	err = a.store.View(ctx, book, func(tx *store.Tx) (err error) {
-		if files, err = tx.RejectedFiles(); err != nil {
-			return err
-		}
-		held, err := a.held(tx)
-		if err != nil {
-			return err
-		}
-		old, back = waitingFor(held, dunning.GuardHistory), waitingFor(held, dunning.GuardReturned)
-		if refused, err = refusals(tx, held); err != nil {
-			return err
-		}
-		reminders, err = tx.Reminders(ledger.ReminderPlanned, ledger.ReminderUncertain)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	if len(queue)+len(files)+len(reminders)+len(refused)+len(old)+len(back) == 0 {
-		_, err := fmt.Fprintln(w, "Nothing waits for a decision.")
-		return err
-	}
-	p := &printer{w: w}
-	for _, entry := range queue {
-		p.waiting(entry)
-	}
-	for _, f := range files {
-		p.line("%s%s  refused: %s", fileID, filepath.Base(f.Place), f.Reason)
-		if f.Kind == ledger.FileStatement {
-			p.line("    reminders are held until it is accepted, rejected or taken away")
-		}
-	}
-	if len(old) > 0 {
-		p.line("%d invoices fell due before the first bank statement, and may have been paid then. No reminder leaves for them", len(old))
-		p.line("until you say that they are unpaid (accept) or that they were paid (reject), one by one or with %sall:", invoiceID)
-		for _, number := range old {
-			p.line("    %s%s", invoiceID, number)
-		}
-	}
-	if len(back) > 0 {
-		p.line("%d invoices were paid, and the payment came back for a reason that a person must look at (relanced explain says which).", len(back))
-		p.line("No reminder leaves for them until you say that they are to be claimed again (accept) or not (reject), one by one:")
-		for _, number := range back {
-			p.line("    %s%s", invoiceID, number)
-		}
-	}
-	for _, r := range reminders {
-		p.line("%s%s  %s: %s to %s, step %s. %s", reminderID, r.ID, r.State, strings.Join(invoicesOf(r), " "), r.Recipient, r.Step, r.Reason)
-		if r.State == ledger.ReminderUncertain {
-			p.line("    accept: it did leave; reject: it did not, and may be sent again")
-		}
-	}
-	for _, r := range refused {
-		p.line("%s%s  refused: %s to %s, step %s. %s", reminderID, r.ID, strings.Join(invoicesOf(r), " "), r.Recipient, r.Step, r.Reason)
-		p.line("    correct the address of customer %s; accept: the address is right, try again", r.Customer)
-	}
-	return p.err
-}
-
 func invoicesOf(r ledger.Reminder) []string {
 	var numbers []string
 	for _, i := range r.Items {
@@ -144,22 +73,6 @@ func (p *printer) line(format string, args ...any) {
 	}
 }
 
-func (p *printer) waiting(w reconcile.Waiting) {
-	e := w.Entry
-	p.line("%s  %s  %s  %s", reconcile.ReviewID(e.ID, ledger.Proposal{}), e.BookingDate, e.Amount, cmp.Or(e.Counterparty, "(no name)"))
-	p.line("    bank reference %s; %s", e.Ref(), cmp.Or(strings.ReplaceAll(e.Text(), "\n", " | "), "no text"))
-	if e.Note != "" {
-		p.line("    %s", e.Note)
-	}
-	for _, x := range w.Proposals {
-		p.line("    %s  %.1f %%  %s  (%s)", reconcile.ReviewID(e.ID, x), 100*x.Probability, parts(x), x.Customer)
-		p.line("        %s", ledger.Explain(x.Evidence))
-	}
-	if len(w.Proposals) == 0 && e.Note == "" {
-		p.line("    nothing explains it")
-	}
-}
-
 func parts(p ledger.Proposal) string {
 	var list []string
 	for _, part := range p.Parts {
@@ -175,77 +88,6 @@ func beside(currency string, adjustment int64, reason string) string {
 		return ""
 	}
 	return fmt.Sprintf(" and %s beside it (%s)", ledger.Money{Minor: adjustment, Currency: currency}, reason)
-}
-
-// ReviewAccept says yes: to a proposal, to a refused statement that does not
-// add up, or that a reminder may leave (or, when uncertain, did leave).
-func (a *App) ReviewAccept(ctx context.Context, w io.Writer, book, id, actor string) error {
-	switch {
-	case strings.HasPrefix(id, fileID):
-		r, err := a.intake.Accept(ctx, book, strings.TrimPrefix(id, fileID), actor)
-		if err == nil {
-			_, err = fmt.Fprintf(w, "Taken in: %d new entries. They are matched at the next pass.\n", r.Entries)
-		}
-		return err
-	case strings.HasPrefix(id, reminderID):
-		return a.settleReminder(ctx, w, book, strings.TrimPrefix(id, reminderID), actor, true)
-	case strings.HasPrefix(id, invoiceID):
-		return a.confirmUnpaid(ctx, w, book, strings.TrimPrefix(id, invoiceID), actor)
-	}
-	entry, p, err := reconcile.Accept(ctx, a.store, book, a.config.Matching, id, actor)
-	if err == nil {
-		_, err = fmt.Fprintf(w, "Allocated: %s of %s.\n", parts(p), entry.Entry.Ref())
-	}
-	return err
-}
-
-// ReviewReject says no: to a proposal (or, without a rank, to all of an entry),
-// to a refused file, or to a reminder.
-func (a *App) ReviewReject(ctx context.Context, w io.Writer, book, id, actor, why string) error {
-	switch {
-	case strings.HasPrefix(id, fileID):
-		err := a.intake.Dismiss(ctx, book, strings.TrimPrefix(id, fileID), actor)
-		if err == nil {
-			_, err = fmt.Fprintln(w, "Moved to rejected/done/. It no longer holds reminders.")
-		}
-		return err
-	case strings.HasPrefix(id, reminderID):
-		return a.settleReminder(ctx, w, book, strings.TrimPrefix(id, reminderID), actor, false)
-	case strings.HasPrefix(id, invoiceID):
-		return a.confirmPaid(ctx, w, book, strings.TrimPrefix(id, invoiceID), actor, why)
-	}
-	entry, err := reconcile.Reject(ctx, a.store, book, a.config.Matching, id, actor, why)
-	if err == nil {
-		_, err = fmt.Fprintf(w, "Rejected. %s stays in review; it is never proposed so again. Until it is allocated or ignored,\nits money is still in doubt and the reminders of these invoices stay held.\n", entry.Entry.Ref())
-	}
-	return err
-}
-
-// ReviewIgnore takes an entry out of the queue for good: not a customer's money.
-func (a *App) ReviewIgnore(ctx context.Context, w io.Writer, book, id, actor, why string) error {
-	entry, err := reconcile.Ignore(ctx, a.store, book, a.config.Matching, id, actor, why)
-	if err == nil {
-		_, err = fmt.Fprintf(w, "Ignored: %s is not a customer's money.\n", entry.Entry.Ref())
-	}
-	return err
-}
-
-// ReviewAssign puts a credit on an invoice that a person names.
-func (a *App) ReviewAssign(ctx context.Context, w io.Writer, book, id, invoice, actor string) error {
-	entry, p, err := reconcile.Assign(ctx, a.store, book, a.config.Matching, id, invoice, actor)
-	if err == nil {
-		_, err = fmt.Fprintf(w, "Allocated: %s of %s.\n", parts(p), entry.Entry.Ref())
-	}
-	return err
-}
-
-// ReviewUndo takes a decision back.
-func (a *App) ReviewUndo(ctx context.Context, w io.Writer, book, ref, actor, why string) error {
-	entry, err := reconcile.Undo(ctx, a.store, book, ref, actor, why)
-	if err == nil {
-		_, err = fmt.Fprintf(w, "Undone: %s waits in review; an allocation is never made so again.\n", entry.Ref())
-	}
-	return err
 }
 
 // held lists what is not reminded today, and why.

@@ -139,12 +139,15 @@ var (
 	payersDesc    = prometheus.NewDesc("relanced_reminders_to_payers_total", "Invoices reminded after the money was booked, but before its statement arrived. It must stay at zero.", []string{"book"}, nil)
 	coveredDesc   = prometheus.NewDesc("relanced_covered_until_timestamp_seconds", "End of the last day of an account that statements cover.", []string{"book", "account"}, nil)
 	gapsDesc      = prometheus.NewDesc("relanced_coverage_gaps", "Gaps between the statements of an account that nobody has accepted.", []string{"book", "account"}, nil)
+	ruleMadeDesc  = prometheus.NewDesc("relanced_rule_allocations_total", "Credits allocated without a person, by rule.", []string{"book", "rule"}, nil)
+	ruleUndone    = prometheus.NewDesc("relanced_rule_undone_total", "Credits allocated without a person that a person undid, by rule.", []string{"book", "rule"}, nil)
+	ruleDemoted   = prometheus.NewDesc("relanced_rule_demoted", "1 when the rule was wrong too often and only proposes.", []string{"book", "rule"}, nil)
 	upDesc        = prometheus.NewDesc("relanced_ledger_up", "1 when the ledger answered this scrape.", nil, nil)
 )
 
 // Describe implements prometheus.Collector.
 func (c *ledgerCollector) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{entriesDesc, remindersDesc, rejectedDesc, payersDesc, coveredDesc, gapsDesc, upDesc} {
+	for _, d := range []*prometheus.Desc{entriesDesc, remindersDesc, rejectedDesc, payersDesc, coveredDesc, gapsDesc, ruleMadeDesc, ruleUndone, ruleDemoted, upDesc} {
 		ch <- d
 	}
 }
@@ -210,5 +213,33 @@ func (c *ledgerCollector) collect(tx *store.Tx, book string, ch chan<- prometheu
 		}
 	}
 	ch <- prometheus.MustNewConstMetric(payersDesc, prometheus.CounterValue, float64(len(late)), book)
+	return collectRules(tx, book, ch)
+}
+
+// collectRules counts how each rule does. Those of the engine are there from the start.
+func collectRules(tx *store.Tx, book string, ch chan<- prometheus.Metric) error {
+	counted, err := tx.RuleCounts()
+	if err != nil {
+		return err
+	}
+	demotions, err := tx.Demotions()
+	if err != nil {
+		return err
+	}
+	counts, demoted := map[string]store.RuleCount{}, map[string]float64{}
+	for _, rule := range reconcile.Rules() {
+		counts[rule] = store.RuleCount{}
+	}
+	for _, c := range counted {
+		counts[c.Rule] = c
+	}
+	for _, d := range demotions {
+		demoted[d.Rule] = 1
+	}
+	for rule, c := range counts {
+		ch <- prometheus.MustNewConstMetric(ruleMadeDesc, prometheus.CounterValue, float64(c.Allocated), book, rule)
+		ch <- prometheus.MustNewConstMetric(ruleUndone, prometheus.CounterValue, float64(c.Undone), book, rule)
+		ch <- prometheus.MustNewConstMetric(ruleDemoted, prometheus.GaugeValue, demoted[rule], book, rule)
+	}
 	return nil
 }

@@ -124,6 +124,10 @@ func (a *App) match(ctx context.Context, book string) (reconcile.Result, error) 
 	err := a.stages.run(ctx, stageMatch, func() (err error) {
 		result, err = reconcile.Run(ctx, a.store, book, a.config.Matching)
 		a.metrics.matched(result)
+		if len(result.Demoted)+len(result.Promoted) > 0 {
+			a.log.Warn("rules of matching changed their standing: relanced calibration says why", "book", book,
+				"demoted", result.Demoted, "promoted", result.Promoted)
+		}
 		if result.Allocated+result.Review+result.Reversed > 0 {
 			a.log.Info("credits matched", "book", book, "allocated", result.Allocated, "review", result.Review, "reversed", result.Reversed)
 		}

@@ -48,6 +48,7 @@ type book struct {
 	Queue    []reconcile.Waiting
 	Held     []dunning.Held
 	Accounts []dunning.AccountCoverage
+	Demoted  []store.Demotion // rules that only propose
 	Refused  []ledger.File
 	Waiting  []ledger.Reminder // uncertain, or to be approved
 	Sent     []ledger.Reminder // the newest, newest first, in the page's time zone
@@ -133,6 +134,9 @@ func (s *Status) book(ctx context.Context, id string) (book, error) {
 			return err
 		}
 		b.Queue = first(b.Queue)
+		if b.Demoted, err = tx.Demotions(); err != nil {
+			return err
+		}
 		if b.Refused, err = tx.RejectedFiles(); err != nil {
 			return err
 		}

@@ -84,6 +84,7 @@ func TestStatus(t *testing.T) {
 		for _, want := range []string{
 			`<html lang="en">`, "1.2.3", "a broken invariant", "Book main", "&lt;b&gt;DUPONT&lt;/b&gt;", "FR76 3000 6000", "2026-02-27",
 			"bad.xml", "FA-1, 50.0 %", "name alike &#43;3.0", "hold: dispute until 2026-04-30", "nothing explains it",
+			"only proposes now: <code>iban&#43;amount</code>", "2 of 30 were wrong",
 		} {
 			if !strings.Contains(page, want) {
 				t.Errorf("the page does not say %q", want)
@@ -134,6 +135,9 @@ func fill(t *testing.T, s *store.Store) {
 			if err := tx.MoveEntry(e, ledger.EntryReview, ""); err != nil {
 				return err
 			}
+		}
+		if _, err := tx.Demote("iban+amount", "2 of 30 were wrong"); err != nil {
+			return err
 		}
 		if err := tx.SaveProposals("e1", []ledger.Proposal{{
 			Rank: 1, Customer: "C1", Probability: 0.5, Parts: []ledger.Part{{Invoice: "FA-1", Amount: ledger.Money{Minor: 9900, Currency: "EUR"}}},

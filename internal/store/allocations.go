@@ -120,16 +120,19 @@ type Unapplied struct {
 }
 
 // Unapplied sums, for each customer, what is left of the credits that were
-// allocated to its invoices.
+// allocated to its invoices. What is left of a credit that pays for several
+// customers is money of the one whose invoice was named first.
 func (t *Tx) Unapplied() ([]Unapplied, error) {
-	rows, err := list[Unapplied](t, `SELECT x.customer, x.currency, CAST(SUM(x.left_over) AS BIGINT) AS minor FROM (
-			SELECT e.currency, e.amount_minor - SUM(a.amount_minor) AS left_over, MIN(i.customer) AS customer
+	rows, err := list[Unapplied](t, `SELECT i.customer, x.currency, CAST(SUM(x.left_over) AS BIGINT) AS minor FROM (
+			SELECT e.book, e.currency, e.amount_minor - SUM(a.amount_minor) AS left_over, MIN(a.id) AS first
 			FROM entries e
-			JOIN allocations a ON a.book = e.book AND a.entry = e.id
-			JOIN invoices i ON i.book = a.book AND i.number = a.invoice
-			WHERE e.book = ? AND e.state = 'allocated'
-			GROUP BY e.id, e.currency, e.amount_minor) x
-		WHERE x.left_over > 0 GROUP BY x.customer, x.currency ORDER BY x.customer, x.currency`, t.book)
+			JOIN allocations a ON a.book = e.book AND a.entry = e.id AND a.reverses IS NULL
+			LEFT JOIN allocations u ON u.book = a.book AND u.reverses = a.id
+			WHERE e.book = ? AND e.state = 'allocated' AND u.id IS NULL
+			GROUP BY e.book, e.id, e.currency, e.amount_minor) x
+		JOIN allocations f ON f.book = x.book AND f.id = x.first
+		JOIN invoices i ON i.book = f.book AND i.number = f.invoice
+		WHERE x.left_over > 0 GROUP BY i.customer, x.currency ORDER BY i.customer, x.currency`, t.book)
 	return rows, wrap(err, "summing the unapplied money")
 }
 

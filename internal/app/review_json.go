@@ -1,0 +1,128 @@
+package app
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"relanced/internal/ledger"
+	"relanced/reconcile"
+)
+
+// The queue as JSON. Amounts are decimals in text, so that nobody's reader makes
+// floats of them. More keys may follow, these stay.
+type (
+	pendingJSON struct {
+		Credits   []creditJSON          `json:"credits"`
+		Files     []pendingFileJSON     `json:"files"`
+		Invoices  []pendingInvoiceJSON  `json:"invoices"`
+		Reminders []pendingReminderJSON `json:"reminders"`
+	}
+	creditJSON struct {
+		ID           string         `json:"id"`
+		Entry        string         `json:"entry"`
+		BankRef      string         `json:"bank_ref"`
+		BookingDate  string         `json:"booking_date"`
+		Amount       string         `json:"amount"`
+		Currency     string         `json:"currency"`
+		Counterparty string         `json:"counterparty"`
+		IBAN         string         `json:"iban"`
+		Text         string         `json:"text"`
+		Note         string         `json:"note"`
+		Proposals    []proposalJSON `json:"proposals"`
+	}
+	proposalJSON struct {
+		ID          string         `json:"id"`
+		Rank        int            `json:"rank"`
+		Probability float64        `json:"probability"`
+		Rule        string         `json:"rule"`
+		Customer    string         `json:"customer"`
+		Parts       []partJSON     `json:"parts"`
+		Evidence    []evidenceJSON `json:"evidence"`
+	}
+	partJSON struct {
+		Invoice string `json:"invoice"`
+		Amount  string `json:"amount"`
+	}
+	evidenceJSON struct {
+		Fact string  `json:"fact"`
+		Bits float64 `json:"bits"`
+	}
+	pendingFileJSON struct {
+		ID     string `json:"id"`
+		Kind   string `json:"kind"`
+		Reason string `json:"reason"`
+	}
+	pendingInvoiceJSON struct {
+		ID    string `json:"id"`
+		Guard string `json:"guard"` // history or returned
+	}
+	pendingReminderJSON struct {
+		ID        string   `json:"id"`
+		State     string   `json:"state"`
+		Customer  string   `json:"customer"`
+		Recipient string   `json:"recipient"`
+		Step      string   `json:"step"`
+		Invoices  []string `json:"invoices"`
+		Reason    string   `json:"reason"`
+	}
+)
+
+func writePending(w io.Writer, q pending) error {
+	out := pendingJSON{Credits: []creditJSON{}, Files: []pendingFileJSON{}, Invoices: []pendingInvoiceJSON{}, Reminders: []pendingReminderJSON{}}
+	for _, c := range q.credits {
+		out.Credits = append(out.Credits, creditAsJSON(c))
+	}
+	for _, f := range q.files {
+		out.Files = append(out.Files, pendingFileJSON{fileID + filepath.Base(f.Place), string(f.Kind), f.Reason})
+	}
+	for _, number := range q.old {
+		out.Invoices = append(out.Invoices, pendingInvoiceJSON{invoiceID + number, "history"})
+	}
+	for _, number := range q.back {
+		out.Invoices = append(out.Invoices, pendingInvoiceJSON{invoiceID + number, "returned"})
+	}
+	for _, list := range [][]ledger.Reminder{q.reminders, q.refused} {
+		for _, r := range list {
+			out.Reminders = append(out.Reminders, pendingReminderJSON{
+				reminderID + r.ID, string(r.State), r.Customer, r.Recipient, r.Step, invoicesOf(r), r.Reason,
+			})
+		}
+	}
+	return writeObject(w, out)
+}
+
+// writeObject writes one JSON object for people and scripts.
+func writeObject(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return fmt.Errorf("writing the JSON: %w", err)
+	}
+	return nil
+}
+
+func creditAsJSON(w reconcile.Waiting) creditJSON {
+	e := w.Entry
+	c := creditJSON{
+		ID: reconcile.ReviewID(e.ID, ledger.Proposal{}), Entry: e.ID, BankRef: e.Ref(), BookingDate: string(e.BookingDate),
+		Amount: e.Amount.Decimal(), Currency: e.Amount.Currency, Counterparty: e.Counterparty, IBAN: e.IBAN, Text: e.Text(), Note: e.Note,
+		Proposals: []proposalJSON{},
+	}
+	for _, p := range w.Proposals {
+		x := proposalJSON{
+			ID: reconcile.ReviewID(e.ID, p), Rank: p.Rank, Probability: p.Probability, Rule: p.Rule, Customer: p.Customer,
+			Parts: []partJSON{}, Evidence: []evidenceJSON{},
+		}
+		for _, part := range p.Parts {
+			x.Parts = append(x.Parts, partJSON{part.Invoice, part.Amount.Decimal()})
+		}
+		for _, f := range p.Evidence {
+			x.Evidence = append(x.Evidence, evidenceJSON(f))
+		}
+		c.Proposals = append(c.Proposals, x)
+	}
+	return c
+}

@@ -1,0 +1,149 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"relanced/dunning"
+	"relanced/internal/ledger"
+	"relanced/internal/store"
+	"relanced/reconcile"
+)
+
+// ListOptions says how the queue is written.
+type ListOptions struct {
+	Verbose bool // the evidence of each proposal, one fact a line
+	JSON    bool // one object, for a script
+}
+
+// pending is everything of a book that waits for a person.
+type pending struct {
+	credits   []reconcile.Waiting
+	files     []ledger.File
+	reminders []ledger.Reminder // to approve, or of which nobody knows whether they left
+	refused   []ledger.Reminder // whose refusal holds a customer
+	old, back []string          // invoices: due before the first statement; paid, and the payment came back
+}
+
+func (q pending) empty() bool {
+	return len(q.credits)+len(q.files)+len(q.reminders)+len(q.refused)+len(q.old)+len(q.back) == 0
+}
+
+// ReviewList writes everything that waits for a person: credits with their
+// proposals, refused files, and reminders to approve, of which nobody knows
+// whether they left, or whose refusal holds a customer.
+func (a *App) ReviewList(ctx context.Context, w io.Writer, book string, o ListOptions) error {
+	q, err := a.pending(ctx, book)
+	if err != nil {
+		return err
+	}
+	if o.JSON {
+		return writePending(w, q)
+	}
+	p := &printer{w: w}
+	if q.empty() {
+		p.line("Nothing waits for a decision.")
+	}
+	for _, entry := range q.credits {
+		p.waiting(entry, o.Verbose)
+	}
+	p.pendingFiles(q.files)
+	p.pendingInvoices(q.old, q.back)
+	p.pendingReminders(q.reminders, q.refused)
+	return p.err
+}
+
+func (a *App) pending(ctx context.Context, book string) (pending, error) {
+	var q pending
+	err := a.store.View(ctx, book, func(tx *store.Tx) (err error) {
+		if q.credits, err = reconcile.Queue(tx, a.config.Matching); err != nil {
+			return err
+		}
+		if q.files, err = tx.RejectedFiles(); err != nil {
+			return err
+		}
+		held, err := a.held(tx)
+		if err != nil {
+			return err
+		}
+		q.old, q.back = waitingFor(held, dunning.GuardHistory), waitingFor(held, dunning.GuardReturned)
+		if q.refused, err = refusals(tx, held); err != nil {
+			return err
+		}
+		q.reminders, err = tx.Reminders(ledger.ReminderPlanned, ledger.ReminderUncertain)
+		return err
+	})
+	return q, err
+}
+
+func (p *printer) waiting(w reconcile.Waiting, verbose bool) {
+	e := w.Entry
+	p.line("%s  %s  %s  %s", reconcile.ReviewID(e.ID, ledger.Proposal{}), e.BookingDate, e.Amount, cmp.Or(e.Counterparty, "(no name)"))
+	p.line("    bank reference %s; %s", e.Ref(), cmp.Or(strings.ReplaceAll(e.Text(), "\n", " | "), "no text"))
+	if e.Note != "" {
+		p.line("    %s", e.Note)
+	}
+	for _, x := range w.Proposals {
+		p.line("    %s  %.1f %%  %s  (%s)", reconcile.ReviewID(e.ID, x), 100*x.Probability, parts(x), x.Customer)
+		if !verbose {
+			p.line("        %s", ledger.Explain(x.Evidence))
+			continue
+		}
+		p.evidence(x)
+	}
+	if len(w.Proposals) == 0 && e.Note == "" {
+		p.line("    nothing explains it")
+	}
+}
+
+// evidence prints the sum of a proposal for a person to check.
+func (p *printer) evidence(x ledger.Proposal) {
+	sum := 0.0
+	for _, fact := range x.Evidence {
+		sum += fact.Bits
+		p.line("        %+6.1f  %s", fact.Bits, fact.Fact)
+	}
+	p.line("        %+6.1f  bits together; %.4f beside the other explanations; rule %s", sum, x.Probability, x.Rule)
+}
+
+func (p *printer) pendingFiles(files []ledger.File) {
+	for _, f := range files {
+		p.line("%s%s  refused: %s", fileID, filepath.Base(f.Place), f.Reason)
+		if f.Kind == ledger.FileStatement {
+			p.line("    reminders are held until it is accepted, rejected or taken away")
+		}
+	}
+}
+
+func (p *printer) pendingInvoices(old, back []string) {
+	if len(old) > 0 {
+		p.line("%d invoices fell due before the first bank statement, and may have been paid then. No reminder leaves for them", len(old))
+		p.line("until you say that they are unpaid (accept) or that they were paid (reject), one by one or with %sall:", invoiceID)
+		for _, number := range old {
+			p.line("    %s%s", invoiceID, number)
+		}
+	}
+	if len(back) > 0 {
+		p.line("%d invoices were paid, and the payment came back for a reason that a person must look at (relanced explain says which).", len(back))
+		p.line("No reminder leaves for them until you say that they are to be claimed again (accept) or not (reject), one by one:")
+		for _, number := range back {
+			p.line("    %s%s", invoiceID, number)
+		}
+	}
+}
+
+func (p *printer) pendingReminders(waiting, refused []ledger.Reminder) {
+	for _, r := range waiting {
+		p.line("%s%s  %s: %s to %s, step %s. %s", reminderID, r.ID, r.State, strings.Join(invoicesOf(r), " "), r.Recipient, r.Step, r.Reason)
+		if r.State == ledger.ReminderUncertain {
+			p.line("    accept: it did leave; reject: it did not, and may be sent again")
+		}
+	}
+	for _, r := range refused {
+		p.line("%s%s  refused: %s to %s, step %s. %s", reminderID, r.ID, strings.Join(invoicesOf(r), " "), r.Recipient, r.Step, r.Reason)
+		p.line("    correct the address of customer %s; accept: the address is right, try again", r.Customer)
+	}
+}
