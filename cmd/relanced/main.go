@@ -82,6 +82,7 @@ func init() { //nolint:gochecknoinits // help lists the commands that the map ho
 		"coverage":     {10, "coverage [accept ACCOUNT FROM TO --note TEXT] --data DIR", "which days of which accounts are known, by which file, and what is missing", coverage},
 		"withdraw":     {11, "withdraw FILE --data DIR [--note TEXT]", "take a recorded statement file back: its entries no longer count", withdraw},
 		"read":         {12, "read FILE [--config FILE] [--all]", "show what a file is read as, without recording anything", read},
-		"version":      {13, "version", "print the version", printVersion},
+		"rehearse":     {13, "rehearse --data DIR --from DATE --to DATE [--json] [--out DIR] [--book B]", "replay your own past day by day in a scratch ledger, and report what would have happened", rehearse},
+		"version":      {14, "version", "print the version", printVersion},
 	}
 }

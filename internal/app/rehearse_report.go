@@ -1,0 +1,424 @@
+package app
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"relanced/dunning"
+	"relanced/internal/ledger"
+)
+
+// Rehearsal is what would have happened. As JSON its keys never move; more may
+// follow. Days of delay are calendar days, amounts decimal numbers.
+type Rehearsal struct {
+	Book string `json:"book"`
+	From string `json:"from"`
+	To   string `json:"to"`
+	Days int    `json:"days"`
+	// Files counts what the past consists of. Invoices is how many became known one
+	// by one, on their day of issue; 0 for a data folder, whose files bring them.
+	Files struct {
+		Replayed  int           `json:"replayed"`
+		Invoices  int           `json:"invoices"`
+		Withdrawn int           `json:"withdrawn"` // taken back by a person, and left out
+		Refused   []RefusedFile `json:"refused"`
+	} `json:"files"`
+	// Credits are those that became known in these days, by what they were in the
+	// end. Undone ones were allocated by themselves first.
+	Credits struct {
+		Total     int `json:"total"`
+		Allocated int `json:"allocated"`
+		Review    int `json:"review"`
+		Ignored   int `json:"ignored"`
+		Undone    int `json:"undone"`
+	} `json:"credits"`
+	UndoneBy   map[string]int `json:"undone_by"` // by fact: returned, changed, undone, decided, hindsight
+	Settlement Delay          `json:"settlement_delay"`
+	Rules      []RuleSums     `json:"rules"`
+	Reminders  struct {
+		Messages int        `json:"messages"`
+		Invoices int        `json:"invoices"` // on all messages together
+		Approval int        `json:"approval"` // messages that a person would have had to approve
+		Steps    []StepSums `json:"steps"`
+		Delay    Delay      `json:"delay"` // from the first lawful day
+	} `json:"reminders"`
+	Holds []HoldSums `json:"holds"`
+	// ToPayers counts reminders of an invoice, each once, that would have reached
+	// somebody who had paid; PerhapsToPayers those where a credit that a person has
+	// to decide on may be the money; AgainstHolds those somebody held at the time.
+	ToPayers        int `json:"reminders_to_payers"`
+	PerhapsToPayers int `json:"reminders_perhaps_to_payers"`
+	AgainstHolds    int `json:"reminders_against_holds"`
+
+	Reached []ReachedPayer `json:"to_payers"`
+	Perhaps []ReachedPayer `json:"perhaps_to_payers"`
+	Held    []AgainstHold  `json:"against_holds"`
+	Undone  []UndoneCredit `json:"undone"`
+	Sent    []SentReminder `json:"sent"`
+}
+
+// RefusedFile is a file that was not replayed, and why.
+type RefusedFile struct {
+	File   string `json:"file"`
+	Kind   string `json:"kind"`
+	Reason string `json:"reason"`
+}
+
+// Delay sums days.
+type Delay struct {
+	Count  int     `json:"count"`
+	Mean   float64 `json:"mean_days"`
+	Median int     `json:"median_days"`
+	Max    int     `json:"max_days"`
+}
+
+// RuleSums is what one rule of matching did.
+type RuleSums struct {
+	Rule      string `json:"rule"`
+	Allocated int    `json:"allocated"`
+	Undone    int    `json:"undone"`
+	Delay     Delay  `json:"delay"`
+}
+
+// StepSums counts what would have gone out for a step.
+type StepSums struct {
+	Step     string `json:"step"`
+	Messages int    `json:"messages"` // whose furthest step it is
+	Invoices int    `json:"invoices"`
+}
+
+// HoldSums is what a guard cost: how many reminders it held although their day had
+// come, for how many business days together, and how many it holds on the last day.
+type HoldSums struct {
+	Guard     string `json:"guard"`
+	Reminders int    `json:"reminders"`
+	Days      int    `json:"business_days"`
+	AtEnd     int    `json:"at_end"`
+}
+
+// SentReminder is one invoice of a reminder that would have gone out.
+type SentReminder struct {
+	Day      string `json:"day"`
+	Invoice  string `json:"invoice"`
+	Customer string `json:"customer_id"`
+	Step     string `json:"step"`
+	Asked    string `json:"asked"`
+	Currency string `json:"currency"`
+	Late     int    `json:"delay_days"`
+}
+
+// ReachedPayer is a reminder and a credit for it that was booked before.
+type ReachedPayer struct {
+	SentReminder
+	Credit string `json:"credit"` // the bank's reference
+	Booked string `json:"booked"`
+	Amount string `json:"amount"`
+	// Settled is the day the rehearsal itself put the credit on the invoice; "" never.
+	Settled     string  `json:"settled"`
+	Says        string  `json:"says"` // who knows: own ledger, hindsight, rehearsal; "" for perhaps
+	Probability float64 `json:"probability"`
+}
+
+// AgainstHold is a reminder of what somebody held at the time.
+type AgainstHold struct {
+	SentReminder
+	Kind   string `json:"kind"`
+	Until  string `json:"until"`
+	Author string `json:"author"`
+	Note   string `json:"note"`
+}
+
+// UndoneCredit is an automatic allocation that a later fact undoes.
+type UndoneCredit struct {
+	Credit       string  `json:"credit"`
+	Booked       string  `json:"booked"`
+	Amount       string  `json:"amount"`
+	Currency     string  `json:"currency"`
+	Counterparty string  `json:"counterparty"`
+	Invoices     string  `json:"invoices"` // numbers, separated by spaces
+	Day          string  `json:"day"`
+	Rule         string  `json:"rule"`
+	Probability  float64 `json:"probability"`
+	Fact         string  `json:"fact"`
+	By           string  `json:"by"`
+	Then         string  `json:"then"`
+}
+
+// report puts together what the ledgers say and what was seen each day.
+func (r *rehearsing) report(f facts, w *lived) Rehearsal {
+	out := Rehearsal{Book: r.book, From: string(r.from), To: string(r.to), Days: r.to.Sub(r.from) + 1, UndoneBy: map[string]int{}}
+	out.Files.Refused, out.Files.Withdrawn = listOf(r.refused), r.past.withdrawn
+	for _, file := range r.past.files {
+		if file.known <= r.to {
+			out.Files.Replayed++
+		}
+	}
+	for _, i := range r.past.invoices {
+		if issued(i) <= r.to {
+			out.Files.Invoices++
+		}
+	}
+	out.credits(f, w.before)
+	out.sent(f, w)
+	out.payers(f, w, r.Config.Matching.Propose)
+	out.holds(w)
+	return out
+}
+
+// listOf makes an empty list of none: JSON keys keep their type.
+func listOf[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// credits reports what became of the credits, and what later facts undid.
+func (r *Rehearsal) credits(f facts, before map[string]bool) {
+	for _, fact := range undoingFacts() {
+		r.UndoneBy[fact] = 0
+	}
+	for _, e := range f.lived.entries {
+		if e.Amount.Minor <= 0 || before[e.ID] {
+			continue
+		}
+		r.Credits.Total++
+		switch e.State {
+		case ledger.EntryAllocated:
+			r.Credits.Allocated++
+		case ledger.EntryIgnored:
+			r.Credits.Ignored++
+		default:
+			r.Credits.Review++
+		}
+	}
+	var delays []int
+	rules, byRule := map[string]*RuleSums{}, map[string][]int{}
+	r.Undone = []UndoneCredit{}
+	undone := map[string]bool{}
+	for _, s := range f.lived.settlements() {
+		e := f.lived.byID[s.entry]
+		if before[s.entry] || e.Amount.Minor <= 0 {
+			continue
+		}
+		sums := rules[s.rule]
+		if sums == nil {
+			sums = &RuleSums{Rule: s.rule}
+			rules[s.rule] = sums
+		}
+		sums.Allocated++
+		late := ledger.DateOf(s.at.In(f.zone)).Sub(e.BookingDate)
+		delays, byRule[s.rule] = append(delays, late), append(byRule[s.rule], late)
+		c, bad := contradicted(s, f.own.standing(e), f.whole.standing(e))
+		if !bad {
+			continue
+		}
+		sums.Undone++
+		undone[s.entry] = true
+		r.UndoneBy[c.fact]++
+		r.Undone = append(r.Undone, undoneCredit(e, s, c, f.zone))
+	}
+	r.Credits.Undone = len(undone)
+	r.Settlement = delayOf(delays)
+	r.Rules = []RuleSums{}
+	for _, rule := range slices.Sorted(maps.Keys(rules)) {
+		rules[rule].Delay = delayOf(byRule[rule])
+		r.Rules = append(r.Rules, *rules[rule])
+	}
+	slices.SortStableFunc(r.Rules, func(a, b RuleSums) int { return b.Allocated - a.Allocated })
+	slices.SortStableFunc(r.Undone, func(a, b UndoneCredit) int { return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Credit, b.Credit)) })
+}
+
+func undoneCredit(e ledger.Entry, s settlement, c contradiction, zone *time.Location) UndoneCredit {
+	return UndoneCredit{
+		Credit: e.Ref(), Booked: string(e.BookingDate), Amount: e.Amount.Decimal(), Currency: e.Amount.Currency, Counterparty: e.Counterparty,
+		Invoices: s.key(), Day: string(ledger.DateOf(s.at.In(zone))), Rule: s.rule, Probability: s.probability, Fact: c.fact, By: c.by, Then: c.then,
+	}
+}
+
+// sentItems lists the invoices of the reminders that left, by day.
+func (f facts) sentItems() []sentItem {
+	var list []sentItem
+	for _, m := range f.reminders {
+		if m.State != ledger.ReminderSent {
+			continue
+		}
+		for _, item := range m.Items {
+			list = append(list, sentItem{m.ID, m.Customer, item, m.SentAt, ledger.DateOf(m.SentAt.In(f.zone))})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b sentItem) int {
+		return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.item.Invoice, b.item.Invoice), a.item.Instalment-b.item.Instalment)
+	})
+	return list
+}
+
+// sent reports what would have gone out, and how long after it could have.
+func (r *Rehearsal) sent(f facts, w *lived) {
+	steps := map[string]*StepSums{}
+	var order []string
+	step := func(name string) *StepSums {
+		if steps[name] == nil {
+			steps[name] = &StepSums{Step: name}
+			order = append(order, name)
+		}
+		return steps[name]
+	}
+	var delays []int
+	r.Sent, r.Held, r.Reminders.Steps = []SentReminder{}, []AgainstHold{}, []StepSums{}
+	for _, s := range f.sentItems() {
+		row := sentRow(s, w)
+		delays = append(delays, row.Late)
+		r.Sent = append(r.Sent, row)
+		step(s.item.Step).Invoices++
+		if h, ok := heldThen(f.holds, s, f.zone); ok {
+			r.Held = append(r.Held, AgainstHold{row, string(h.Kind), string(h.Until), h.Author, h.Note})
+		}
+	}
+	for _, m := range f.reminders {
+		switch m.State {
+		case ledger.ReminderSent:
+			r.Reminders.Messages++
+			step(m.Step).Messages++
+		case ledger.ReminderPlanned:
+			r.Reminders.Approval++
+		}
+	}
+	for _, name := range order {
+		r.Reminders.Steps = append(r.Reminders.Steps, *steps[name])
+	}
+	r.Reminders.Invoices, r.Reminders.Delay, r.AgainstHolds = len(r.Sent), delayOf(delays), len(r.Held)
+}
+
+func sentRow(s sentItem, w *lived) SentReminder {
+	late := 0
+	if since, ok := w.lawful[rung{slot{s.item.Invoice, s.item.Instalment}, s.item.Step}]; ok {
+		late = s.day.Sub(since)
+	}
+	return SentReminder{
+		Day: string(s.day), Invoice: s.item.Invoice, Customer: s.customer, Step: s.item.Step, Asked: s.item.Amount.Decimal(),
+		Currency: s.item.Amount.Currency, Late: late,
+	}
+}
+
+// heldThen finds a hold that somebody had set on what a reminder lists.
+func heldThen(holds []ledger.Hold, s sentItem, zone *time.Location) (ledger.Hold, bool) {
+	for _, h := range holds {
+		if (h.Invoice == s.item.Invoice || h.Invoice == "" && h.Customer == s.customer) && ledger.DateOf(h.At.In(zone)) <= s.day && s.day <= h.Until {
+			return h, true
+		}
+	}
+	return ledger.Hold{}, false
+}
+
+// payers reports which reminders would have reached somebody who had paid.
+func (r *Rehearsal) payers(f facts, w *lived, propose float64) {
+	certain, perhaps := payersReached(f.sentItems(), f.invoices, f.truths(), propose, f.knew)
+	row := func(p reached) ReachedPayer {
+		return ReachedPayer{
+			SentReminder: sentRow(p.sent, w), Credit: p.truth.entry.Ref(), Booked: string(p.truth.entry.BookingDate), Amount: p.truth.entry.Amount.Decimal(),
+			Settled: string(f.settledOn(p.truth.entry, p.sent.item.Invoice)), Says: p.truth.says, Probability: p.certain,
+		}
+	}
+	reminders := map[sentKey]bool{}
+	r.Reached, r.Perhaps = []ReachedPayer{}, []ReachedPayer{}
+	for _, p := range certain {
+		r.Reached = append(r.Reached, row(p))
+		reminders[p.sent.key()] = true
+	}
+	r.ToPayers = len(reminders)
+	maybe := map[sentKey]bool{}
+	for _, p := range perhaps {
+		if reminders[p.sent.key()] {
+			continue // it reached a payer for certain
+		}
+		r.Perhaps = append(r.Perhaps, row(p))
+		maybe[p.sent.key()] = true
+	}
+	r.PerhapsToPayers = len(maybe)
+}
+
+// key names one invoice of one reminder.
+func (s sentItem) key() sentKey { return sentKey{s.reminder, slot{s.item.Invoice, s.item.Instalment}} }
+
+type sentKey struct {
+	reminder string
+	slot
+}
+
+// truths says of every credit of the whole past where its money belongs.
+func (f facts) truths() []truth {
+	var list []truth
+	for _, e := range f.whole.entries {
+		if e.Amount.Minor > 0 {
+			list = append(list, truthOf(e, f.own.standing(e), f.whole.standing(e), f.lived.standing(e), f.whole.proposals[e.ID]))
+		}
+	}
+	return list
+}
+
+// knew reports whether the rehearsed ledger had a credit on an invoice at an instant.
+func (f facts) knew(e ledger.Entry, invoice string, at time.Time) bool {
+	same, ok := f.lived.find(e)
+	if !ok {
+		return false
+	}
+	s := f.lived.standings[same.ID]
+	return slices.ContainsFunc(slices.Concat(s.live, s.past), func(x settlement) bool {
+		return !x.at.After(at) && (x.undone == nil || x.undone.At.After(at)) && x.on(invoice)
+	})
+}
+
+func (s settlement) on(invoice string) bool {
+	return slices.ContainsFunc(s.parts, func(p ledger.Part) bool { return p.Invoice == invoice })
+}
+
+// settledOn is the day the rehearsed ledger put a credit on an invoice, "" for never.
+func (f facts) settledOn(e ledger.Entry, invoice string) ledger.Date {
+	same, ok := f.lived.find(e)
+	if !ok {
+		return ""
+	}
+	for _, s := range f.lived.standings[same.ID].live {
+		if s.on(invoice) {
+			return ledger.DateOf(s.at.In(f.zone))
+		}
+	}
+	return ""
+}
+
+// holds reports what the guards cost, in the order in which reasons are given.
+func (r *Rehearsal) holds(w *lived) {
+	atEnd := map[dunning.Guard]int{}
+	for _, guard := range w.lastHeld {
+		atEnd[guard]++
+	}
+	r.Holds = []HoldSums{}
+	for _, guard := range dunning.Guards() {
+		if g := w.guards[guard]; g != nil || atEnd[guard] > 0 {
+			sums := HoldSums{Guard: string(guard), AtEnd: atEnd[guard]}
+			if g != nil {
+				sums.Reminders, sums.Days = len(g.rungs), g.days
+			}
+			r.Holds = append(r.Holds, sums)
+		}
+	}
+}
+
+// delayOf sums up days.
+func delayOf(days []int) Delay {
+	d := Delay{Count: len(days)}
+	if len(days) == 0 {
+		return d
+	}
+	days = slices.Sorted(slices.Values(days))
+	sum := 0
+	for _, n := range days {
+		sum += n
+	}
+	d.Mean = float64(sum*10/len(days)) / 10
+	d.Median, d.Max = days[len(days)/2], days[len(days)-1]
+	return d
+}
