@@ -66,9 +66,9 @@ func (t *rehearsalWriter) summary(r app.Rehearsal) {
 	fmt.Fprintf(t, "Book %s, %s to %s, replayed in a scratch ledger. Nothing left the machine.\n\n", r.Book, r.From, r.To)
 	what := number(r.Files.Replayed, "file", "files")
 	if r.Files.Invoices > 0 {
-		what += fmt.Sprintf(" and %s, each on the day it was issued", number(r.Files.Invoices, "invoice", "invoices"))
+		what += fmt.Sprintf(" and, on their day of issue, %s", number(r.Files.Invoices, "invoice", "invoices"))
 	}
-	t.line("replayed", "%s on %s", what, number(r.Days, "day", "days"))
+	t.line("replayed", "%s, on %s", what, number(r.Days, "day", "days"))
 	if n := len(r.Files.Refused) + r.Files.Withdrawn; n > 0 {
 		t.line("", "%s left out (%d refused or gone, %d withdrawn)", number(n, "file was", "files were"), len(r.Files.Refused), r.Files.Withdrawn)
 	}
@@ -139,8 +139,15 @@ func (t *rehearsalWriter) lists(r app.Rehearsal) {
 	})
 	list("WOULD HAVE GONE OUT", len(r.Sent), func(i int) string {
 		s := r.Sent[i]
-		return fmt.Sprintf("%s  %-9s  %s of %s, %s %s%s", s.Day, s.Step, s.Invoice, s.Customer, s.Asked, s.Currency, ifAny(s.Late, ", %d days after it could have"))
+		return fmt.Sprintf("%s  %-9s  %s of %s, %s %s%s", s.Day, s.Step, s.Invoice, s.Customer, s.Asked, s.Currency, lateText(s.Late))
 	})
+}
+
+func lateText(days int) string {
+	if days == 0 {
+		return ""
+	}
+	return ", " + number(days, "day", "days") + " after it could have"
 }
 
 func creditText(p app.ReachedPayer) string {

@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"relanced/dunning"
 	"relanced/internal/ledger"
@@ -28,6 +30,7 @@ type lived struct {
 	waiting  map[slot]waitingStep      // today
 	guards   map[dunning.Guard]*guarded // that held what could have left
 	lastHeld map[slot]dunning.Guard    // on the last day
+	after    map[string]int            // days after the due date, by step
 }
 
 // waitingStep is a step that may lawfully leave, since a day.
@@ -45,7 +48,7 @@ type guarded struct {
 // live replays the days. What became known before the first is taken in and
 // matched on its own day, but nobody is reminded yet.
 func (r *rehearsing) live(ctx context.Context, s *scratch) (*lived, error) {
-	w := &lived{before: map[string]bool{}, lawful: map[rung]ledger.Date{}, guards: map[dunning.Guard]*guarded{}}
+	w := &lived{before: map[string]bool{}, lawful: map[rung]ledger.Date{}, guards: map[dunning.Guard]*guarded{}, after: ladderOf(r.Config.Reminders.Policies)}
 	arrivals := r.arrivals()
 	if err := save(ctx, s.app.store, r.book, r.past.customers, nil); err != nil {
 		return nil, err
@@ -76,6 +79,20 @@ func (r *rehearsing) live(ctx context.Context, s *scratch) (*lived, error) {
 		}
 	}
 	return w, nil
+}
+
+// ladderOf says how long after the due date each step comes, for the first policy
+// by name that has it.
+func ladderOf(policies map[string]dunning.Policy) map[string]int {
+	after := map[string]int{}
+	for _, name := range slices.Sorted(maps.Keys(policies)) {
+		for _, step := range policies[name].Steps {
+			if _, known := after[step.Name]; !known {
+				after[step.Name] = step.After
+			}
+		}
+	}
+	return after
 }
 
 // arrival is what became known on one day.

@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"maps"
+	"math"
 	"slices"
 	"time"
 
@@ -82,7 +83,7 @@ type RuleSums struct {
 	Delay     Delay  `json:"delay"`
 }
 
-// StepSums counts what would have gone out for a step.
+// StepSums counts what would have gone out for a step, in the order of the ladder.
 type StepSums struct {
 	Step     string `json:"step"`
 	Messages int    `json:"messages"` // whose furthest step it is
@@ -234,7 +235,7 @@ func (r *Rehearsal) credits(f facts, before map[string]bool) {
 func undoneCredit(e ledger.Entry, s settlement, c contradiction, zone *time.Location) UndoneCredit {
 	return UndoneCredit{
 		Credit: e.Ref(), Booked: string(e.BookingDate), Amount: e.Amount.Decimal(), Currency: e.Amount.Currency, Counterparty: e.Counterparty,
-		Invoices: s.key(), Day: string(ledger.DateOf(s.at.In(zone))), Rule: s.rule, Probability: s.probability, Fact: c.fact, By: c.by, Then: c.then,
+		Invoices: s.key(), Day: string(ledger.DateOf(s.at.In(zone))), Rule: s.rule, Probability: sixDecimals(s.probability), Fact: c.fact, By: c.by, Then: c.then,
 	}
 }
 
@@ -286,6 +287,7 @@ func (r *Rehearsal) sent(f facts, w *lived) {
 			r.Reminders.Approval++
 		}
 	}
+	slices.SortStableFunc(order, func(a, b string) int { return w.after[a] - w.after[b] })
 	for _, name := range order {
 		r.Reminders.Steps = append(r.Reminders.Steps, *steps[name])
 	}
@@ -319,7 +321,7 @@ func (r *Rehearsal) payers(f facts, w *lived, propose float64) {
 	row := func(p reached) ReachedPayer {
 		return ReachedPayer{
 			SentReminder: sentRow(p.sent, w), Credit: p.truth.entry.Ref(), Booked: string(p.truth.entry.BookingDate), Amount: p.truth.entry.Amount.Decimal(),
-			Settled: string(f.settledOn(p.truth.entry, p.sent.item.Invoice)), Says: p.truth.says, Probability: p.certain,
+			Settled: string(f.settledOn(p.truth.entry, p.sent.item.Invoice)), Says: p.truth.says, Probability: sixDecimals(p.certain),
 		}
 	}
 	reminders := map[sentKey]bool{}
@@ -407,6 +409,9 @@ func (r *Rehearsal) holds(w *lived) {
 	}
 }
 
+// sixDecimals is as much of a probability as the exports give.
+func sixDecimals(p float64) float64 { return math.Round(p*1e6) / 1e6 }
+
 // delayOf sums up days.
 func delayOf(days []int) Delay {
 	d := Delay{Count: len(days)}
@@ -418,7 +423,7 @@ func delayOf(days []int) Delay {
 	for _, n := range days {
 		sum += n
 	}
-	d.Mean = float64(sum*10/len(days)) / 10
+	d.Mean = math.Round(10*float64(sum)/float64(len(days))) / 10
 	d.Median, d.Max = days[len(days)/2], days[len(days)-1]
 	return d
 }
