@@ -53,17 +53,17 @@ func rehearsalText(r app.Rehearsal) string {
 	t := &rehearsalWriter{}
 	t.summary(r)
 	t.lists(r)
-	return t.String()
+	return t.b.String()
 }
 
-type rehearsalWriter struct{ strings.Builder }
+type rehearsalWriter struct{ b strings.Builder }
 
 func (t *rehearsalWriter) line(word, format string, args ...any) {
-	fmt.Fprintf(t, "%-11s%s\n", word, fmt.Sprintf(format, args...))
+	fmt.Fprintf(&t.b, "%-11s%s\n", word, fmt.Sprintf(format, args...))
 }
 
 func (t *rehearsalWriter) summary(r app.Rehearsal) {
-	fmt.Fprintf(t, "Book %s, %s to %s, replayed in a scratch ledger. Nothing left the machine.\n\n", r.Book, r.From, r.To)
+	fmt.Fprintf(&t.b, "Book %s, %s to %s, replayed in a scratch ledger. Nothing left the machine.\n\n", r.Book, r.From, r.To)
 	what := number(r.Files.Replayed, "file", "files")
 	if r.Files.Invoices > 0 {
 		what += fmt.Sprintf(" and, on their day of issue, %s", number(r.Files.Invoices, "invoice", "invoices"))
@@ -102,8 +102,8 @@ func (t *rehearsalWriter) summary(r app.Rehearsal) {
 	if r.AgainstHolds > 0 {
 		t.line("", "%s somebody held at the time", number(r.AgainstHolds, "reminder is of what", "reminders are of what"))
 	}
-	t.WriteString("\n")
-	fmt.Fprintf(t, "%s would have reached somebody who had paid%s.\n", number(r.ToPayers, "REMINDER", "REMINDERS"),
+	t.b.WriteString("\n")
+	fmt.Fprintf(&t.b, "%s would have reached somebody who had paid%s.\n", number(r.ToPayers, "REMINDER", "REMINDERS"),
 		ifAny(r.PerhapsToPayers, ", and %d more perhaps"))
 }
 
@@ -115,9 +115,9 @@ func (t *rehearsalWriter) lists(r app.Rehearsal) {
 		if n == 0 {
 			return
 		}
-		fmt.Fprintf(t, "\n%s\n", title)
+		fmt.Fprintf(&t.b, "\n%s\n", title)
 		for i := range n {
-			fmt.Fprintf(t, "  %s\n", each(i))
+			fmt.Fprintf(&t.b, "  %s\n", each(i))
 		}
 	}
 	payer := func(p app.ReachedPayer) string {

@@ -179,7 +179,7 @@ func TestLook(t *testing.T) {
 		{"2026-03-09", true, outlook(dunning.OutlookDue, "friendly", "2026-03-06"), nil},
 		{"2026-03-16", true, outlook(dunning.OutlookHeld, "formal", "2026-03-16"), held},
 	} {
-		w.look(dunning.Result{Outlooks: []dunning.Outlook{day.outlook}, Held: day.held}, day.date, day.business)
+		w.look(dunning.Sums{Outlooks: []dunning.Outlook{day.outlook}, Held: day.held}, day.date, day.business)
 	}
 	key := slot{"F-1", 1}
 	want := map[rung]ledger.Date{{key, "friendly"}: "2026-03-06", {key, "formal"}: "2026-03-16"}

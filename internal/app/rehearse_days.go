@@ -25,12 +25,12 @@ type rung struct {
 
 // lived is what only somebody who was there each day can tell.
 type lived struct {
-	before   map[string]bool           // entries that were known before the first day
-	lawful   map[rung]ledger.Date      // since when a reminder that left could have left
-	waiting  map[slot]waitingStep      // today
+	before   map[string]bool            // entries that were known before the first day
+	lawful   map[rung]ledger.Date       // since when a reminder that left could have left
+	waiting  map[slot]waitingStep       // today
 	guards   map[dunning.Guard]*guarded // that held what could have left
-	lastHeld map[slot]dunning.Guard    // on the last day
-	after    map[string]int            // days after the due date, by step
+	lastHeld map[slot]dunning.Guard     // on the last day
+	after    map[string]int             // days after the due date, by step
 }
 
 // waitingStep is a step that may lawfully leave, since a day.
@@ -54,6 +54,7 @@ func (r *rehearsing) live(ctx context.Context, s *scratch) (*lived, error) {
 		return nil, err
 	}
 	first, _, _ := r.past.span(r.from, r.to)
+	calendar := s.app.remind.Planner.Calendar()
 	for day := min(first, r.from); day <= r.to; day = day.AddDays(1) {
 		if day == r.from {
 			if err := w.remember(ctx, s.app, r.book); err != nil {
@@ -61,8 +62,10 @@ func (r *rehearsing) live(ctx context.Context, s *scratch) (*lived, error) {
 			}
 		}
 		today, arrived := arrivals[day]
-		if !arrived && day < r.from {
-			continue // nothing to take in, so nothing to match
+		if !arrived && (day < r.from || !calendar.BusinessDay(day)) {
+			// Matching what was matched changes nothing (reconcile.Run), and no step is
+			// reached and nothing leaves but on business days (dunning).
+			continue
 		}
 		s.setToday(day)
 		if err := r.liveDay(ctx, s, today); err != nil {
@@ -141,20 +144,19 @@ func (w *lived) remember(ctx context.Context, a *App, book string) error {
 	})
 }
 
-// remind looks at what is due and held, and then reminds.
+// remind reminds, and looks at what was due and held when it began.
 func (r *rehearsing) remind(ctx context.Context, s *scratch, w *lived, day ledger.Date) error {
-	plan, err := s.app.remind.Preview(ctx, r.book)
+	sums, err := s.app.remindBook(ctx, r.book, s.app.remind.Remind)
 	if err != nil {
 		return err
 	}
-	w.look(plan, day, s.app.remind.Planner.Calendar().BusinessDay(day))
-	_, err = s.app.remindBook(ctx, r.book, s.app.remind.Remind)
-	return err
+	w.look(sums, day, s.app.remind.Planner.Calendar().BusinessDay(day))
+	return nil
 }
 
 // look notes, for every instalment whose next step may lawfully leave, since when,
 // and which guard holds it. Guards cost business days: on others nothing leaves.
-func (w *lived) look(plan dunning.Result, day ledger.Date, business bool) {
+func (w *lived) look(plan dunning.Sums, day ledger.Date, business bool) {
 	held := map[slot]dunning.Guard{}
 	for _, h := range plan.Held {
 		held[slot{h.Invoice, h.Instalment}] = h.Guard

@@ -279,11 +279,11 @@ func (r *Rehearsal) sent(f facts, w *lived) {
 		}
 	}
 	for _, m := range f.reminders {
-		switch m.State {
-		case ledger.ReminderSent:
+		if m.State == ledger.ReminderSent {
 			r.Reminders.Messages++
 			step(m.Step).Messages++
-		case ledger.ReminderPlanned:
+		}
+		if m.State == ledger.ReminderPlanned {
 			r.Reminders.Approval++
 		}
 	}

@@ -138,19 +138,22 @@ func TestInvoicesBecomeKnownOnTheirDay(t *testing.T) {
 	c.Intake.Terms = "10 jours"
 	for name, text := range map[string]string{
 		"clients.csv":  "id,name,email\nC1,Menuiserie Dupont,compta@dupont.example\n",
-		"factures.csv": "number,customer_id,issue_date,amount\nF-1,C1,2000-03-01,900.00\nF-2,C1,2000-03-06,500.00\n",
+		"factures.csv": "number,customer_id,issue_date,amount\nF-1,C1,2000-03-01,900.00\nF-2,C1,2000-03-06,500.00\nF-3,C1,2000-04-03,900.00\n",
 	} {
 		if err := os.WriteFile(filepath.Join(c.Data, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for n := 60; n < 80; n++ { // 29 February to 19 March
-		day := ledger.NewDate(2000, 1, 1).AddDays(n - 1)
-		if err := os.WriteFile(filepath.Join(c.Data, fmt.Sprintf("releve-%d.ofx", n)), []byte(quietDay(day, n, "")), 0o600); err != nil {
+	for n := 60; n < 99; n++ { // 29 February to 7 April
+		day, extra := ledger.NewDate(2000, 1, 1).AddDays(n-1), ""
+		if n == paidOn { // 4 April
+			extra = "<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20000404<TRNAMT>900.00<FITID>P1<NAME>VIR MENUISERIE DUPONT<MEMO>FACTURE F-3</STMTTRN>\n"
+		}
+		if err := os.WriteFile(filepath.Join(c.Data, fmt.Sprintf("releve-%d.ofx", n)), []byte(quietDay(day, n, extra)), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	report, err := Rehearse(context.Background(), RehearseOptions{Config: c, From: "2000-03-01", To: "2000-03-31"})
+	report, err := Rehearse(context.Background(), RehearseOptions{Config: c, From: "2000-03-01", To: "2000-04-10"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,12 +161,17 @@ func TestInvoicesBecomeKnownOnTheirDay(t *testing.T) {
 	for _, s := range report.Sent {
 		sent = append(sent, s.Day+" "+s.Step+" "+s.Invoice)
 	}
-	// The last statement is of 19 March and known on the 20th, a Monday.
-	want := []string{"2000-03-06 courtesy F-1", "2000-03-13 courtesy F-2", "2000-03-20 friendly F-1"}
+	want := []string{
+		"2000-03-06 courtesy F-1", "2000-03-13 courtesy F-2", "2000-03-20 friendly F-1", "2000-03-23 friendly F-2",
+		"2000-03-27 formal F-1", "2000-03-31 formal F-2", "2000-04-10 last F-1",
+	}
 	if diff := cmp.Diff(want, sent); diff != "" {
 		t.Errorf("sent (-want +got):\n%s", diff)
 	}
-	if report.Files.Invoices != 2 || report.Files.Replayed != 20 {
+	if report.Settlement != (Delay{1, 1, 1, 1}) {
+		t.Errorf("the statement of a day is known on the next: the payment was settled after %+v", report.Settlement)
+	}
+	if report.Files.Invoices != 3 || report.Files.Replayed != 39 {
 		t.Errorf("%d invoices and %d files were replayed", report.Files.Invoices, report.Files.Replayed)
 	}
 }
