@@ -72,6 +72,9 @@ func (t *rehearsalWriter) summary(r app.Rehearsal) {
 	if n := len(r.Files.Refused) + r.Files.Withdrawn; n > 0 {
 		t.line("", "%s left out (%d refused or gone, %d withdrawn)", number(n, "file was", "files were"), len(r.Files.Refused), r.Files.Withdrawn)
 	}
+	if r.Files.Evening > 0 {
+		t.line("", "%s after the hour of reminders: the daemon knows them on the next day", number(r.Files.Evening, "file arrived", "files arrived"))
+	}
 	c := r.Credits
 	t.line("credits", "%d came in: %d allocated by themselves%s, %d for a person, %d ignored", c.Total, c.Allocated, percent(c.Allocated, c.Total), c.Review, c.Ignored)
 	t.line("undone", "%s would be undone by later facts%s", number(c.Undone, "automatic allocation", "automatic allocations"), counts(factNames, r.UndoneBy))

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/robfig/cron/v3"
+
 	"relanced/config"
 	"relanced/ingest"
 	"relanced/internal/ledger"
@@ -19,6 +21,7 @@ import (
 // pastFile is a file of the past and the day it became known on.
 type pastFile struct {
 	path, name string
+	book       string // of the rows that name none
 	known      ledger.Date
 	arrived    time.Time // tells the order within a day
 	accepted   bool      // a refused statement that a person took as it is
@@ -32,6 +35,7 @@ type past struct {
 	customers []ledger.Customer
 	invoices  []ledger.Invoice // that become known one by one; none when the files bring them
 	withdrawn int              // files that a person took back: they are left out
+	evening   int              // files that arrived after the hour of reminders of their day
 }
 
 // span returns the first and the last day something became known on, and whether
@@ -94,7 +98,7 @@ func (r *rehearsing) takeIn(ctx context.Context, s *scratch, files []pastFile) (
 		return nil, nil
 	}
 	for _, f := range files {
-		if err := s.drop(r.book, f); err != nil {
+		if err := s.drop(f); err != nil {
 			return nil, err
 		}
 	}
@@ -105,7 +109,11 @@ func (r *rehearsing) takeIn(ctx context.Context, s *scratch, files []pastFile) (
 func (r *rehearsing) gatherLedger(ctx context.Context, zone *time.Location) error {
 	var files []ledger.File
 	accepted := map[string]bool{}
-	err := r.real.View(ctx, r.book, func(tx *store.Tx) (err error) {
+	shared, err := r.filesOfDefault(ctx)
+	if err != nil {
+		return err
+	}
+	err = r.real.View(ctx, r.book, func(tx *store.Tx) (err error) {
 		if files, err = tx.Files(); err != nil {
 			return err
 		}
@@ -129,8 +137,15 @@ func (r *rehearsing) gatherLedger(ctx context.Context, zone *time.Location) erro
 		case !fileThere(path):
 			r.refused = append(r.refused, RefusedFile{File: f.Name, Reason: "it is no longer in the archive: " + f.Place, Kind: string(f.Kind)})
 		default:
+			book := r.book
+			if shared[f.SHA256] {
+				book = r.Config.DefaultBook()
+			}
+			if afterHour(f.ArrivedAt.In(zone), r.Config.Reminders.Schedule) {
+				r.past.evening++
+			}
 			r.past.files = append(r.past.files, pastFile{
-				path: path, name: filepath.Base(path), known: ledger.DateOf(f.ArrivedAt.In(zone)), arrived: f.ArrivedAt,
+				path: path, name: filepath.Base(path), book: book, known: ledger.DateOf(f.ArrivedAt.In(zone)), arrived: f.ArrivedAt,
 				accepted: accepted[f.Name],
 			})
 		}
@@ -139,10 +154,42 @@ func (r *rehearsing) gatherLedger(ctx context.Context, zone *time.Location) erro
 	return nil
 }
 
+// filesOfDefault names the files that the default book has, too, when another is
+// rehearsed: rows that name no book are the default one's.
+func (r *rehearsing) filesOfDefault(ctx context.Context) (map[string]bool, error) {
+	shared := map[string]bool{}
+	if r.book == r.Config.DefaultBook() {
+		return shared, nil
+	}
+	err := r.real.View(ctx, r.Config.DefaultBook(), func(tx *store.Tx) error {
+		files, err := tx.Files()
+		for _, f := range files {
+			shared[f.SHA256] = shared[f.SHA256] || f.State == ledger.FileRecorded
+		}
+		return err
+	})
+	return shared, err
+}
+
+// afterHour reports whether a file arrived on a day on which the daemon had
+// reminded already. Noon to the microsecond is no hour: it is once --as-of.
+func afterHour(arrived time.Time, schedule string) bool {
+	day := ledger.DateOf(arrived)
+	if arrived.Equal(day.At(noon, arrived.Location())) {
+		return false
+	}
+	times, err := cron.ParseStandard(schedule)
+	if err != nil {
+		return false // checked when the scratch ledger was made
+	}
+	fires := times.Next(day.At(0, arrived.Location()).Add(-time.Second))
+	return ledger.DateOf(fires) == day && arrived.After(fires)
+}
+
 // gatherFolder takes all the files of a folder in, and asks the scratch ledger
 // what they were.
 func (r *rehearsing) gatherFolder(ctx context.Context, whole *scratch) error {
-	files, err := filesBelow(r.Config.Data)
+	files, err := filesBelow(r.Config.Data, r.book)
 	if err != nil {
 		return err
 	}
@@ -172,7 +219,7 @@ func (r *rehearsing) gatherFolder(ctx context.Context, whole *scratch) error {
 		if err != nil {
 			return fmt.Errorf("reading the days of %s: %w", f.Name, err)
 		}
-		r.past.files = append(r.past.files, pastFile{path: path, name: filepath.Base(path), known: last.AddDays(1)})
+		r.past.files = append(r.past.files, pastFile{path: path, name: filepath.Base(path), book: r.book, known: last.AddDays(1)})
 	}
 	slices.SortStableFunc(r.past.files, func(a, b pastFile) int {
 		return cmp.Or(cmp.Compare(a.known, b.known), cmp.Compare(a.name, b.name))
@@ -217,7 +264,7 @@ func save(ctx context.Context, s *store.Store, book string, customers []ledger.C
 
 // filesBelow lists the files of a folder and of those in it, by path. Two of one
 // name stay two.
-func filesBelow(root string) ([]pastFile, error) {
+func filesBelow(root, book string) ([]pastFile, error) {
 	var files []pastFile
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		hidden := strings.HasPrefix(d.Name(), ".") && path != root
@@ -230,7 +277,7 @@ func filesBelow(root string) ([]pastFile, error) {
 			return nil
 		}
 		name, err := filepath.Rel(root, path)
-		files = append(files, pastFile{path: path, name: strings.ReplaceAll(name, string(filepath.Separator), "+"), arrived: time.Unix(0, 0)})
+		files = append(files, pastFile{path: path, book: book, name: strings.ReplaceAll(name, string(filepath.Separator), "+"), arrived: time.Unix(0, 0)})
 		return err
 	})
 	if err != nil {

@@ -21,10 +21,13 @@ type Rehearsal struct {
 	// Files counts what the past consists of. Invoices is how many became known one
 	// by one, on their day of issue; 0 for a data folder, whose files bring them.
 	Files struct {
-		Replayed  int           `json:"replayed"`
-		Invoices  int           `json:"invoices"`
-		Withdrawn int           `json:"withdrawn"` // taken back by a person, and left out
-		Refused   []RefusedFile `json:"refused"`
+		Replayed  int `json:"replayed"`
+		Invoices  int `json:"invoices"`
+		Withdrawn int `json:"withdrawn"` // taken back by a person, and left out
+		// Evening counts those that arrived after the hour at which the daemon
+		// reminds. They are replayed as known on that day, as by once.
+		Evening int           `json:"after_the_hour"`
+		Refused []RefusedFile `json:"refused"`
 	} `json:"files"`
 	// Credits are those that became known in these days, by what they were in the
 	// end. Undone ones were allocated by themselves first.
@@ -151,6 +154,7 @@ type UndoneCredit struct {
 func (r *rehearsing) report(f facts, w *lived) Rehearsal {
 	out := Rehearsal{Book: r.book, From: string(r.from), To: string(r.to), Days: r.to.Sub(r.from) + 1, UndoneBy: map[string]int{}}
 	out.Files.Refused, out.Files.Withdrawn = listOf(r.refused), r.past.withdrawn
+	out.Files.Evening = r.past.evening
 	for _, file := range r.past.files {
 		if file.known <= r.to {
 			out.Files.Replayed++

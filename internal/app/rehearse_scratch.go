@@ -71,9 +71,9 @@ func byFile(p dunning.Policy) dunning.Policy {
 	return p
 }
 
-// drop puts a copy of a file into the inbox of the book.
-func (s *scratch) drop(book string, f pastFile) error {
-	dir := filepath.Join(s.app.config.Data, ingest.InboxDir, book)
+// drop puts a copy of a file into the inbox of its book.
+func (s *scratch) drop(f pastFile) error {
+	dir := filepath.Join(s.app.config.Data, ingest.InboxDir, f.book)
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return fmt.Errorf("making the scratch inbox: %w", err)
 	}

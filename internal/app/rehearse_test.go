@@ -258,3 +258,62 @@ func TestRehearseLeavesNoScratch(t *testing.T) {
 		t.Errorf("left behind: %v", left)
 	}
 }
+
+// TestAfterHour: a file of the afternoon was not there when the daemon reminded.
+func TestAfterHour(t *testing.T) {
+	t.Parallel()
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		arrived string
+		want    bool
+	}{
+		{"2026-03-03 08:29:59", false},
+		{"2026-03-03 08:30:01", true},
+		{"2026-03-03 18:00:00", true},
+		{"2026-03-03 12:00:00", false}, // once --as-of 2026-03-03
+		{"2026-03-07 18:00:00", false}, // a Saturday: nothing fires
+	} {
+		arrived, err := time.ParseInLocation(time.DateTime, tt.arrived, paris)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := afterHour(arrived, "30 8 * * 1-5"); got != tt.want {
+			t.Errorf("%s: %t, want %t", tt.arrived, got, tt.want)
+		}
+	}
+}
+
+// TestRehearseOneOfTwoBooks: a file of the inbox itself is the first book's, but
+// for the rows that name another; the rehearsal of the second sees these alone.
+func TestRehearseOneOfTwoBooks(t *testing.T) {
+	t.Parallel()
+	c := config.Default()
+	c.Data = filepath.Join(t.TempDir(), "data")
+	c.Books = []config.Book{{ID: "first"}, {ID: "second"}}
+	clock := storetest.NewClock(time.Date(2000, 3, 1, 12, 0, 0, 0, time.UTC))
+	a := newApp(t, c, clock.Now)
+	if err := a.begin(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(c.Data, "inbox", "second"), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	drop(t, a, "customers.csv", "id,name,email,book\nC1,Menuiserie Dupont,compta@dupont.example,\nC2,Garage Lefevre,contact@lefevre.example,second\n")
+	drop(t, a, "invoices.csv", "number,customer_id,issue_date,due_date,amount,book\nF-1,C1,2000-03-01,2000-03-31,900.00,\nF-2,C2,2000-03-01,2000-03-31,500.00,second\n")
+	drop(t, a, "second/releve.ofx", quietDay("2000-03-01", 61, ""))
+	out := t.TempDir()
+	if _, err := Rehearse(t.Context(), RehearseOptions{Config: c, Book: "second", From: "2000-03-01", To: "2000-03-31", Out: out}); err != nil {
+		t.Fatal(err)
+	}
+	invoices, err := os.ReadFile(filepath.Join(out, "invoices.csv"))
+	if err != nil || !strings.Contains(string(invoices), "F-2,C2") || strings.Contains(string(invoices), "F-1,") {
+		t.Errorf("the invoices of the second book: %s, %v", invoices, err)
+	}
+	entries, err := os.ReadFile(filepath.Join(out, "entries.csv"))
+	if err != nil || !strings.Contains(string(entries), "F61,") {
+		t.Errorf("the entries of the second book: %s, %v", entries, err)
+	}
+}
