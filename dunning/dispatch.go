@@ -46,7 +46,8 @@ type Dispatcher struct {
 type Sums struct {
 	Planned, Sent, Cancelled, Refused, Uncertain, PutOff int
 	Held                                                 []Held
-	Counted                                              bool // Held was looked for
+	Outlooks                                             []Outlook // before anything was sent
+	Counted                                              bool      // Held and Outlooks were looked for
 	// Failures counts what channels refused or put off, by reason.
 	Failures map[channel.Reason]int
 }
@@ -88,7 +89,7 @@ func (d *Dispatcher) plan(ctx context.Context, book string, sums *Sums) error {
 	if err != nil {
 		return err
 	}
-	sums.Held, sums.Counted = plan.Held, true
+	sums.Held, sums.Outlooks, sums.Counted = plan.Held, plan.Outlooks, true
 	if len(plan.Due) == 0 {
 		return nil
 	}

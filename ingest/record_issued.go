@@ -216,6 +216,9 @@ func otherInvoice(known, said ledger.Invoice) bool {
 	return known.Customer != said.Customer || max(apart, -apart) > maxApart && said.Amount != known.Amount
 }
 
+// NoLongerClaimed begins what settles an invoice that its source has cancelled.
+const NoLongerClaimed = "no longer claimed: "
+
 // void takes an invoice that its source no longer claims for settled, whatever
 // the reason: it must not be reminded. One we do not know is nothing to us.
 func (w *bookRecorder) void(i ledger.Invoice) error {
@@ -223,7 +226,7 @@ func (w *bookRecorder) void(i ledger.Invoice) error {
 	if err != nil || !found || known.Open().Minor == 0 {
 		return err
 	}
-	why := "no longer claimed: " + i.Void
+	why := NoLongerClaimed + i.Void
 	known.Settled, known.SettledBy = known.Amount.Minor-known.Allocated, why
 	w.note(fmt.Sprintf("invoice %s is %s", i.Number, why))
 	_, _, err = w.tx.SaveInvoice(known)

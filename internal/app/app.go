@@ -31,6 +31,8 @@ type Options struct {
 	Version string
 	// Progress is told how far a file is read, or nil.
 	Progress func(name string, done, total int64)
+	// Throwaway marks a data folder that nobody keeps: no write waits for the disk.
+	Throwaway bool
 }
 
 // App is relanced on one data folder.
@@ -40,6 +42,8 @@ type App struct {
 	log     *slog.Logger
 	version string
 	zone    *time.Location
+	// throwaway is Options.Throwaway.
+	throwaway bool
 
 	store    *store.Store
 	intake   *ingest.Intake
@@ -58,13 +62,16 @@ type step struct {
 	undo func() error
 }
 
-// Folder of the messages that the file channel writes.
-const outboxDir = "outbox"
+// Folder of the messages that the file channel writes, and the embedded ledger.
+const (
+	outboxDir  = "outbox"
+	ledgerFile = "ledger.db"
+)
 
 // New opens the ledger and builds every part. Nothing runs yet. When it fails
 // it closes what it had opened.
 func New(ctx context.Context, o Options) (_ *App, err error) {
-	a := &App{config: o.Config, now: o.Now, log: o.Log, version: o.Version, retryEvery: 5 * time.Minute}
+	a := &App{config: o.Config, now: o.Now, log: o.Log, version: o.Version, throwaway: o.Throwaway, retryEvery: 5 * time.Minute}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())
@@ -96,7 +103,8 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 
 func (a *App) openStore(ctx context.Context) (err error) {
 	a.store, err = store.Open(ctx, store.Options{
-		Path: filepath.Join(a.config.Data, "ledger.db"), URL: a.config.Database.URL, Password: a.config.DatabasePassword, Now: a.now,
+		Path: filepath.Join(a.config.Data, ledgerFile), URL: a.config.Database.URL, Password: a.config.DatabasePassword, Now: a.now,
+		Throwaway: a.throwaway,
 	})
 	if err != nil {
 		return err
@@ -196,7 +204,7 @@ func Migrate(ctx context.Context, c config.Config, now func() time.Time) (engine
 	}
 	a := &App{config: c, now: now}
 	a.store, err = store.Open(ctx, store.Options{
-		Path: filepath.Join(c.Data, "ledger.db"), URL: c.Database.URL, Password: c.DatabasePassword, Now: now,
+		Path: filepath.Join(c.Data, ledgerFile), URL: c.Database.URL, Password: c.DatabasePassword, Now: now,
 	})
 	if err != nil {
 		return "", 0, err

@@ -46,7 +46,7 @@ func init() { sqlx.BindDriver("sqlite", sqlx.QUESTION) } //nolint:gochecknoinits
 
 // openSQLite opens one writer and a pool of readers. Pragmas belong to a
 // connection, so they stand in the DSN and not in a statement.
-func openSQLite(ctx context.Context, path string) (write, read *sqlx.DB, err error) {
+func openSQLite(ctx context.Context, path string, throwaway bool) (write, read *sqlx.DB, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, nil, fmt.Errorf("making the data folder: %w", err)
 	}
@@ -60,7 +60,11 @@ func openSQLite(ctx context.Context, path string) (write, read *sqlx.DB, err err
 	if err := createPrivate(path); err != nil {
 		return nil, nil, err
 	}
-	const shared = "_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(30000)&_pragma=cache_size(-65536)"
+	synced := "FULL"
+	if throwaway {
+		synced = "OFF"
+	}
+	shared := "_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)&_pragma=synchronous(" + synced + ")&_pragma=busy_timeout(30000)&_pragma=cache_size(-65536)"
 	file := "file:" + (&url.URL{Path: path}).EscapedPath()
 	write, err = sqlx.ConnectContext(ctx, "sqlite", file+"?"+shared+"&_txlock=immediate")
 	if err != nil {

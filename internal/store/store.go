@@ -34,6 +34,9 @@ type Options struct {
 	URL      string           // PostgreSQL URL
 	Password string           // added to URL when not empty
 	Now      func() time.Time // the clock, asked once for each transaction
+	// Throwaway marks a SQLite database that nobody keeps: no commit waits for the
+	// disk, and a power cut may leave it broken.
+	Throwaway bool
 }
 
 // Store is an open ledger.
@@ -54,7 +57,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	var err error
 	if o.URL == "" {
 		s.dialect = sqlite
-		s.write, s.read, err = openSQLite(ctx, o.Path)
+		s.write, s.read, err = openSQLite(ctx, o.Path, o.Throwaway)
 	} else {
 		s.dialect = postgres
 		s.write, err = openPostgres(ctx, o.URL, o.Password)
