@@ -286,10 +286,13 @@ func filesBelow(root, book string) ([]pastFile, error) {
 	return files, nil
 }
 
-// lastDay returns the last day that a statement file speaks of.
+// lastDay returns the last day that a statement, or an advice, speaks of.
 func lastDay(path string, c ingest.Config) (ledger.Date, error) {
 	d := &dater{}
-	_, err := ingest.Preview(path, c, d, nil)
+	_, err := ingest.Preview(path, c, d, nil, func(a ledger.Advice) error {
+		d.last = d.last.Max(a.Date)
+		return nil
+	})
 	return d.last, err
 }
 
