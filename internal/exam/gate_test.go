@@ -26,7 +26,7 @@ func TestGate(t *testing.T) {
 	report := NewReport(marked)
 	t.Log(report.Line())
 	for _, m := range marked {
-		if m.Mark == Wrong || m.Mark == Short {
+		if m.Mark.Bad() {
 			t.Errorf("%s", m)
 		}
 	}
