@@ -201,7 +201,7 @@ func wanted(name string, m Marked) bool {
 	}
 	switch *wrong {
 	case "wrong":
-		return m.Mark == Wrong || m.Mark == Short
+		return m.Mark.Bad()
 	case "all":
 		return true
 	}

@@ -26,7 +26,7 @@ func TestGate(t *testing.T) {
 	report := NewReport(marked)
 	t.Log(report.Line())
 	for _, m := range marked {
-		if m.Mark == Wrong || m.Mark == Short {
+		if m.Mark.Bad() {
 			t.Errorf("%s", m)
 		}
 	}
@@ -36,4 +36,4 @@ func TestGate(t *testing.T) {
 }
 
 // leastTouchless is what the engine does on this firm. It only ever goes up.
-const leastTouchless = 0.55
+const leastTouchless = 0.79

@@ -15,13 +15,17 @@ type Mark string
 
 // The marks of a credit.
 const (
-	Right      Mark = "settled right"  // the invoices and the amounts of the truth, without a person
-	Wrong      Mark = "settled wrong"  // an invoice or an amount that is not the truth
-	Short      Mark = "settled short"  // the right money, but what is given up beside it stays open: wrong too
-	First      Mark = "proposed first" // a person decides, and finds the truth on top
-	TopThree   Mark = "in top three"
-	Missed     Mark = "missed"
-	Recognised Mark = "recognised" // what is nobody's, or came back, settles nothing and waits for nobody
+	Right Mark = "settled right" // the invoices and the amounts of the truth, without a person
+	Wrong Mark = "settled wrong" // an invoice or an amount that is not the truth
+	Short Mark = "settled short" // the right money, but what is given up beside it stays open: wrong too
+	// Swapped is wrong too: another invoice of the same customer and amount.
+	Swapped  Mark = "settled an equal one"
+	First    Mark = "proposed first" // a person decides, and finds the truth on top
+	TopThree Mark = "in top three"
+	Missed   Mark = "missed"
+	// Recognised is what settles nothing and waits for nobody: nobody's money and
+	// what came back put aside, a second payment kept for its customer.
+	Recognised Mark = "recognised"
 )
 
 // Answer is what a candidate says of a credit.
@@ -56,29 +60,44 @@ func (s *Sitting) Answers() map[string]Answer {
 
 // MarkAll marks the answers of a candidate against the truth.
 func MarkAll(f *firms.Firm, answers map[string]Answer) ([]Marked, error) {
+	invoices := map[string]firms.Invoice{}
+	for _, i := range f.Invoices {
+		invoices[i.Number] = i
+	}
 	marked := make([]Marked, len(f.Credits))
 	for n, c := range f.Credits {
 		answer, ok := answers[c.Ref]
 		if !ok {
 			return nil, fmt.Errorf("credit %s of firm %d is not in the ledger", c.Ref, f.Seed)
 		}
-		marked[n] = Marked{c, answer, mark(c, answer)}
+		m := mark(c, answer)
+		if m == Wrong && len(c.Parts) == 1 && len(answer.Parts) == 1 && equal(invoices[c.Parts[0].Invoice], invoices[answer.Parts[0].Invoice]) {
+			m = Swapped
+		}
+		marked[n] = Marked{c, answer, m}
 	}
 	return marked, nil
 }
 
+// equal reports whether two invoices are the same debt but for their dates.
+func equal(a, b firms.Invoice) bool {
+	return a.Customer == b.Customer && a.Amount == b.Amount && a.Number != b.Number
+}
+
 func mark(c firms.Credit, a Answer) Mark {
-	truth := c.Parts
+	truth, nobodys := c.Parts, !c.IsCustomers() || c.Back != ""
 	if c.Back != "" {
 		truth = nil
 	}
 	switch {
 	case len(a.Parts) > 0:
 		return compare(truth, a.Parts)
-	case len(truth) == 0 && (a.State == ledger.EntryIgnored || a.State == ledger.EntryAllocated):
+	case nobodys && a.State == ledger.EntryIgnored:
 		return Recognised
-	case a.State == ledger.EntryIgnored:
-		return Wrong // somebody's money, put aside
+	case len(truth) == 0 && !nobodys && a.State == ledger.EntryAllocated:
+		return Recognised // kept for its customer
+	case a.State != ledger.EntryReview && a.State != ledger.EntryNew:
+		return Wrong // somebody's money put aside, or nobody's taken for somebody's
 	case len(truth) == 0:
 		return Missed
 	}
@@ -140,6 +159,10 @@ func sameInvoices(truth []firms.Part, numbers []string) bool {
 	got := slices.Sorted(slices.Values(numbers))
 	return slices.Equal(slices.Compact(want), slices.Compact(got))
 }
+
+// Bad reports whether the money is booked on what it does not pay, or by
+// another amount.
+func (m Mark) Bad() bool { return m == Wrong || m == Short || m == Swapped }
 
 // String prints a credit with its truth, what was said and why: for whoever
 // mends the engine.

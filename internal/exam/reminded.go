@@ -50,6 +50,9 @@ type truth struct {
 	invoices map[string]firms.Invoice
 	settles  map[string][]settlement // by invoice
 	credits  map[string]firms.Credit
+	// contested are the invoices of which a payer kept back what it had no right
+	// to: the firm may ask for it, or let it be.
+	contested map[string]bool
 }
 
 type settlement struct {
@@ -59,14 +62,18 @@ type settlement struct {
 }
 
 func newTruth(f *firms.Firm) *truth {
-	t := &truth{invoices: map[string]firms.Invoice{}, settles: map[string][]settlement{}, credits: map[string]firms.Credit{}}
+	t := &truth{invoices: map[string]firms.Invoice{}, settles: map[string][]settlement{}, credits: map[string]firms.Credit{}, contested: map[string]bool{}}
 	for _, i := range f.Invoices {
 		t.invoices[i.Number] = i
 	}
 	for _, c := range f.Credits {
 		t.credits[c.Ref] = c
 		for _, p := range c.Parts {
-			t.settles[p.Invoice] = append(t.settles[p.Invoice], settlement{c.Arrives, c.Back, p.Settled(), c.Ref})
+			minor := p.Settled()
+			if p.Contestable {
+				minor, t.contested[p.Invoice] = p.Money, true
+			}
+			t.settles[p.Invoice] = append(t.settles[p.Invoice], settlement{c.Arrives, c.Back, minor, c.Ref})
 		}
 	}
 	return t
@@ -132,7 +139,7 @@ func (s *Sitting) markHolds(t *truth, r *Reminded) {
 		doubted := t.doubted(day.Undecided)
 		for number, i := range t.invoices {
 			for n, part := range i.Schedule() {
-				if i.Amount > 0 && i.Arrives <= day.Day && part.Due < day.Day && t.open(number, n+1, day.Day) > 0 {
+				if i.Amount > 0 && !t.contested[number] && i.Arrives <= day.Day && part.Due < day.Day && t.open(number, n+1, day.Day) > 0 {
 					r.OverdueDays++
 					overdue[number] = true
 				}
@@ -141,7 +148,7 @@ func (s *Sitting) markHolds(t *truth, r *Reminded) {
 		for _, h := range day.Held {
 			i := t.invoices[h.Invoice]
 			part := i.Schedule()[min(h.Instalment, len(i.Schedule()))-1]
-			if part.Due >= day.Day || t.open(h.Invoice, h.Instalment, day.Day) == 0 || !s.needless(h.Guard, i, doubted) {
+			if part.Due >= day.Day || t.contested[h.Invoice] || t.open(h.Invoice, h.Instalment, day.Day) == 0 || !s.needless(h.Guard, i, doubted) {
 				continue
 			}
 			r.HeldDays++

@@ -115,7 +115,7 @@ func (r *Report) InvoiceLevel() float64 { return share(r.Right, r.Parts) }
 func (r *Report) Precision() (p, low, high float64) {
 	t := r.Customers()
 	right := t[Right]
-	settled := right + t[Wrong] + t[Short] + r.Strangers()[Wrong]
+	settled := right + t[Wrong] + t[Short] + t[Swapped] + r.Strangers()[Wrong]
 	low, high = wilson(right, settled)
 	return share(right, settled), low, high
 }
@@ -154,10 +154,10 @@ func wilson(n, of int) (low, high float64) {
 // Write prints the report as tables.
 func (r *Report) Write(w io.Writer) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	head := "\tcredits\tright\twrong\tshort\tfirst\ttop 3\tmissed\tright %\t"
+	head := "\tcredits\tright\twrong\tswapped\tshort\tfirst\ttop 3\tmissed\tright %\t"
 	row := func(name string, t Tally) {
 		if t.All() > 0 {
-			fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%.1f\t\n", name, t.All(), t[Right]+t[Recognised], t[Wrong], t[Short], t[First], t[TopThree], t[Missed],
+			fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%.1f\t\n", name, t.All(), t[Right]+t[Recognised], t[Wrong], t[Swapped], t[Short], t[First], t[TopThree], t[Missed],
 				100*share(t[Right]+t[Recognised], t.All()))
 		}
 	}
@@ -166,7 +166,7 @@ func (r *Report) Write(w io.Writer) error {
 		row(string(k), r.Kinds[k])
 	}
 	row("ALL CUSTOMERS'", r.Customers())
-	fmt.Fprintln(tw, "\t\t\t\t\t\t\t\t\t")
+	fmt.Fprintln(tw, "\t\t\t\t\t\t\t\t\t\t")
 	fmt.Fprintln(tw, "cites"+head)
 	for _, k := range firms.Citings() {
 		row(string(k), r.Citings[k])
@@ -179,14 +179,14 @@ func (r *Report) Line() string {
 	p, low, high := r.Precision()
 	first, three := r.Top()
 	t, s := r.Customers(), r.Strangers()
-	return fmt.Sprintf("touchless %5.1f %%  invoice-level %5.1f %%  precision %6.2f %% (%.2f to %.2f)  wrong %d short %d of %d  top-1 %.0f %% top-3 %.0f %%  strangers in the queue %d of %d",
-		100*r.Touchless(), 100*r.InvoiceLevel(), 100*p, 100*low, 100*high, t[Wrong]+s[Wrong], t[Short], t.All(), 100*first, 100*three, s[Missed], s.All())
+	return fmt.Sprintf("touchless %5.1f %%  invoice-level %5.1f %%  precision %6.2f %% (%.2f to %.2f)  wrong %d swapped %d short %d of %d  top-1 %.0f %% top-3 %.0f %%  strangers in the queue %d of %d",
+		100*r.Touchless(), 100*r.InvoiceLevel(), 100*p, 100*low, 100*high, t[Wrong]+s[Wrong], t[Swapped], t[Short], t.All(), 100*first, 100*three, s[Missed], s.All())
 }
 
 // WriteTotals prints the totals of several candidates below one another.
 func WriteTotals(w io.Writer, reports map[string]*Report, first ...string) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(tw, "\tcredits\ttouchless %\tinvoice-level %\tprecision %\t95 % from\tto\twrong\tshort\ttop-1 %\ttop-3 %\tstrangers queued\t")
+	fmt.Fprintln(tw, "\tcredits\ttouchless %\tinvoice-level %\tprecision %\t95 % from\tto\twrong\tswapped\tshort\ttop-1 %\ttop-3 %\tstrangers queued\t")
 	row := func(name string) {
 		r := reports[name]
 		if r == nil {
@@ -195,8 +195,8 @@ func WriteTotals(w io.Writer, reports map[string]*Report, first ...string) error
 		p, low, high := r.Precision()
 		one, three := r.Top()
 		t, s := r.Customers(), r.Strangers()
-		fmt.Fprintf(tw, "%s\t%d\t%.1f\t%.1f\t%.2f\t%.2f\t%.2f\t%d\t%d\t%.0f\t%.0f\t%d of %d\t\n", name, t.All(), 100*r.Touchless(), 100*r.InvoiceLevel(),
-			100*p, 100*low, 100*high, t[Wrong]+s[Wrong], t[Short], 100*one, 100*three, s[Missed], s.All())
+		fmt.Fprintf(tw, "%s\t%d\t%.1f\t%.1f\t%.2f\t%.2f\t%.2f\t%d\t%d\t%d\t%.0f\t%.0f\t%d of %d\t\n", name, t.All(), 100*r.Touchless(), 100*r.InvoiceLevel(),
+			100*p, 100*low, 100*high, t[Wrong]+s[Wrong], t[Swapped], t[Short], 100*one, 100*three, s[Missed], s.All())
 	}
 	for _, name := range first {
 		row(name)

@@ -72,7 +72,7 @@ func (w *world) bank() bank {
 		bank{code: "LBP", nameCut: 32, piece: 70, labels: []string{"VIREMENT DE {name} {text}"}, textOnly: true, shows: shows * 0.3, relays: 0.3, upper: true},
 	)
 	if w.options.Format == OFX {
-		b.nameCut, b.shows, b.relays = 32, 0, 0
+		b.nameCut, b.shows, b.relays, b.textOnly = ofxName, 0, 0, false
 	}
 	return b
 }
@@ -104,7 +104,9 @@ func (b bank) print(w *world, l *line) {
 		fill := strings.NewReplacer("{name}", l.party, "{text}", strings.Join(l.pieces, " "), "{e2e}", cmp.Or(l.endToEnd, "NOTPROVIDED"), "{ref}", w.digits(8))
 		l.label = strings.Join(strings.Fields(fill.Replace(pick(w.dice, b.labels...))), " ")
 		if b.textOnly {
-			l.pieces = nil
+			if l.pieces = nil; w.chance(0.5) {
+				l.party = ""
+			}
 		}
 	}
 }

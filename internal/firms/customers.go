@@ -56,6 +56,7 @@ var plans = []int64{2_990, 4_900, 5_880, 9_900, 11_880, 14_900, 24_000}
 
 // enlist makes up the customers.
 func (w *world) enlist() {
+	w.subscribers = pick(w.dice, 0.05, 0.10, 0.10, 0.25)
 	offered := []int64{pick(w.dice, plans...), pick(w.dice, plans...), pick(w.dice, plans...)}
 	for n := range w.options.Customers {
 		w.customers = append(w.customers, w.newCustomer(n, offered))
@@ -130,7 +131,7 @@ func (w *world) habits(c *customer, plans []int64) {
 	case roll < r.debit+r.cheque+r.card:
 		c.pays = byCard
 	}
-	if w.chance(0.15) && !c.foreign {
+	if w.chance(w.subscribers) && !c.foreign {
 		c.abo, c.monthly = pick(w.dice, plans...), 0
 		if w.chance(0.2) {
 			c.monthly = 0.3

@@ -114,8 +114,8 @@ var ratesOf = map[Noise]rates{
 		neverPays: 0.02, foreign: 0.03, strangers: 0.10, decoy: 0.10,
 	},
 	Middle: {
-		cites: 0.68, citesNever: 0.12, literal: 0.84, ibanOnFile: 0.55, ibanShown: 0.94, tradingName: 0.05, misspelt: 0.02,
-		bundlers: 0.11, partial: 0.01, discountTaken: 0.50, undueDiscount: 0.003, rounding: 0.005, penalty: 0.03, twice: 0.004,
+		cites: 0.72, citesNever: 0.10, literal: 0.85, ibanOnFile: 0.60, ibanShown: 0.94, tradingName: 0.05, misspelt: 0.02,
+		bundlers: 0.09, partial: 0.01, discountTaken: 0.50, undueDiscount: 0.003, rounding: 0.005, penalty: 0.03, twice: 0.004,
 		wrongReference: 0.004, thirdParty: 0.015, returned: 0.005, early: 0.006, creditNotes: 0.015, cheque: 0.03, card: 0.03, debit: 0.08,
 		neverPays: 0.03, foreign: 0.04, strangers: 0.15, decoy: 0.15,
 	},

@@ -17,14 +17,15 @@ type world struct {
 	first   ledger.Date // the first day of the period
 	last    ledger.Date
 
-	style     numbering
-	accounts  []account // the current one, and a second one
-	customers []*customer
-	invoices  []*invoice
-	payments  []*payment
-	lines     []*line
-	credits   []Credit
-	names     map[string]bool // taken
+	style       numbering
+	accounts    []account // the current one, and a second one
+	customers   []*customer
+	invoices    []*invoice
+	payments    []*payment
+	lines       []*line
+	credits     []Credit
+	names       map[string]bool // taken
+	subscribers float64         // customers who pay the same every month
 }
 
 // account is a bank account of the firm.
