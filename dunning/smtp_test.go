@@ -21,7 +21,7 @@ import (
 )
 
 // patience is longer than any honest server takes on a busy machine.
-const patience = 10 * time.Second
+const patience = 30 * time.Second
 
 // mails lets the firm send through a mail server.
 func (f *firm) mails(host string, port int, timeout time.Duration) {

@@ -23,7 +23,7 @@ import (
 )
 
 // patience is how long a test waits for what ought to come in a second.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // daemon is a relanced serve of its own process.
 type daemon struct {

@@ -23,14 +23,18 @@ type file struct {
 // attachments returns the XML files attached to a PDF: those of the name tree
 // EmbeddedFiles and the associated files of the document (ISO 32000-2, 7.11.4
 // and 14.13). others are the names of what else is attached.
-func attachments(data []byte) (files []file, others []string, err error) {
+func attachments(data []byte) ([]file, []string, error) {
+	return newPDF(data).attachments()
+}
+
+func (f *pdf) attachments() (files []file, others []string, err error) {
 	// What a stranger's file does to this code must not end the program.
 	defer func() {
 		if p := recover(); p != nil {
 			err = damaged(fmt.Errorf("%w: %v", errPDF, p))
 		}
 	}()
-	f, err := openPDF(data)
+	err = f.scan()
 	if errors.Is(err, errProtected) {
 		return nil, nil, &ledger.ReadError{Err: err, Remedy: "save it without protection, or ask the invoicing tool for Factur-X (PDF/A-3 is never encrypted)"}
 	}
@@ -48,6 +52,9 @@ func attachments(data []byte) (files []file, others []string, err error) {
 	associated, _ := f.resolve(catalog["AF"]).([]any)
 	for _, spec := range associated {
 		w.spec(spec)
+	}
+	if f.spent > f.budget {
+		return nil, nil, damaged(errCostly)
 	}
 	if w.err != nil {
 		return nil, nil, damaged(w.err)
@@ -84,7 +91,7 @@ func (w *walk) tree(node any, depth int) {
 		w.seen[r] = true
 	}
 	d, ok := w.resolve(node).(dict)
-	if !ok || depth > maxNesting {
+	if !ok || depth > maxNesting || w.err != nil {
 		return
 	}
 	names, _ := w.resolve(d["Names"]).([]any)
@@ -99,7 +106,11 @@ func (w *walk) tree(node any, depth int) {
 
 // spec looks at one file specification.
 func (w *walk) spec(value any) {
-	if w.count++; w.count > maxFiles || w.err != nil {
+	if w.err != nil {
+		return
+	}
+	if w.count++; w.count > maxFiles {
+		w.err = fmt.Errorf("it has more than %d attachments", maxFiles)
 		return
 	}
 	d, ok := w.resolve(value).(dict)
@@ -179,7 +190,7 @@ func (f *pdf) resolve(value any) any {
 			return value
 		}
 		at, found := f.objects[r]
-		if !found || f.looked > maxLooked {
+		if !found || f.spent > f.budget {
 			return nil
 		}
 		data := f.data
@@ -188,8 +199,7 @@ func (f *pdf) resolve(value any) any {
 		}
 		v := values{data: data, pos: at.pos}
 		next, err := v.next(0)
-		f.looked += v.pos - at.pos + 1
-		if err != nil {
+		if f.spend(v.pos-at.pos+1) != nil || err != nil {
 			return nil
 		}
 		value = next

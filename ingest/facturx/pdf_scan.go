@@ -26,16 +26,19 @@ const (
 	maxFiles = 1000
 	// maxFilters is how many filters may lie over one another; programs use two.
 	maxFilters = 4
-	// maxLooked is how many bytes of objects are read again on the way to the
-	// attachments, which takes some thousand.
-	maxLooked = 16 << 20
+	// maxPerByte and maxAgain are what finding the values of a file may cost: how
+	// often each of its bytes may be looked at, and how many bytes may be looked
+	// at again on the way to the attachments. A file takes three, and that way
+	// some thousand bytes.
+	maxPerByte = 8
+	maxAgain   = 2 << 20
 )
 
 // pdf knows where the objects of a PDF are. The table at the end of the file is
 // not asked: objects are found by their own marks, and of several of one number
 // the last counts, as it does in a file that was changed by appending to it. So
-// a damaged table does no harm, and every byte is looked at a fixed number of
-// times, whatever it says.
+// a damaged table does no harm. What that costs is counted, and bounded by the
+// size of the file whatever it says.
 type pdf struct {
 	data    []byte
 	objects map[ref]place
@@ -45,16 +48,36 @@ type pdf struct {
 	left    int   // bytes that may still be unpacked
 	broken  error // why an object stream was passed over
 	ends    int   // trailers looked at
-	looked  int   // bytes of objects looked at again
 	endless bool  // no "endstream" follows any more
+	spent   int   // bytes looked at in search of values
+	budget  int   // bytes that may be
 }
 
 // place is where an object is: at pos of the file, or of a packed part counted
 // from 1. The bytes of a stream are from..to of the file.
 type place struct{ part, pos, from, to int }
 
-func openPDF(data []byte) (*pdf, error) {
-	f := &pdf{data: data, objects: map[ref]place{}, trailer: dict{}, left: maxUnpacked}
+func newPDF(data []byte) *pdf {
+	return &pdf{
+		data: data, objects: map[ref]place{}, trailer: dict{}, left: maxUnpacked,
+		budget: maxPerByte*len(data) + maxAgain,
+	}
+}
+
+// errCostly refuses a file before it can keep the program busy.
+var errCostly = errors.New("its objects refer to one another so often that finding its attachments costs too much, as in a file that was made to harm")
+
+// spend counts bytes that were looked at, and fails when they are too many.
+func (f *pdf) spend(bytes int) error {
+	if f.spent += bytes; f.spent > f.budget {
+		return errCostly
+	}
+	return nil
+}
+
+// scan finds the objects and the trailer.
+func (f *pdf) scan() error {
+	data := f.data
 	f.readLengths()
 	gap := 0 // where what belongs to no object begins
 	for pos := 0; ; {
@@ -71,15 +94,18 @@ func openPDF(data []byte) (*pdf, error) {
 		}
 		f.readTrailer(gap, pos)
 		if len(f.objects) == maxObjects {
-			return nil, fmt.Errorf("it has more than %d objects", maxObjects)
+			return fmt.Errorf("it has more than %d objects", maxObjects)
 		}
-		pos = f.object(number, pos)
-		gap = pos
+		gap = f.object(number, pos)
+		if err := f.spend(gap - pos); err != nil {
+			return err
+		}
+		pos = gap
 	}
 	if _, encrypted := f.trailer["Encrypt"]; encrypted {
-		return nil, errProtected
+		return errProtected
 	}
-	return f, nil
+	return f.spend(len(data))
 }
 
 var errProtected = errors.New("the PDF is encrypted")
@@ -113,6 +139,7 @@ func numberBefore(data []byte, at int) (ref, bool) {
 func (f *pdf) readLengths() {
 	const most = 8 // of one number
 	f.lengths = map[ref][]int{}
+	f.spent += len(f.data)
 	for pos := 0; ; {
 		i := bytes.Index(f.data[pos:], []byte("obj"))
 		if i < 0 {
@@ -128,6 +155,7 @@ func (f *pdf) readLengths() {
 		v.space()
 		length, err := strconv.Atoi(v.word())
 		v.space()
+		f.spent += v.pos
 		if err == nil && length >= 0 && v.word() == "endobj" && len(f.lengths[number]) < most && len(f.lengths) < maxObjects {
 			f.lengths[number] = append(f.lengths[number], length)
 		}
@@ -186,6 +214,7 @@ func (f *pdf) stream(d dict, pos int) (from, to int) {
 	}
 	end := bytes.Index(f.data[pos:], []byte("endstream"))
 	if end < 0 {
+		f.spent += len(f.data) - pos
 		f.endless = true
 		return 0, 0
 	}
@@ -208,10 +237,10 @@ func (f *pdf) readTrailer(from, to int) {
 	f.ends++
 	start := from + i + len(mark)
 	v := values{data: f.data[start:min(len(f.data), start+trailerLength)]}
-	if value, err := v.next(0); err == nil {
-		if d, ok := value.(dict); ok {
-			f.addTrailer(d)
-		}
+	value, err := v.next(0)
+	f.spent += v.pos
+	if d, ok := value.(dict); ok && err == nil {
+		f.addTrailer(d)
 	}
 }
 
@@ -235,7 +264,9 @@ func (f *pdf) unpack(d dict, at place) error {
 		return errPDF
 	}
 	f.packed = append(f.packed, raw)
+	f.budget += len(raw)
 	head := values{data: raw[:first]}
+	defer func() { f.spent += head.pos }()
 	for range count {
 		head.seen = 0
 		n, err := head.next(0)

@@ -40,7 +40,7 @@ func scripted(t *testing.T, scripts ...script) Config {
 			if err != nil {
 				return
 			}
-			_ = conn.SetDeadline(time.Now().Add(20 * time.Second))
+			_ = conn.SetDeadline(time.Now().Add(time.Minute))
 			s(&wire{t, conn, bufio.NewReader(conn)})
 			_ = conn.Close()
 		}
@@ -51,7 +51,7 @@ func scripted(t *testing.T, scripts ...script) Config {
 	})
 	c := DefaultConfig()
 	c.Host, c.Port, c.Encryption, c.Hello = "127.0.0.1", listener.Addr().(*net.TCPAddr).Port, None, "client.example.com"
-	c.Timeout = 10 * time.Second
+	c.Timeout = 30 * time.Second
 	return c
 }
 

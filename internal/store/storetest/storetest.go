@@ -1,5 +1,5 @@
 // Package storetest gives tests a ledger on each engine: a SQLite file in the
-// test's folder, and a schema of its own in a throwaway PostgreSQL cluster that
+// test's folder, and a database of its own in a throwaway PostgreSQL cluster that
 // the test binary starts and removes.
 package storetest
 
@@ -74,27 +74,28 @@ func Open(tb testing.TB, o store.Options) *store.Store {
 	return s
 }
 
-var schemas atomic.Int64
+var databases atomic.Int64
 
-// PostgresURL makes an empty schema in the test binary's own cluster and
-// returns the URL of a database that only sees it. Without the PostgreSQL
-// programs the test fails and says what to install.
+// PostgresURL makes an empty database in the test binary's own cluster and
+// returns its URL. Schemas of one database would wait for each other: the lock of
+// a migration is one for the whole database, and is asked for every five seconds.
+// Without the PostgreSQL programs the test fails and says what to install.
 func PostgresURL(tb testing.TB) string {
 	tb.Helper()
-	base, err := cluster()
+	c, err := cluster()
 	if err != nil {
 		tb.Fatal(err)
 	}
-	db, err := sql.Open("postgres", base)
+	db, err := sql.Open("postgres", c.url("postgres"))
 	if err != nil {
 		tb.Fatal(err)
 	}
 	defer db.Close() //nolint:errcheck // a test's own connection
-	schema := "t" + strconv.FormatInt(schemas.Add(1), 10)
-	if _, err := db.Exec("CREATE SCHEMA " + schema); err != nil {
+	name := "t" + strconv.FormatInt(databases.Add(1), 10)
+	if _, err := db.Exec("CREATE DATABASE " + name); err != nil {
 		tb.Fatal(err)
 	}
-	return base + "&search_path=" + schema
+	return c.url(name)
 }
 
 // lifeline is the standard input of the server's shell. It is held here because
@@ -104,45 +105,52 @@ var lifeline io.WriteCloser //nolint:unused // to hold it is its use
 // cluster starts PostgreSQL once for the test binary.
 var cluster = sync.OnceValues(startCluster)
 
-func startCluster() (string, error) {
+// server is a running PostgreSQL, reached through a socket in its folder.
+type server struct{ folder string }
+
+func (s server) url(database string) string {
+	return "postgres://postgres@/" + database + "?sslmode=disable&host=" + url.QueryEscape(s.folder)
+}
+
+func startCluster() (server, error) {
 	bin, err := programs()
 	if err != nil {
-		return "", err
+		return server{}, err
 	}
 	dir, err := os.MkdirTemp("", "relanced-pg-")
 	if err != nil {
-		return "", err
+		return server{}, err
 	}
 	attr := &syscall.SysProcAttr{}
 	if os.Getuid() == 0 { // PostgreSQL refuses to run as root
 		attr.Credential, err = ownedByPostgres(dir)
 		if err != nil {
-			return "", err
+			return server{}, err
 		}
 	}
 	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", filepath.Join(dir, "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N") //nolint:gosec // our own programs
 	initdb.SysProcAttr, initdb.Dir = attr, dir
 	if out, err := initdb.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("initdb: %w\n%s", err, out)
+		return server{}, fmt.Errorf("initdb: %w\n%s", err, out)
 	}
 	// The shell stops the server and removes its folder when its standard input
 	// closes, which the kernel does for us however the test binary ends.
-	script := `"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c fsync=off -c full_page_writes=off -c max_connections=200 -c log_min_messages=warning >"$2/log" 2>&1 &
+	script := `"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off -c shared_buffers=64MB -c max_connections=200 -c log_min_messages=warning >"$2/log" 2>&1 &
 read -r _; kill -INT $!; wait; rm -rf "$2"`
-	server := exec.Command("sh", "-c", script, "sh", bin, dir)
-	server.SysProcAttr, server.Dir = attr, dir
-	if lifeline, err = server.StdinPipe(); err != nil {
-		return "", err
+	shell := exec.Command("sh", "-c", script, "sh", bin, dir)
+	shell.SysProcAttr, shell.Dir = attr, dir
+	if lifeline, err = shell.StdinPipe(); err != nil {
+		return server{}, err
 	}
-	if err := server.Start(); err != nil {
-		return "", err
+	if err := shell.Start(); err != nil {
+		return server{}, err
 	}
-	base := "postgres://postgres@/postgres?sslmode=disable&host=" + url.QueryEscape(dir)
-	return base, waitFor(base, dir)
+	s := server{dir}
+	return s, waitFor(s)
 }
 
-func waitFor(base, dir string) error {
-	db, err := sql.Open("postgres", base)
+func waitFor(s server) error {
+	db, err := sql.Open("postgres", s.url("postgres"))
 	if err != nil {
 		return err
 	}
@@ -153,7 +161,7 @@ func waitFor(base, dir string) error {
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
-	log, _ := os.ReadFile(filepath.Join(dir, "log")) //nolint:gosec // our own folder
+	log, _ := os.ReadFile(filepath.Join(s.folder, "log")) //nolint:gosec // our own folder
 	return fmt.Errorf("PostgreSQL did not start: %w\n%s", err, bytes.TrimSpace(log))
 }
 

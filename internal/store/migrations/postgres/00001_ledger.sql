@@ -3,6 +3,7 @@
 -- Days are text (YYYY-MM-DD), instants are microseconds UTC, money is minor units.
 
 -- +goose Up
+-- +goose StatementBegin
 CREATE TABLE books (
     book       TEXT NOT NULL PRIMARY KEY,
     created_at BIGINT NOT NULL
@@ -264,11 +265,10 @@ CREATE TABLE events (
 CREATE INDEX events_subject ON events (book, subject);
 
 -- Money and history are only ever added to: a correction is another row.
--- +goose StatementBegin
 CREATE FUNCTION relanced_keep() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% is never edited or deleted: add a row', TG_TABLE_NAME;
 END $$;
--- +goose StatementEnd
 CREATE TRIGGER allocations_keep BEFORE UPDATE OR DELETE ON allocations FOR EACH ROW EXECUTE FUNCTION relanced_keep();
 CREATE TRIGGER events_keep BEFORE UPDATE OR DELETE ON events FOR EACH ROW EXECUTE FUNCTION relanced_keep();
+-- +goose StatementEnd

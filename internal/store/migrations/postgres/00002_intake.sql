@@ -2,6 +2,7 @@
 -- are batches, where the same movement was seen again, what was withdrawn.
 
 -- +goose Up
+-- +goose StatementBegin
 ALTER TABLE statements ADD COLUMN format TEXT NOT NULL DEFAULT '';
 UPDATE statements SET format = (SELECT CASE WHEN f.reader LIKE 'ofx/%' THEN 'ofx' ELSE 'camt.053' END
     FROM files f WHERE f.book = statements.book AND f.id = statements.file_id);
@@ -47,3 +48,4 @@ ALTER TABLE invoices ADD COLUMN settled_minor BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE invoices ADD COLUMN settled_by TEXT NOT NULL DEFAULT '';
 
 ALTER TABLE customers ADD COLUMN on_account BIGINT NOT NULL DEFAULT 0;
+-- +goose StatementEnd

@@ -3,6 +3,7 @@
 -- Days are text (YYYY-MM-DD), instants are microseconds UTC, money is minor units.
 
 -- +goose Up
+-- +goose StatementBegin
 CREATE TABLE books (
     book       TEXT NOT NULL PRIMARY KEY,
     created_at INTEGER NOT NULL
@@ -265,19 +266,12 @@ CREATE TABLE events (
 CREATE INDEX events_subject ON events (book, subject);
 
 -- Money and history are only ever added to: a correction is another row.
--- +goose StatementBegin
 CREATE TRIGGER allocations_keep_update BEFORE UPDATE ON allocations
 BEGIN SELECT RAISE(ABORT, 'allocations are never edited: add a reversal'); END;
--- +goose StatementEnd
--- +goose StatementBegin
 CREATE TRIGGER allocations_keep_delete BEFORE DELETE ON allocations
 BEGIN SELECT RAISE(ABORT, 'allocations are never deleted: add a reversal'); END;
--- +goose StatementEnd
--- +goose StatementBegin
 CREATE TRIGGER events_keep_update BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'events are never edited'); END;
--- +goose StatementEnd
--- +goose StatementBegin
 CREATE TRIGGER events_keep_delete BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
 -- +goose StatementEnd

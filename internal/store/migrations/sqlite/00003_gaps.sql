@@ -2,6 +2,7 @@
 -- name it is known by: it is not referred to by key.
 
 -- +goose Up
+-- +goose StatementBegin
 CREATE TABLE gaps (
     book     TEXT NOT NULL REFERENCES books (book),
     account  TEXT NOT NULL,
@@ -15,3 +16,4 @@ CREATE TABLE gaps (
 
 -- The reason of a return is asked for before every reminder, and returns are few.
 CREATE INDEX entries_returned ON entries (book, account) WHERE return_reason <> '';
+-- +goose StatementEnd
