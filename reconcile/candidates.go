@@ -353,8 +353,8 @@ func (x *index) citationFacts(c *credit, set []int) []fact {
 }
 
 const (
-	otherAccountBits = -6.0
-	otherNameBits    = -4.0
+	otherAccountBits = -4.0
+	otherNameBits    = -3.0
 )
 
 // payerFacts are what the account and the name say for a customer, or against.

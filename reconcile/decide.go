@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/agnivade/levenshtein"
 
@@ -159,8 +160,9 @@ func (x *index) unsafe(c *credit, best candidate) string {
 // it is beyond doubt what is paid: the invoice is cited, by its own customer.
 func (x *index) incomplete(c *credit, best candidate) string {
 	p, _ := c.payer(best.customer)
-	cited := x.allCited(c, best, citation.names) || x.likely(p) && len(x.pointedTo(c, best.set)) == len(best.set)
-	theirs := x.likely(p) || p.signed && p.bits >= theirsBits
+	theirs := x.theirs(p)
+	cited := x.allCited(c, best, citation.names) ||
+		x.likely(p) && (len(x.pointedTo(c, best.set)) == len(best.set) || x.allCited(c, best, citation.alone))
 	switch best.fit.kind {
 	case fitExact, fitInstalment:
 		return ""
@@ -172,7 +174,11 @@ func (x *index) incomplete(c *credit, best candidate) string {
 		if theirs && cited {
 			return ""
 		}
-	case fitShare, fitShort:
+	case fitShare:
+		if (theirs && cited || p.known()) && len(best.set) == 1 {
+			return ""
+		}
+	case fitShort:
 		if theirs && cited && len(best.set) == 1 {
 			return ""
 		}
@@ -181,7 +187,11 @@ func (x *index) incomplete(c *credit, best candidate) string {
 	return best.fit.fact.Fact
 }
 
-// theirsBits is what a name must say of the customer beside a citation of theirs.
+// theirs reports whether what points to a customer is enough beside a citation
+// of an invoice of theirs.
+func (x *index) theirs(p payer) bool { return x.likely(p) || p.signed && p.bits >= theirsBits }
+
+// theirsBits is what a name must say of the customer then.
 const theirsBits = 5.0
 
 // elsewhere objects when the text names an invoice that is not in the set: it
@@ -206,15 +216,21 @@ func (x *index) unidentified(c *credit, best candidate) string {
 		return "it pays invoices of several customers"
 	case cited:
 		return ""
-	case x.likely(p) && x.allCited(c, best, func(ct citation) bool { return ct.sharing == 1 && !ct.torn() }):
+	case x.likely(p) && x.allCited(c, best, citation.alone):
 		return "" // a purchase order, or a number without its prefix, of the customer who pays
-	case !x.likely(p):
+	case best.fit.kind == fitExact && x.allCited(c, best, func(ct citation) bool { return ct.alone() && ct.kind == citedOrder && ct.info >= longOrder }):
+		return "" // a purchase order that nobody types by chance
+	case !x.likely(p) && !(best.kind == setMore && x.theirs(p)):
 		return "no invoice is cited and the payer is not known for certain"
 	case c.stranger != "" && !x.isCounter(c, best) && !x.slip(c, best) && !x.spells(c, best):
 		return "cites " + c.stranger + ", which is not in the books"
 	}
 	return ""
 }
+
+// longOrder is how many bits a purchase order has that names its invoice even
+// from an unknown payer: six digits.
+const longOrder = 6 * digitBits
 
 // unsure objects to a sum that may be one of more than could be counted.
 func (x *index) unsure(c *credit, best candidate) string {
@@ -248,7 +264,7 @@ func (x *index) isCounter(c *credit, best candidate) bool {
 // when its customer pays its amount.
 func (x *index) spells(c *credit, best candidate) bool {
 	written := cutNumber(c.stranger).squeezed
-	return slices.ContainsFunc(best.set, func(i int) bool { return cutNumber(x.invoices[i].Number).squeezed == written })
+	return slices.ContainsFunc(best.set, func(i int) bool { return strings.HasPrefix(written, cutNumber(x.invoices[i].Number).squeezed) })
 }
 
 // slip reports whether the number that is not in the books is that of the only

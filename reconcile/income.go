@@ -27,7 +27,7 @@ var incomes = []income{
 	{"a loan or an owner's money", regexp.MustCompile(`\b(DEBLOCAGE|DEBLOC|REALISATION|MISE EN PLACE|MISE A DISPOSITION)\b.*\b(PRET|CREDIT|EMPRUNT|PGE)\b|\bAPPORT\b.*\b(ASSOCIE|CAPITAL|COMPTE COURANT|C/C|CCA)\b`), "LDAS/"},
 	{"a subsidy", regexp.MustCompile(`\bSUBVENTIONS?\b|\bAIDES? (A|DE) L\b|\bAIDES? (APPRENTISSAGE|EMBAUCHE|EXCEPTIONNELLE|UNIQUE)\b|\bFONDS DE SOLIDARITE\b`), ""},
 	{"a transfer between the book's own accounts", regexp.MustCompile(`\bVIR(EMENT)?S?\.? (INTERNES?|DE TRESORERIE|COMPTE A COMPTE|CPTE A CPTE|ENTRE COMPTES)\b|\bTRANSFERT INTERNE\b|\bNIVELLEMENT\b`), "/BOOK"},
-	{"a supplier's refund", regexp.MustCompile(`\b(AVOIR|TROP PERCU|REMB\w*|RBT) \d+\b|\b(REMB\w*|RBT|AVOIR)\b.*\b(FOURNISSEUR|ACHAT|COMMANDE ANNULEE|RETOUR MARCHANDISES?)\b|\bRETROCESSION\b`), ""},
+	{"a supplier's refund", regexp.MustCompile(`\b(AVOIR|TROP PERCU|REMB\w*|RBT) \d+\b|\bREMB\w* (AVOIR|AVANCE|TROP PERCU)\b|\b(REMB\w*|RBT|AVOIR)\b.*\b(FOURNISSEUR|ACHAT|COMMANDE ANNULEE|RETOUR MARCHANDISES?)\b|\bRETROCESSION\b`), ""},
 }
 
 // income says which income that is not customers' an entry calls itself, or "".
@@ -51,7 +51,7 @@ func incomeOf(e ledger.Entry) string {
 
 // refund is the whole text of a supplier who pays back: the number in it is
 // theirs.
-var refund = regexp.MustCompile(`^\s*(AVOIR|TROP PERCU|REMB\w*|RBT)\W+\d+\s*$`)
+var refund = regexp.MustCompile(`^\s*(REMB\w*\s+|RBT\s+)?(AVOIR|TROP PERCU|AVANCE|REMB\w*|RBT)\W*\d*\s*$`)
 
 // lateWords are what customers write of interest: theirs, for paying late.
 var lateWords = regexp.MustCompile(`\b(RETARD|MORATOIRES?|PENALITES?)\b`)

@@ -36,6 +36,7 @@ type index struct {
 	open      [][]int        // customer -> open invoices, oldest due first
 
 	accounts map[string]account
+	signed   map[string]account // the same by the words of a payer's name
 	names    nameIndex
 
 	paid      map[ledger.Money][]ledger.Entry // settled credits by amount
@@ -228,15 +229,21 @@ func (x *index) addAccounts(s Snapshot) {
 			x.accounts[iban] = a
 		}
 	}
-	for _, iban := range slices.Sorted(maps.Keys(s.Learned)) {
-		a := x.accounts[ledger.NormalizeIBAN(iban)]
-		for _, l := range s.Learned[iban] {
+	x.addLearned(x.accounts, s.Learned, ledger.NormalizeIBAN)
+	x.signed = map[string]account{}
+	x.addLearned(x.signed, s.LearnedNames, func(words string) string { return words })
+}
+
+func (x *index) addLearned(into map[string]account, lessons map[string][]LearnedAccount, key func(string) string) {
+	for _, sign := range slices.Sorted(maps.Keys(lessons)) {
+		a := into[key(sign)]
+		for _, l := range lessons[sign] {
 			if i, ok := x.place[l.Customer]; ok {
 				a.learned = append(a.learned, learned{i, l.Since, l.Count})
 			}
 		}
 		slices.SortFunc(a.learned, func(p, q learned) int { return cmp.Compare(p.customer, q.customer) })
-		x.accounts[ledger.NormalizeIBAN(iban)] = a
+		into[key(sign)] = a
 	}
 }
 

@@ -136,7 +136,7 @@ func (v *verdict) mayPay(p *ledger.Proposal) bool {
 }
 
 // leastRival is the probability from which an undecided credit is a rival.
-const leastRival = 0.02
+const leastRival = 0.1
 
 // touched reports whether what was taken concerns a credit.
 func (x *index) touched(c *credit, customers map[int]bool, amounts map[ledger.Money]bool) bool {

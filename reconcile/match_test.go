@@ -214,8 +214,11 @@ func TestRules(t *testing.T) {
 		{"the name says one, the account another", func(b *testBook) {
 			b.invoice("FA-1", "C2", "1234.56").entry(ledger.Entry{IBAN: ibanA, Counterparty: "CHARPENTES LECLERCQ"}, "1234.56")
 		}, "?FA-1", "comes from the account of C1"},
-		{"a purchase order of nobody known", func(b *testBook) {
+		{"a long purchase order of nobody known", func(b *testBook) {
 			b.add(ledger.Invoice{Number: "FA-1", Customer: "C1", PurchaseOrder: "4500012345", Amount: b.euros("50.00")}).credit("50.00", "CDE 4500012345", "")
+		}, "FA-1", ""},
+		{"a short purchase order of nobody known", func(b *testBook) {
+			b.add(ledger.Invoice{Number: "FA-1", Customer: "C1", PurchaseOrder: "4521", Amount: b.euros("50.00")}).credit("50.00", "CDE 4521", "")
 		}, "?FA-1", "payer is not known"},
 		{"an order that has the number of an invoice", func(b *testBook) {
 			b.invoice("4711", "C1", "50.00").credit("50.00", "COMMANDE 4711", "")

@@ -47,8 +47,8 @@ const strongName = 10.0
 // Bounds of what a name can be worth, and of the search.
 const (
 	mostNameBits   = 20.0 // namesakes exist
-	wholeNameBits  = 3.0  // of a name that is there to the last word, and no other: words go together
-	leastWholeBits = 12.0 // of such a name, however common its words
+	wholeNameBits  = 4.0  // of a name that is there to the last word, and no other: words go together
+	leastWholeBits = 14.0 // of such a name, however common its words
 	typoBits       = 1.5  // lost to every misspelt word
 	inTextBits     = 2.0  // lost when the name only stands somewhere in the text
 	mostStrayBits  = 4.0  // lost to a word of the payer that the customer does not have

@@ -67,6 +67,7 @@ func (x *index) payers(e ledger.Entry) []payer {
 	}
 	x.byAccount(e, at)
 	x.byName(e, at)
+	x.byHabit(e, at)
 	for _, p := range byCustomer {
 		p.account = p.account && !(p.learned && x.signedByOther(e, p.customer))
 	}
@@ -156,6 +157,36 @@ func (x *index) byName(e ledger.Entry, at func(int) *payer) {
 		p.named = h.full && full == 1 && !foreign
 	}
 }
+
+// byHabit finds the customers that money signed with this name has paid for
+// before, where neither the account nor the books know them under it.
+func (x *index) byHabit(e ledger.Entry, at func(int) *payer) {
+	a := x.signed[payerWords(e)]
+	if len(a.learned) == 0 || len(a.learned) > mostSharing {
+		return
+	}
+	whose, note := math.Log2(float64(max(2, len(x.customers)))), ""
+	if len(a.learned) > 1 {
+		note = fmt.Sprintf(", for %d customers", len(a.learned))
+	}
+	for _, l := range a.learned {
+		p := at(l.customer)
+		if len(p.facts) > 0 {
+			continue
+		}
+		habit := min(mostHabitBits, habitBits+math.Log2(float64(max(1, l.count)))) - math.Log2(float64(len(a.learned)))
+		p.facts = append(p.facts, fact{byName, ledger.Evidence{Fact: fmt.Sprintf("paid under this name since %s%s", l.since, note), Bits: whose + habit}})
+		p.signed = true
+	}
+}
+
+// habitBits is how much likelier a name that has paid for a customer once is to
+// pay for the same one again than for any other; names are shared more often
+// than accounts.
+const (
+	habitBits     = 6.0
+	mostHabitBits = 9.0
+)
 
 // confirm bounds the weaker of two signs of who paid.
 func confirm(account []fact, name *float64) {

@@ -44,6 +44,10 @@ type citation struct {
 // names reports whether the citation identifies its invoice.
 func (c citation) names() bool { return c.kind.strong() && c.sharing == 1 && !c.torn() }
 
+// alone reports whether what was written means this invoice and no other, even
+// if it names it only to who knows the payer.
+func (c citation) alone() bool { return c.sharing == 1 && !c.torn() }
+
 // torn reports whether what was written may as well be two numbers: "FA-2026-1/2",
 // "FA-2026-1 12 mars".
 func (c citation) torn() bool { return c.seam && !c.wrapped }

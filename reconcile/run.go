@@ -136,7 +136,8 @@ func Load(tx *store.Tx) (Snapshot, error) {
 		}
 	}
 	s.Settled = settled(allocated, live)
-	s.Learned = learn(s.Settled, s.Invoices, tx.Now())
+	s.Learned = learn(s.Settled, s.Invoices, tx.Now(), func(e ledger.Entry) string { return e.IBAN })
+	s.LearnedNames = learn(s.Settled, s.Invoices, tx.Now(), payerWords)
 	return s, nil
 }
 
@@ -154,18 +155,20 @@ func settled(entries []ledger.Entry, live []ledger.Allocation) []SettledCredit {
 	return credits
 }
 
-// learn tells which customers an account has paid for, and since when. What a
+// learn tells which customers an account, or whatever sign gives of a payer, has
+// paid for, and since when. What a
 // person decided teaches at once; what was decided automatically only after it
 // has stood for a while, so that a mistake does not breed others before anybody
 // could see it.
-func learn(credits []SettledCredit, invoices []ledger.Invoice, now time.Time) map[string][]LearnedAccount {
+func learn(credits []SettledCredit, invoices []ledger.Invoice, now time.Time, sign func(ledger.Entry) string) map[string][]LearnedAccount {
 	customerOf := make(map[string]string, len(invoices))
 	for _, i := range invoices {
 		customerOf[i.Number] = i.Customer
 	}
 	learned := make(map[string][]LearnedAccount)
 	for _, c := range credits {
-		if c.Entry.IBAN == "" {
+		by := sign(c.Entry)
+		if by == "" {
 			continue
 		}
 		seen := map[string]bool{}
@@ -175,7 +178,7 @@ func learn(credits []SettledCredit, invoices []ledger.Invoice, now time.Time) ma
 				continue
 			}
 			seen[customer] = true
-			learned[c.Entry.IBAN] = remember(learned[c.Entry.IBAN], customer, c.Entry.BookingDate, teaches(a))
+			learned[by] = remember(learned[by], customer, c.Entry.BookingDate, teaches(a))
 		}
 	}
 	return learned

@@ -9,6 +9,8 @@ type Snapshot struct {
 	// Learned tells for a counterparty's IBAN which customers it has paid for in
 	// live allocations.
 	Learned map[string][]LearnedAccount
+	// LearnedNames tells the same for the name a payer signs with, by its words.
+	LearnedNames map[string][]LearnedAccount
 	// Invoices are the open ones, and the recently settled ones so that a credit
 	// that cites a paid invoice is recognised. Allocated is filled in.
 	Invoices []ledger.Invoice
