@@ -225,17 +225,24 @@ func (w *recorder) sight(k *store.Known, e ledger.Entry) error {
 	if err != nil {
 		return err
 	}
-	return present(w.tx, k)
+	return present(w.tx, k, ledger.ByEngine)
 }
 
-// present writes an entry as all that show it describe it together.
-func present(tx *store.Tx, k *store.Known) error {
-	merged := k.Merge(k.Seen)
-	if reflect.DeepEqual(merged, k.Entry) {
+// present writes an entry as all that show it describe it together. What was
+// decided on less, or on something else, is looked at anew.
+func present(tx *store.Tx, k *store.Known, actor string) error {
+	was, merged := k.Entry, k.Merge(k.Seen)
+	if reflect.DeepEqual(merged, was) {
 		return nil
 	}
 	k.Entry = merged
-	return tx.Present(merged, k.Statement)
+	if err := tx.Present(merged, k.Statement); err != nil {
+		return err
+	}
+	if saysTheSame(was, merged) {
+		return nil
+	}
+	return undecide(tx, was, actor, "its files say otherwise now")
 }
 
 // detail books the details of a batch instead of the batch, or recognises them
