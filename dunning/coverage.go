@@ -20,6 +20,7 @@ type StatementCover struct {
 	Entries  int
 	Net      int64 // sum of the entries, signed, minor units
 	Verified bool  // opening + entries = closing, by its own figures
+	Unsigned bool  // a balance of it may lack its debit sign
 	FileName string
 }
 

@@ -26,6 +26,8 @@ func cover(from, to ledger.Date, seq string, opening, closing int64) StatementCo
 
 func silent(s StatementCover) StatementCover { s.Entries = 0; return s }
 
+func unsigned(s StatementCover) StatementCover { s.Unsigned = true; return s }
+
 // likeOFX takes the opening balance away.
 func likeOFX(s StatementCover) StatementCover {
 	s.Format, s.Opening, s.Verified = ledger.FormatOFX, ledger.Balance{}, false
@@ -58,8 +60,11 @@ func TestCoverage(t *testing.T) {
 			cover("2026-03-09", "2026-03-09", "1", 0, 10), cover("2026-03-10", "2026-03-10", "2", 12, 20),
 		}, "2026-03-10", "2026-03-09..2026-03-10 closes at 0.10 EUR on 2026-03-09 but opens at 0.12 EUR on 2026-03-10"},
 		{"a missing debit sign is no break", []StatementCover{
-			cover("2026-03-09", "2026-03-09", "1", 0, -10), cover("2026-03-10", "2026-03-10", "2", 10, 20),
+			cover("2026-03-09", "2026-03-09", "1", 0, -10), unsigned(cover("2026-03-10", "2026-03-10", "2", 10, 20)),
 		}, "2026-03-10", ""},
+		{"where both balances have a sign, the opposite is another balance", []StatementCover{
+			silent(cover("2026-03-09", "2026-03-09", "1", 10, 10)), silent(cover("2026-03-10", "2026-03-10", "2", -10, -10)),
+		}, "2026-03-10", "2026-03-09..2026-03-10 closes at 0.10 EUR on 2026-03-09 but opens at -0.10 EUR on 2026-03-10"},
 		{"a weekend is no hole", []StatementCover{
 			cover("2026-03-13", "2026-03-13", "", 0, 10), silent(cover("2026-03-16", "2026-03-16", "", 10, 10)),
 		}, "2026-03-16", ""},

@@ -166,7 +166,7 @@ func (s *Snapshot) loadReturns(tx *store.Tx, zone *time.Location) error {
 func CoverOf(st store.Statement) StatementCover {
 	return StatementCover{
 		Account: st.Account, Format: st.Format, From: st.From, To: st.To, Opening: st.Opening, Closing: st.Closing, Sequence: st.Sequence,
-		Entries: st.Entries, Net: st.Net, Verified: st.Verified, FileName: st.FileName,
+		Entries: st.Entries, Net: st.Net, Verified: st.Verified, Unsigned: st.Unsigned, FileName: st.FileName,
 	}
 }
 

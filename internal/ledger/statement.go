@@ -13,8 +13,9 @@ type Account struct {
 // balances: at its start), signed: overdrawn is negative.
 type Balance struct {
 	Money
-	Date Date
-	Set  bool // false: the file gives no such balance
+	Date     Date
+	Set      bool // false: the file gives no such balance
+	Unsigned bool // the file does not say whether it is overdrawn
 }
 
 // Statement is what a file says of one account and one period.

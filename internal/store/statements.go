@@ -17,6 +17,7 @@ type Statement struct {
 	FileName string
 	Net      int64 // sum of its entries, minor units
 	Verified bool
+	Unsigned bool // a balance of it may lack its debit sign
 }
 
 // AddStatement records a statement and, when it is new, its account; it
@@ -50,8 +51,8 @@ func (t *Tx) addAccount(a ledger.Account) error {
 // FinishStatement writes what is known once the last entry has passed.
 func (t *Tx) FinishStatement(id int64, s ledger.Statement, totals ledger.Totals, check ledger.Check) error {
 	_, err := t.exec(`UPDATE statements SET from_day = ?, to_day = ?, opening_minor = ?, closing_minor = ?, entries = ?, net_minor = ?,
-		verified = ?, notes = ? WHERE book = ? AND id = ?`,
-		s.From, s.To, nullable(s.Opening), nullable(s.Closing), totals.Count, totals.Net, flag(check.Verified), jsonText(s.Notes), t.book, id)
+		verified = ?, unsigned = ?, notes = ? WHERE book = ? AND id = ?`,
+		s.From, s.To, nullable(s.Opening), nullable(s.Closing), totals.Count, totals.Net, flag(check.Verified), flag(check.Unsigned), jsonText(s.Notes), t.book, id)
 	return wrap(err, "finishing the statement")
 }
 
@@ -83,12 +84,12 @@ func (t *Tx) statements(where string, args ...any) ([]Statement, error) {
 		OpeningMinor, ClosingMinor      sql.NullInt64
 		Entries                         int
 		NetMinor                        int64
-		Verified                        int
+		Verified, Unsigned              int
 		Notes, IBAN, Holder, Bank, Name string
 		Format                          ledger.Format
 	}
 	rows, err := list[row](t, `SELECT s.id, s.file_id, s.account, s.ref, s.sequence, s.from_day, s.to_day, s.currency,
-			s.opening_minor, s.closing_minor, s.entries, s.net_minor, s.verified, s.notes, a.iban, a.holder, a.bank, f.name, s.format
+			s.opening_minor, s.closing_minor, s.entries, s.net_minor, s.verified, s.unsigned, s.notes, a.iban, a.holder, a.bank, f.name, s.format
 		FROM statements s
 		JOIN accounts a ON a.book = s.book AND a.id = s.account
 		JOIN files f ON f.book = s.book AND f.id = s.file_id
@@ -98,7 +99,7 @@ func (t *Tx) statements(where string, args ...any) ([]Statement, error) {
 	}
 	statements := make([]Statement, len(rows))
 	for i, r := range rows {
-		s := Statement{RowID: r.ID, FileID: r.FileID, FileName: r.Name, Net: r.NetMinor, Verified: r.Verified == 1}
+		s := Statement{RowID: r.ID, FileID: r.FileID, FileName: r.Name, Net: r.NetMinor, Verified: r.Verified == 1, Unsigned: r.Unsigned == 1}
 		s.Statement = ledger.Statement{
 			Format:  r.Format,
 			Account: ledger.Account{ID: r.Account, IBAN: r.IBAN, Currency: r.Currency, Holder: r.Holder, Bank: r.Bank},

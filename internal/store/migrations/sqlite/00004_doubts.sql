@@ -4,3 +4,7 @@
 -- +goose Up
 ALTER TABLE entries ADD COLUMN disagree TEXT NOT NULL DEFAULT '';
 ALTER TABLE entries ADD COLUMN unshown TEXT NOT NULL DEFAULT '';
+
+-- Some banks leave out the sign of an overdrawn balance.
+ALTER TABLE statements ADD COLUMN unsigned INTEGER NOT NULL DEFAULT 0;
+UPDATE statements SET unsigned = 1 WHERE notes LIKE '%lacks its sign%';
