@@ -31,7 +31,7 @@ func (s seam) gap(calendar *Calendar) (Gap, bool) {
 	if !open {
 		return Gap{}, false
 	}
-	switch numbers, a, b := s.numbers(); {
+	switch numbers, a, b := s.numbers(calendar); {
 	case numbers == numbersFollow:
 		return Gap{}, false
 	case numbers == numbersJump:

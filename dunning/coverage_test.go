@@ -88,9 +88,19 @@ func TestCoverage(t *testing.T) {
 			cover("2026-03-11", "2026-03-11", "1", 0, 0),
 			cover("2026-03-12", "2026-03-12", "2", 0, 10), cover("2026-03-16", "2026-03-16", "4", 10, 20),
 		}, "2026-03-16", "2026-03-13..2026-03-13 misses 2026-03-13 (statement 2 is followed by 4)"},
-		{"one jump alone does not show that the bank counts", []StatementCover{
+		{"one jump alone is believed until a habit is known", []StatementCover{
 			cover("2026-03-12", "2026-03-12", "1", 0, 10), cover("2026-03-16", "2026-03-16", "3", 10, 20),
+		}, "2026-03-16", "2026-03-13..2026-03-13 misses 2026-03-13 (statement 1 is followed by 3)"},
+		{"one jump over more numbers than there were days tells nothing", []StatementCover{
+			cover("2026-03-12", "2026-03-12", "71", 0, 10), cover("2026-03-16", "2026-03-16", "75", 10, 20),
 		}, "2026-03-16", ""},
+		{"a swept account: the missing statement comes late", []StatementCover{
+			silent(cover("2026-01-02", "2026-03-02", "1", 0, 0)), silent(cover("2026-03-05", "2026-03-13", "3", 0, 0)),
+			cover("2026-03-03", "2026-03-04", "2", 0, 0),
+		}, "2026-03-13", ""},
+		{"a swept account: a statement is missing", []StatementCover{
+			silent(cover("2026-01-02", "2026-03-02", "1", 0, 0)), silent(cover("2026-03-05", "2026-03-13", "3", 0, 0)),
+		}, "2026-03-13", "2026-03-03..2026-03-04 misses 2026-03-03 to 2026-03-04 (statement 1 is followed by 3)"},
 		{"numbers that always jump tell nothing", []StatementCover{
 			cover("2026-03-09", "2026-03-09", "100", 0, 10), cover("2026-03-10", "2026-03-10", "250", 10, 20),
 			cover("2026-03-12", "2026-03-12", "251", 20, 30), cover("2026-03-13", "2026-03-13", "700", 30, 40),
