@@ -22,6 +22,11 @@ type StatementCover struct {
 	Verified bool  // opening + entries = closing, by its own figures
 	Unsigned bool  // a balance of it may lack its debit sign
 	FileName string
+	// Between is what the entries come to that are known of the days since the
+	// last statement that adds up, when only statements without balances cover
+	// them; it is set by LoadCovers.
+	Between ledger.Balance
+	place   int // in the list of LoadCovers
 }
 
 // AccountCoverage says which days of an account we know everything about.
@@ -70,11 +75,27 @@ type CoveredSpan struct {
 // Neither the order nor the number of times statements are given matters. A gap
 // within the days that somebody accepted for its account is marked so.
 func Coverage(statements []StatementCover, calendar *Calendar, accepted ...store.AcceptedGap) []AccountCoverage {
-	type own struct {
-		account    ledger.Account
-		statements []StatementCover
+	accounts := byAccount(statements)
+	list := make([]AccountCoverage, 0, len(accounts))
+	for _, own := range accounts {
+		covered := coverAccount(own.account, own.statements, calendar)
+		covered.accept(accepted)
+		list = append(list, covered)
 	}
-	accounts := map[string]own{}
+	slices.SortFunc(list, func(a, b AccountCoverage) int {
+		return cmp.Or(cmp.Compare(a.Account.ID, b.Account.ID), cmp.Compare(a.Account.Currency, b.Account.Currency))
+	})
+	return list
+}
+
+// ownStatements are those of one account that tell whole days, in order.
+type ownStatements struct {
+	account    ledger.Account
+	statements []StatementCover
+}
+
+func byAccount(statements []StatementCover) map[string]ownStatements {
+	accounts := map[string]ownStatements{}
 	for _, s := range withCurrency(statements) {
 		key := s.Account.ID + " " + s.Account.Currency
 		known, ok := accounts[key]
@@ -86,16 +107,10 @@ func Coverage(statements []StatementCover, calendar *Calendar, accepted ...store
 		}
 		accounts[key] = known
 	}
-	list := make([]AccountCoverage, 0, len(accounts))
 	for _, own := range accounts {
-		covered := coverAccount(own.account, own.statements, calendar)
-		covered.accept(accepted)
-		list = append(list, covered)
+		slices.SortFunc(own.statements, inOrder)
 	}
-	slices.SortFunc(list, func(a, b AccountCoverage) int {
-		return cmp.Or(cmp.Compare(a.Account.ID, b.Account.ID), cmp.Compare(a.Account.Currency, b.Account.Currency))
-	})
-	return list
+	return accounts
 }
 
 // withCurrency names the currency of each statement. Some formats leave it out,
@@ -128,7 +143,6 @@ func coverAccount(account ledger.Account, statements []StatementCover, calendar 
 	if len(statements) == 0 {
 		return covered
 	}
-	slices.SortFunc(statements, inOrder)
 	habits := habitsOf(statements, calendar)
 	covered.From = statements[0].From
 	var tails []StatementCover // those that end on the last banking day covered, or after it
@@ -145,6 +159,11 @@ func coverAccount(account ledger.Account, statements []StatementCover, calendar 
 		})
 	}
 	covered.Gaps = append(covered.Gaps, brokenChains(statements)...)
+	for _, b := range bridges(statements, calendar) {
+		if gap, broken := b.broken(statements, calendar); broken {
+			covered.Gaps = append(covered.Gaps, gap)
+		}
+	}
 	slices.SortFunc(covered.Gaps, func(a, b Gap) int {
 		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.Why, b.Why))
 	})

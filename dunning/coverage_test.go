@@ -255,6 +255,36 @@ func TestCoverage(t *testing.T) {
 
 func in(format ledger.Format, s StatementCover) StatementCover { s.Format = format; return s }
 
+// TestCoverageBridges: balances on both sides of days that only a table covers
+// show whether it leaves something out.
+func TestCoverageBridges(t *testing.T) {
+	t.Parallel()
+	between := func(s StatementCover, minor int64) StatementCover { s.Between = balance(minor); return s }
+	table := in(ledger.FormatCSV, noBalances(cover("2026-03-10", "2026-03-20", "", 0, 0)))
+	first := cover("2026-03-09", "2026-03-09", "1", 0, 10)
+	for name, tt := range map[string]struct {
+		next StatementCover
+		gaps string
+	}{
+		"it holds all that moved":            {between(cover("2026-03-23", "2026-03-23", "9", 70, 90), 60), ""},
+		"it leaves something out":            {between(cover("2026-03-23", "2026-03-23", "9", 70, 90), 40), "2026-03-10..2026-03-20 misses 2026-03-10 to 2026-03-20 (closes at 0.10 EUR on 2026-03-09 and opens at 0.70 EUR on 2026-03-23, but what is known in between comes to 0.40 EUR)"},
+		"nobody has looked at what it holds": {cover("2026-03-23", "2026-03-23", "9", 70, 90), ""},
+		"both overdrawn, one lacks its sign": {unsigned(between(cover("2026-03-23", "2026-03-23", "9", -70, 90), 60)), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			accounts := Coverage([]StatementCover{tt.next, table, first}, calendarOf(t, "FR"))
+			var gaps []string
+			for _, g := range accounts[0].Gaps {
+				gaps = append(gaps, string(g.From)+".."+string(g.To)+" "+g.Why)
+			}
+			if got := strings.Join(gaps, "|"); got != tt.gaps {
+				t.Errorf("gaps %q, want %q", got, tt.gaps)
+			}
+		})
+	}
+}
+
 func TestCoverageKeepsAccountsApart(t *testing.T) {
 	t.Parallel()
 	other, dollars, unnamed := cover("2026-03-01", "2026-03-02", "", 0, 1), cover("2026-03-01", "2026-03-03", "", 0, 1), cover("2026-03-10", "2026-03-10", "", 1, 1)

@@ -64,6 +64,18 @@ func nullable(b ledger.Balance) sql.NullInt64 {
 // the withdrawn ones.
 func (t *Tx) Statements() ([]Statement, error) { return t.statements(` AND s.withdrawn = 0`) }
 
+// UnverifiedNet sums, in minor units, what is known of an account between two
+// days, neither included, from statements that do not add up alone.
+func (t *Tx) UnverifiedNet(account, currency string, after, before ledger.Date) (int64, error) {
+	const verified = `SELECT s.id FROM statements s WHERE s.book = e.book AND s.verified = 1 AND s.withdrawn = 0`
+	sum, _, err := one[struct{ Net int64 }](t, `SELECT CAST(COALESCE(SUM(e.amount_minor), 0) AS BIGINT) AS net FROM entries e
+		WHERE e.book = ? AND e.account = ? AND e.currency = ? AND e.booking_date > ? AND e.booking_date < ? AND e.parent = '' AND e.gone <> 'withdrawn'
+		AND e.statement_id NOT IN (`+verified+`)
+		AND NOT EXISTS (SELECT 1 FROM sightings x WHERE x.book = e.book AND x.entry = e.id AND x.statement_id IN (`+verified+`))`,
+		t.book, account, currency, after, before)
+	return sum.Net, wrap(err, "summing what is known between two statements")
+}
+
 // StatementsOfFile lists the statements that a file brought.
 func (t *Tx) StatementsOfFile(file int64) ([]Statement, error) {
 	return t.statements(` AND s.file_id = ?`, file)
