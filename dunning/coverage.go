@@ -14,6 +14,7 @@ type StatementCover struct {
 	Account  ledger.Account
 	Format   ledger.Format // "" when not known: it counts as a statement of whole days
 	From, To ledger.Date   // both included
+	Written  ledger.Date   // the day it was written or arrived, "" unknown
 	Opening  ledger.Balance
 	Closing  ledger.Balance
 	Sequence string // digits, or "" when not numbered
@@ -26,7 +27,8 @@ type StatementCover struct {
 	// last statement that adds up, when only statements without balances cover
 	// them; it is set by LoadCovers.
 	Between ledger.Balance
-	place   int // in the list of LoadCovers
+	place   int         // in the list of LoadCovers
+	shown   ledger.Date // last day it shows something of, beyond To where that day was not over
 }
 
 // AccountCoverage says which days of an account we know everything about.
@@ -130,12 +132,29 @@ func withCurrency(statements []StatementCover) []StatementCover {
 	return out
 }
 
-// dated completes the period of a statement by its closing date. One without
-// any date covers nothing.
+// dated completes the period of a statement by its closing date, and ends it where
+// it cannot know more. One without any date covers nothing.
 func dated(s StatementCover) (StatementCover, bool) {
 	s.To = cmp.Or(s.To, s.Closing.Date)
 	s.From = cmp.Or(s.From, s.To)
+	s.shown = s.To
+	if last := lastWhole(s); s.Written != "" && last < s.To {
+		if s.Closing.Date <= s.To {
+			s.Closing.Date = min(s.Closing.Date, last)
+		}
+		s.To = last
+	}
 	return s, s.To != "" && s.From <= s.To
+}
+
+// lastWhole is the last day of which a statement written on some day tells all. A
+// closing balance closes its day; a download, or a table, made on a day has only
+// what was booked by then, and one that ends in the future ends nobody knows when.
+func lastWhole(s StatementCover) ledger.Date {
+	if s.Format == ledger.FormatOFX || s.Format == ledger.FormatCSV || !s.Closing.Set || s.To > s.Written {
+		return s.Written.AddDays(-1)
+	}
+	return s.Written
 }
 
 func coverAccount(account ledger.Account, statements []StatementCover, calendar *Calendar) AccountCoverage {

@@ -101,7 +101,7 @@ func (s seam) sendsEmpty() bool {
 func facing(last, next StatementCover) (closing, opening int64, ok bool) {
 	closing, has := closingOf(last)
 	opening, got := openingOf(next)
-	return closing, opening, has && got
+	return closing, opening, has && got && next.From > last.shown // else the closing balance counts a part of the next
 }
 
 // telling reports whether balances that differ show that something is

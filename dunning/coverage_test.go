@@ -28,6 +28,8 @@ func silent(s StatementCover) StatementCover { s.Entries = 0; return s }
 
 func unsigned(s StatementCover) StatementCover { s.Unsigned = true; return s }
 
+func writtenOn(s StatementCover, day ledger.Date) StatementCover { s.Written = day; return s }
+
 // likeOFX takes the opening balance away.
 func likeOFX(s StatementCover) StatementCover {
 	s.Format, s.Opening, s.Verified = ledger.FormatOFX, ledger.Balance{}, false
@@ -228,6 +230,33 @@ func TestCoverage(t *testing.T) {
 		{"tables in between need no balances", []StatementCover{
 			cover("2026-03-09", "2026-03-09", "1", 0, 10), in(ledger.FormatCSV, noBalances(cover("2026-03-10", "2026-03-20", "", 0, 0))), cover("2026-03-23", "2026-03-23", "9", 70, 90),
 		}, "2026-03-23", ""},
+		{"a download ends with the last day that was over", []StatementCover{
+			writtenOn(likeOFX(cover("2026-03-09", "2026-03-13", "", 0, 10)), "2026-03-13"),
+		}, "2026-03-12", ""},
+		{"made the day after it has all", []StatementCover{
+			writtenOn(likeOFX(cover("2026-03-09", "2026-03-13", "", 0, 10)), "2026-03-14"),
+		}, "2026-03-13", ""},
+		{"a table dropped on its last day", []StatementCover{
+			writtenOn(in(ledger.FormatCSV, noBalances(cover("2026-03-09", "2026-03-13", "", 0, 10))), "2026-03-13"),
+		}, "2026-03-12", ""},
+		{"the next download begins behind the half day", []StatementCover{
+			writtenOn(closingOn(likeOFX(cover("2026-03-09", "2026-03-12", "", 0, 10)), "2026-03-12"), "2026-03-12"), likeOFX(cover("2026-03-13", "2026-03-16", "", 12, 20)),
+		}, "2026-03-16", "2026-03-12..2026-03-12 misses 2026-03-12 (closes at"},
+		{"and its balance shows that nothing moved in the rest of it", []StatementCover{
+			writtenOn(closingOn(likeOFX(cover("2026-03-09", "2026-03-12", "", 0, 10)), "2026-03-12"), "2026-03-12"), likeOFX(cover("2026-03-13", "2026-03-16", "", 10, 20)),
+		}, "2026-03-16", ""},
+		{"the next download begins with the half day", []StatementCover{
+			writtenOn(closingOn(likeOFX(cover("2026-03-09", "2026-03-12", "", 0, 10)), "2026-03-12"), "2026-03-12"), likeOFX(cover("2026-03-12", "2026-03-16", "", 5, 20)),
+		}, "2026-03-16", ""},
+		{"a closing balance closes its day", []StatementCover{
+			writtenOn(cover("2026-03-09", "2026-03-13", "", 0, 10), "2026-03-13"),
+		}, "2026-03-13", ""},
+		{"nobody knows the future", []StatementCover{
+			writtenOn(cover("2026-03-02", "2026-12-31", "", 0, 10), "2026-03-03"),
+		}, "2026-03-02", ""},
+		{"a statement of days to come covers none", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "", 0, 10), writtenOn(cover("2026-03-11", "2026-03-12", "", 10, 10), "2026-03-10"),
+		}, "2026-03-09", ""},
 		{"an undated statement covers up to its closing", []StatementCover{
 			closingOn(cover("", "", "", 0, 10), "2026-03-10"), cover("", "", "", 0, 10),
 		}, "2026-03-10", ""},

@@ -161,7 +161,7 @@ func (s *Snapshot) loadReturns(tx *store.Tx, zone *time.Location) error {
 // CoverOf is what coverage wants to know of a recorded statement.
 func CoverOf(st store.Statement) StatementCover {
 	return StatementCover{
-		Account: st.Account, Format: st.Format, From: st.From, To: st.To, Opening: st.Opening, Closing: st.Closing, Sequence: st.Sequence,
+		Account: st.Account, Format: st.Format, From: st.From, To: st.To, Written: st.Written, Opening: st.Opening, Closing: st.Closing, Sequence: st.Sequence,
 		Entries: st.Entries, Net: st.Net, Verified: st.Verified, Unsigned: st.Unsigned, FileName: st.FileName,
 	}
 }

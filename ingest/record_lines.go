@@ -1,9 +1,11 @@
 package ingest
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"strings"
+	"time"
 
 	"relanced/internal/ledger"
 	"relanced/internal/store"
@@ -102,7 +104,14 @@ func (w *recorder) End(ledger.Statement) error {
 		return err
 	}
 	known := w.checks[w.statement-1]
+	known.statement.Written = written(known.statement, w.tx.Now())
 	return w.tx.FinishStatement(w.row, known.statement, known.totals, known.check)
+}
+
+// written is the last day a statement can know of: nothing after it arrived.
+func written(s ledger.Statement, now time.Time) ledger.Date {
+	arrived := ledger.DateOf(now)
+	return min(cmp.Or(s.Written, arrived), arrived)
 }
 
 // lineIdentity is the identity of a line among the equal ones of its day: the one

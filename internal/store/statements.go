@@ -51,8 +51,8 @@ func (t *Tx) addAccount(a ledger.Account) error {
 // FinishStatement writes what is known once the last entry has passed.
 func (t *Tx) FinishStatement(id int64, s ledger.Statement, totals ledger.Totals, check ledger.Check) error {
 	_, err := t.exec(`UPDATE statements SET from_day = ?, to_day = ?, opening_minor = ?, closing_minor = ?, entries = ?, net_minor = ?,
-		verified = ?, unsigned = ?, notes = ? WHERE book = ? AND id = ?`,
-		s.From, s.To, nullable(s.Opening), nullable(s.Closing), totals.Count, totals.Net, flag(check.Verified), flag(check.Unsigned), jsonText(s.Notes), t.book, id)
+		verified = ?, unsigned = ?, notes = ?, written = ? WHERE book = ? AND id = ?`,
+		s.From, s.To, nullable(s.Opening), nullable(s.Closing), totals.Count, totals.Net, flag(check.Verified), flag(check.Unsigned), jsonText(s.Notes), s.Written, t.book, id)
 	return wrap(err, "finishing the statement")
 }
 
@@ -91,7 +91,7 @@ func (t *Tx) statements(where string, args ...any) ([]Statement, error) {
 	type row struct {
 		ID, FileID                      int64
 		Account, Ref, Sequence          string
-		FromDay, ToDay                  ledger.Date
+		FromDay, ToDay, Written         ledger.Date
 		Currency                        string
 		OpeningMinor, ClosingMinor      sql.NullInt64
 		Entries                         int
@@ -101,7 +101,7 @@ func (t *Tx) statements(where string, args ...any) ([]Statement, error) {
 		Format                          ledger.Format
 	}
 	rows, err := list[row](t, `SELECT s.id, s.file_id, s.account, s.ref, s.sequence, s.from_day, s.to_day, s.currency,
-			s.opening_minor, s.closing_minor, s.entries, s.net_minor, s.verified, s.unsigned, s.notes, a.iban, a.holder, a.bank, f.name, s.format
+			s.opening_minor, s.closing_minor, s.entries, s.net_minor, s.verified, s.unsigned, s.written, s.notes, a.iban, a.holder, a.bank, f.name, s.format
 		FROM statements s
 		JOIN accounts a ON a.book = s.book AND a.id = s.account
 		JOIN files f ON f.book = s.book AND f.id = s.file_id
@@ -115,7 +115,7 @@ func (t *Tx) statements(where string, args ...any) ([]Statement, error) {
 		s.Statement = ledger.Statement{
 			Format:  r.Format,
 			Account: ledger.Account{ID: r.Account, IBAN: r.IBAN, Currency: r.Currency, Holder: r.Holder, Bank: r.Bank},
-			ID:      r.Ref, Sequence: r.Sequence, From: r.FromDay, To: r.ToDay, Entries: r.Entries,
+			ID:      r.Ref, Sequence: r.Sequence, From: r.FromDay, To: r.ToDay, Written: r.Written, Entries: r.Entries,
 			Opening: balance(r.OpeningMinor, r.Currency, r.FromDay), Closing: balance(r.ClosingMinor, r.Currency, r.ToDay),
 		}
 		if err := json.Unmarshal([]byte(r.Notes), &s.Notes); err != nil {

@@ -8,3 +8,6 @@ ALTER TABLE entries ADD COLUMN unshown TEXT NOT NULL DEFAULT '';
 -- Some banks leave out the sign of an overdrawn balance.
 ALTER TABLE statements ADD COLUMN unsigned INTEGER NOT NULL DEFAULT 0;
 UPDATE statements SET unsigned = 1 WHERE notes LIKE '%lacks its sign%';
+
+-- Of what happened after a statement was written or arrived it knows nothing.
+ALTER TABLE statements ADD COLUMN written TEXT NOT NULL DEFAULT '';
