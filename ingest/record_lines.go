@@ -83,7 +83,11 @@ func (w *recorder) identify(e ledger.Entry) *shown {
 
 // End implements ledger.StatementSink.
 func (w *recorder) End(ledger.Statement) error {
-	for _, l := range w.lines.resolve() {
+	lines := w.lines.resolve()
+	if err := w.twoAfterAll(lines); err != nil {
+		return err
+	}
+	for _, l := range lines {
 		l.entry.ID = w.lineIdentity(l)
 		var err error
 		switch {
@@ -307,7 +311,7 @@ func (w *recorder) detailAgain(k *store.Known, batch ledger.Entry) error {
 		return err
 	}
 	inside := &matcher{
-		format: w.lines.format, from: w.lines.from, to: w.lines.to, apart: w.lines.apart,
+		format: w.lines.format, from: w.lines.from, to: w.lines.to, own: w.lines.own, near: w.lines.near, apart: w.lines.apart,
 		byAmount: map[ledger.Money][]*known{}, waiting: map[ledger.Money][]*shown{},
 	}
 	for i := range details {

@@ -215,3 +215,9 @@ func (t *Tx) ClearTwin(of string) error {
 	_, err := t.exec(`UPDATE entries SET twin = '' WHERE book = ? AND twin = ?`, t.book, of)
 	return wrap(err, "clearing a suspicion")
 }
+
+// NoTwin forgets the suspicion that an entry is another one: both are real.
+func (t *Tx) NoTwin(id string) error {
+	_, err := t.exec(`UPDATE entries SET twin = '' WHERE book = ? AND id = ?`, t.book, id)
+	return wrap(err, "clearing a suspicion")
+}
