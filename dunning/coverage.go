@@ -151,11 +151,16 @@ func dated(s StatementCover) (StatementCover, bool) {
 // closing balance closes its day; a download, or a table, made on a day has only
 // what was booked by then, and one that ends in the future ends nobody knows when.
 func lastWhole(s StatementCover) ledger.Date {
-	if s.Format == ledger.FormatOFX || s.Format == ledger.FormatCSV || !s.Closing.Set || s.To > s.Written {
-		return s.Written.AddDays(-1)
+	closed := s.Closing.Set && s.Format != ledger.FormatOFX && s.Format != ledger.FormatCSV
+	if closed && s.To <= s.Written.AddDays(aheadDays) {
+		return s.To
 	}
-	return s.Written
+	return s.Written.AddDays(-1)
 }
+
+// aheadDays is how far the end of a statement may lie behind the day it arrived: it
+// may arrive in another time zone, and people replay their archives a day early.
+const aheadDays = 1
 
 func coverAccount(account ledger.Account, statements []StatementCover, calendar *Calendar) AccountCoverage {
 	covered := AccountCoverage{Account: account}

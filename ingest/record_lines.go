@@ -109,7 +109,13 @@ func (w *recorder) End(ledger.Statement) error {
 	}
 	known := w.checks[w.statement-1]
 	known.statement.Written = written(known.statement, w.tx.Now())
-	return w.tx.FinishStatement(w.row, known.statement, known.totals, known.check)
+	if err := w.tx.FinishStatement(w.row, known.statement, known.totals, known.check); err != nil {
+		return err
+	}
+	if len(w.lines.near) == 0 {
+		return nil // nothing that this statement could leave out, or be left out by
+	}
+	return doubt(w.tx, w.account.ID, known.statement.From, known.statement.To, ledger.ByEngine)
 }
 
 // written is the last day a statement can know of: nothing after it arrived.

@@ -116,6 +116,11 @@ func (w *withdrawal) run() error {
 			return fmt.Errorf("withdrawing entry %s: %w", touched[i].Ref(), err)
 		}
 	}
+	for _, s := range statements {
+		if err := doubt(w.tx, s.Account.ID, s.From, s.To, w.actor); err != nil {
+			return err
+		}
+	}
 	return w.tx.WithdrawFile(w.done.File.ID)
 }
 
