@@ -46,6 +46,12 @@ func (w *bookRecorder) Issued(i ledger.IssuedInvoice) error {
 	if i.Payee.Name != "" {
 		invoice.Payee = cmp.Or(invoice.Payee, i.Payee.Name)
 	}
+	if invoice.DueDate != "" && invoice.DueDate < invoice.IssueDate && invoice.Amount.Minor > 0 {
+		return &ledger.ReadError{
+			Record: "invoice " + invoice.Number, Field: "due date", Err: fmt.Errorf("it is due %s, before its issue on %s", invoice.DueDate, invoice.IssueDate),
+			Remedy: "have it issued again, or give it in a table of invoices with its right dates",
+		}
+	}
 	w.notes = append(w.notes, i.Notes...)
 	return w.Invoice("", invoice)
 }
