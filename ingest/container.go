@@ -3,6 +3,7 @@ package ingest
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -77,7 +78,7 @@ func (in *Intake) unpack(ctx context.Context, f *Found) ([]Found, error) {
 		err = errors.New("there is no file in it")
 	}
 	if err != nil {
-		f.Refuse = &ledger.ReadError{Err: fmt.Errorf("it cannot be unpacked: %w", err), Remedy: "unpack it yourself and drop the files that are in it"}
+		f.Refuse = &ledger.ReadError{Err: fmt.Errorf("it cannot be unpacked: %w", err), Remedy: remedyPacked(err)}
 		return nil, nil
 	}
 	for i := range u.members {
@@ -88,6 +89,20 @@ func (in *Intake) unpack(ctx context.Context, f *Found) ([]Found, error) {
 		}
 	}
 	return u.members, nil
+}
+
+// remedyPacked tells what was damaged on its way from what is only not unpacked
+// here.
+func remedyPacked(err error) string {
+	for _, damaged := range []error{zip.ErrFormat, zip.ErrChecksum, gzip.ErrHeader, gzip.ErrChecksum, io.ErrUnexpectedEOF, io.EOF} {
+		if errors.Is(err, damaged) {
+			return "it is damaged or incomplete: download it again"
+		}
+	}
+	if _, corrupt := errors.AsType[flate.CorruptInputError](err); corrupt {
+		return "it is damaged or incomplete: download it again"
+	}
+	return "unpack it yourself and drop the files that are in it"
 }
 
 type unpacking struct {
