@@ -91,6 +91,25 @@ func (in *Intake) unpack(ctx context.Context, f *Found) ([]Found, error) {
 	return u.members, nil
 }
 
+// membersOf says what is in a zip file; of a gzip file there is nothing to say.
+func membersOf(path string) ([]string, error) {
+	archive, err := zip.OpenReader(path)
+	if err != nil {
+		if head, errHead := readHead(path); errHead == nil && strings.HasPrefix(string(head), "\x1f\x8b") {
+			return nil, nil
+		}
+		return nil, err //nolint:wrapcheck // wrapped by Preview
+	}
+	defer archive.Close() //nolint:errcheck // only read
+	var inside []string
+	for _, m := range archive.File {
+		if !skipped(m) && len(inside) < maxMembers {
+			inside = append(inside, fmt.Sprintf("it holds %s (%d bytes)", strings.ToValidUTF8(m.Name, "\uFFFD"), m.UncompressedSize64))
+		}
+	}
+	return inside, nil
+}
+
 // remedyPacked tells what was damaged on its way from what is only not unpacked
 // here.
 func remedyPacked(err error) string {

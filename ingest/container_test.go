@@ -99,3 +99,19 @@ func TestPackedFilesThatAreRefused(t *testing.T) {
 		})
 	}
 }
+
+// TestPreviewOfAContainer lists what is in it.
+func TestPreviewOfAContainer(t *testing.T) {
+	t.Parallel()
+	o := onSQLite(t)
+	o.write("all.zip", zipped(t, "2026/march.xml", "12345", "__MACOSX/._march.xml", "junk", "april.xml", "123"))
+	found, err := Preview(o.path("all.zip"), o.Config, nil, nil)
+	if err == nil {
+		t.Error("a container is no statement")
+	}
+	sameList(t, "notes", found.Notes, "it holds 2026/march.xml (5 bytes)", "it holds april.xml (3 bytes)")
+	o.write("broken.zip", zipped(t, "march.xml", "12345")[:40])
+	if _, err := Preview(o.path("broken.zip"), o.Config, nil, nil); err == nil || !strings.Contains(err.Error(), "cannot be unpacked") {
+		t.Errorf("got %v", err)
+	}
+}
