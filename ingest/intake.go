@@ -184,7 +184,6 @@ func (in *Intake) take(ctx context.Context, f Found) (Result, error) {
 			Remedy: "drop the file into inbox/ or into the folder of a book that the configuration names",
 		}
 		f.Book = in.DefaultBook
-		f.reader = nil // whose statement it is nobody knows: it holds nobody's reminders
 	}
 	if f.Refuse != nil {
 		return in.reject(ctx, f, "", f.Refuse)

@@ -294,22 +294,3 @@ func TestRefusedAgain(t *testing.T) {
 		t.Errorf("events %+v", kinds)
 	}
 }
-
-// TestStatementOfNobodysBook: a statement dropped into a book that does not exist
-// is refused, and holds nobody's reminders.
-func TestStatementOfNobodysBook(t *testing.T) {
-	t.Parallel()
-	o := onSQLite(t)
-	o.Books = []string{mainBook}
-	o.drop("nobody/march.xml", march())
-	if r := o.pass(); r.Rejected != 1 {
-		t.Errorf("got %+v", r)
-	}
-	o.update(mainBook, func(tx *store.Tx) error {
-		files, err := tx.RejectedFiles()
-		if len(files) != 1 || files[0].Kind != ledger.FileUnknown {
-			t.Errorf("got %+v", files)
-		}
-		return err
-	})
-}
