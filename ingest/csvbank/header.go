@@ -149,7 +149,7 @@ func (m Mapping) find(in *lines) (table, error) {
 	if closest == nil {
 		closest = fmt.Errorf("there is no header with the column %q", m.Date)
 	}
-	return t, &ledger.ReadError{Record: "mapping " + m.Name, Err: closest, Remedy: fmt.Sprintf("export the file with this column, or correct the mapping %q in intake.bank_csv", m.Name)}
+	return t, &ledger.ReadError{Err: closest, Remedy: fmt.Sprintf("export the file with this column, or correct the mapping %q in intake.bank_csv", m.Name)}
 }
 
 func contains(cells []string, name string) bool {

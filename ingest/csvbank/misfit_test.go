@@ -28,7 +28,7 @@ func TestMisfit(t *testing.T) {
 			continue
 		}
 		err := csvbank.Read(strings.NewReader(header+"\n01/03/2026;x;10,00\n"), m, nil)
-		if e, is := errors.AsType[*ledger.ReadError](err); !is || !strings.Contains(e.Error(), "mapping b") || !strings.Contains(e.Error(), missing) {
+		if e, is := errors.AsType[*ledger.ReadError](err); !is || !strings.Contains(e.Remedy, `mapping "b"`) || !strings.Contains(e.Error(), missing) {
 			t.Errorf("%q: %v", header, err)
 		}
 	}
