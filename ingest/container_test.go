@@ -105,7 +105,7 @@ func TestPreviewOfAContainer(t *testing.T) {
 	t.Parallel()
 	o := onSQLite(t)
 	o.write("all.zip", zipped(t, "2026/march.xml", "12345", "__MACOSX/._march.xml", "junk", "april.xml", "123"))
-	found, err := Preview(o.path("all.zip"), o.Config, nil, nil)
+	found, err := Preview(o.path("all.zip"), o.Config, nil, nil, nil)
 	if err == nil {
 		t.Error("a container is no statement")
 	}

@@ -120,7 +120,7 @@ func (x *index) inTurn(verdicts []*verdict) {
 			continue
 		}
 		for _, w := range waiting[v.credit.entry.Amount] {
-			if byDate(w.credit.entry, v.credit.entry) < 0 && w.before(v) {
+			if byDate(w.credit.entry, v.credit.entry) < 0 && x.before(w, v) {
 				v.lose(paymentName(w.credit.entry) + " has the same amount, may be for it, and waits for a decision")
 				break
 			}
@@ -131,9 +131,12 @@ func (x *index) inTurn(verdicts []*verdict) {
 // before reports whether an earlier, undecided credit of the same amount stands
 // in the way of one that would be allocated: it would take its place in the order
 // of equal invoices, or it may be the first of two payments of the same.
-func (w *verdict) before(v *verdict) bool {
+func (x *index) before(w, v *verdict) bool {
 	if samePayer(w.credit.entry, v.credit.entry) {
-		return v.oldest || w.mayPay(v.decision.Accepted)
+		return v.oldest || slices.ContainsFunc(v.decision.Accepted.Invoices(), func(number string) bool {
+			ct, ok := w.credit.cited(x.number[number])
+			return ok && ct.names()
+		})
 	}
 	return v.several && w.mayPay(v.decision.Accepted)
 }
