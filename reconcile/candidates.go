@@ -143,15 +143,28 @@ func (x *index) options(c *credit) []option {
 	for _, ct := range c.citations {
 		list = append(list, x.alone(c, ct.invoice))
 	}
-	same, _ := x.sameAmount(amount)
-	seen := map[int]bool{}
-	for _, i := range x.byAge(same) {
-		if x.payableNow(i, amount) && !seen[x.owner[i]] { // of equal ones the oldest due
-			seen[x.owner[i]] = true
-			list = append(list, x.alone(c, i))
-		}
+	for _, i := range x.equals(c, amount) {
+		list = append(list, x.alone(c, i))
 	}
 	return slices.DeleteFunc(list, func(o option) bool { return !x.canSettle(o.set, amount) })
+}
+
+// equals lists the invoices of which an amount settles something, one of each
+// customer: the one that the text names or points to, else the oldest due. Who
+// states what is paid is believed (art. 1342-10 C. civ.): an equal invoice that
+// differs in nothing but its age does not contradict it.
+func (x *index) equals(c *credit, amount ledger.Money) []int {
+	same, _ := x.sameAmount(amount)
+	of := map[int]int{} // customer -> invoice
+	for _, i := range x.byAge(same) {
+		if !x.payableNow(i, amount) {
+			continue
+		}
+		if old, seen := of[x.owner[i]]; !seen || x.wish(c, i) < x.wish(c, old) {
+			of[x.owner[i]] = i
+		}
+	}
+	return slices.Sorted(maps.Values(of))
 }
 
 // alone is one invoice.

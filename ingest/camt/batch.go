@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"strconv"
+	"strings"
 
 	"relanced/internal/ledger"
 )
@@ -50,7 +51,7 @@ func (s *statement) detail(n *entryElement, whole ledger.Entry, line int) (ledge
 		s.notes.add("a batch stays whole: its details do not add up to it", whole.Place)
 	}
 	parts := make([]ledger.Entry, len(details))
-	for i := range details {
+	for i := range parts {
 		parts[i] = s.enrich(whole, &details[i])
 	}
 	return labelled(merge(whole, parts, announced > len(details)), charges), nil
@@ -79,7 +80,7 @@ func (n *entryElement) announced() (sum int) {
 // the entry and still add up to it, the entry is right: balances follow entries.
 func (s *statement) detailAmounts(details []detailElement, whole ledger.Entry, line int) ([]int64, error) {
 	amounts := make([]int64, len(details))
-	for i := range details {
+	for i := range parts {
 		amount, found, err := details[i].amount(whole.Amount.Currency)
 		if err != nil {
 			return nil, s.fail(line, partPlace(whole, i), "Amt", err)
@@ -139,7 +140,7 @@ func partPlace(whole ledger.Entry, i int) string { return whole.Place + " TxDtls
 func (s *statement) parts(whole ledger.Entry, details []detailElement, amounts []int64) []ledger.Entry {
 	refs := partRefs(whole.BankRef, details)
 	entries := make([]ledger.Entry, len(details))
-	for i := range details {
+	for i := range parts {
 		part := whole
 		part.Amount.Minor = amounts[i]
 		part.Place = partPlace(whole, i)
@@ -154,7 +155,7 @@ func (s *statement) parts(whole ledger.Entry, details []detailElement, amounts [
 // detail; else the batch's with the number of the detail.
 func partRefs(batch string, details []detailElement) []string {
 	uses := map[string]int{batch: 2}
-	for i := range details {
+	for i := range parts {
 		r := &details[i].Refs
 		uses[reference(r.BankRef)]++
 		if r.Transaction != r.BankRef {
@@ -162,7 +163,7 @@ func partRefs(batch string, details []detailElement) []string {
 		}
 	}
 	refs := make([]string, len(details))
-	for i := range details {
+	for i := range parts {
 		switch own, id := reference(details[i].Refs.BankRef), reference(details[i].Refs.Transaction); {
 		case own != "" && uses[own] == 1:
 			refs[i] = own
@@ -201,7 +202,11 @@ func merge(whole ledger.Entry, parts []ledger.Entry, partial bool) ledger.Entry 
 		whole.Return = reason
 	}
 	whole.Reference = all(func(e ledger.Entry) string { return e.Reference })
-	whole.Remittance = all(func(e ledger.Entry) string { return e.Remittance })
+	var written []string
+	for _, e := range parts {
+		written = append(written, strings.Split(e.Remittance, "\n")...)
+	}
+	whole.Remittance = lines(written...)
 	whole.Label = all(func(e ledger.Entry) string { return e.Label })
 	whole.Original = all(func(e ledger.Entry) string { return e.Original })
 	return whole
