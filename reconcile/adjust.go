@@ -98,7 +98,7 @@ func (x *index) fitDiscounted(c *credit, set []int, diff int64) (fit, bool) {
 	if discountWords.MatchString(fold(clip(c.entry.Text()))) {
 		likely = likelyDiscount
 	}
-	f := fitDiscount.say(max(0, against(likely, x.rates.chance(c.entry.Amount, x.owner[set[0]]))), "amount less %s, which the invoice does not offer", text)
+	f := fitTaken.say(max(0, against(likely, x.rates.chance(c.entry.Amount, x.owner[set[0]]))), "amount less %s, which the invoice does not offer", text)
 	f.parts = x.adjusted(set, by, text)
 	return f, true
 }

@@ -203,11 +203,13 @@ func (x *index) owedBy(c *credit, customer int) []option {
 	}
 	belong := x.belonging(open)
 	for _, set := range belong {
+		set = oldestOf(set, classes)
 		if f := x.fit(c, set); f.settles() {
 			list = append(list, option{set, setBalance, float64(len(belong))})
 		}
 	}
 	for _, set := range x.runsOf(open, amount.Minor) {
+		set = oldestOf(set, classes)
 		list = append(list, option{set, setRun, float64(len(open)*len(open)) / 2})
 	}
 	sums, complete := x.subsets(classes, amount.Minor)

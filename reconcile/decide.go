@@ -166,11 +166,15 @@ func (x *index) incomplete(c *credit, best candidate) string {
 	switch best.fit.kind {
 	case fitExact, fitInstalment:
 		return ""
-	case fitRounding, fitDiscount:
+	case fitRounding:
+		if _, several := x.oneOfEqual(c, best); cited || theirs && !several {
+			return ""
+		}
+	case fitDiscount:
 		if theirs || cited {
 			return ""
 		}
-	case fitFee, fitPenalty:
+	case fitTaken, fitFee, fitPenalty:
 		if theirs && cited {
 			return ""
 		}
@@ -296,7 +300,12 @@ func (x *index) again(c *credit, best candidate) string {
 	}
 	for _, e := range x.paid[c.entry.Amount] {
 		days := c.entry.BookingDate.Sub(e.BookingDate)
-		if e.ID == c.entry.ID || days < 0 || days > fewDays || !samePayer(e, c.entry) || fold(e.Remittance) != fold(c.entry.Remittance) {
+		switch {
+		case e.ID == c.entry.ID || days < 0 || !samePayer(e, c.entry):
+			continue
+		case e.EndToEnd != "" && e.EndToEnd == c.entry.EndToEnd && x.rates.own[owed{best.customer, c.entry.Amount}] < 2: // standing orders repeat theirs
+			return paymentName(e) + " had the same amount, payer and end-to-end reference: paid twice?"
+		case days > fewDays || fold(e.Remittance) != fold(c.entry.Remittance):
 			continue
 		}
 		for _, i := range best.set {

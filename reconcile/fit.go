@@ -16,7 +16,8 @@ const (
 	fitExact fitKind = iota
 	fitInstalment
 	fitRounding
-	fitDiscount
+	fitDiscount // as the invoice offers it
+	fitTaken    // a discount that it does not offer
 	fitFee
 	fitPenalty
 	fitShare // a half, a third, ...: the rest stays open

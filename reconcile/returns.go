@@ -124,13 +124,47 @@ func (x *index) undone(debit ledger.Entry, open []reversible) []reversible {
 	case len(narrowed) > 0:
 		return narrowed
 	case len(payer) > 0:
-		return payer
+		return x.latest(debit, payer)
 	}
-	if narrowed := keep(found, byCitation); len(narrowed) > 0 || !named {
+	narrowed := keep(found, byCitation)
+	switch {
+	case len(narrowed) > 0:
 		return narrowed
+	case named:
+		return found
+	case len(found) == 1 && debit.IBAN == "" && payerWords(debit) == "" && x.rates.all[debit.Amount.Abs()] <= 1 && recent(debit, found[0].entry):
+		return found // nobody is named, and no other money was ever of this amount
 	}
-	return found
+	return nil
 }
+
+// latest narrows several payments of one payer and amount down to the last one,
+// when all of them are the same customer's: money comes back within days, and
+// which of equal debts is open again makes no difference to who owes it.
+func (x *index) latest(debit ledger.Entry, list []reversible) []reversible {
+	owners := map[int]bool{}
+	last := list[0]
+	for _, r := range list {
+		for _, i := range r.invoices {
+			owners[x.owner[i]] = true
+		}
+		if byDate(last.entry, r.entry) < 0 {
+			last = r
+		}
+	}
+	if len(list) < 2 || len(owners) > 1 || !recent(debit, last.entry) {
+		return list
+	}
+	return []reversible{last}
+}
+
+// recent reports whether a payment is young enough to come back: direct debits
+// can be refunded for eight weeks (SEPA rulebook), other money comes back sooner.
+func recent(debit, credit ledger.Entry) bool {
+	return debit.BookingDate.Sub(credit.BookingDate) <= mostReturning
+}
+
+const mostReturning = 60 // days
 
 // contradicts reports whether a return speaks of another movement than this
 // one: it cites invoices the credit did not settle, or carries another

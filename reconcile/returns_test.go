@@ -29,7 +29,7 @@ func TestReturns(t *testing.T) {
 		{"the same account", ledger.Entry{Return: "AM04", IBAN: ibanB}, "-120.00", "2", ""},
 		{"the same name", ledger.Entry{Return: "RETURN", Counterparty: "Leclercq SARL"}, "-120.00", "1", ""},
 		{"unpaid, with the number of the invoice", ledger.Entry{Label: "PRLV IMPAYE FA-2026-3"}, "-120.00", "3", ""},
-		{"unpaid, several of one payer", ledger.Entry{Label: "IMPAYE", Counterparty: "VANDAMME"}, "-120.00", "review", "could be any of 2: BREF-444444, BREF-555555"},
+		{"unpaid, several of one payer", ledger.Entry{Label: "IMPAYE", Counterparty: "VANDAMME"}, "-120.00", "5", ""},
 		{"unpaid, several of one payer and the invoice", ledger.Entry{Label: "IMPAYE FA-2026-5", Counterparty: "VANDAMME"}, "-120.00", "5", ""},
 		{"before it was paid", ledger.Entry{Return: "AC04", Original: "BREF1", BookingDate: "2026-01-31"}, "-120.00", "review", "no credit"},
 		{"on another account", ledger.Entry{Return: "AC04", Original: "BREF1", Account: "A2"}, "-120.00", "review", "no credit"},

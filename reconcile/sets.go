@@ -152,6 +152,23 @@ func (x *index) belonging(open []int) [][]int {
 	return slices.CompactFunc(sets, slices.Equal)
 }
 
+// oldestOf exchanges the invoices of a set for equal ones of the same customer
+// that are older: whoever pays some of equal debts pays the oldest.
+func oldestOf(set []int, classes []class) []int {
+	var out []int
+	for _, l := range classes {
+		n := 0
+		for _, i := range set {
+			if slices.Contains(l.members, i) {
+				n++
+			}
+		}
+		out = append(out, l.members[:n]...)
+	}
+	slices.Sort(out)
+	return out
+}
+
 func monthOf(d ledger.Date) string {
 	if len(d) < 7 {
 		return ""
