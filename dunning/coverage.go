@@ -14,13 +14,21 @@ type StatementCover struct {
 	Account  ledger.Account
 	Format   ledger.Format // "" when not known: it counts as a statement of whole days
 	From, To ledger.Date   // both included
+	Written  ledger.Date   // the day it was written or arrived, "" unknown
 	Opening  ledger.Balance
 	Closing  ledger.Balance
 	Sequence string // digits, or "" when not numbered
 	Entries  int
 	Net      int64 // sum of the entries, signed, minor units
 	Verified bool  // opening + entries = closing, by its own figures
+	Unsigned bool  // a balance of it may lack its debit sign
 	FileName string
+	// Between is what the entries come to that are known of the days since the
+	// last statement that adds up, when only statements without balances cover
+	// them; it is set by LoadCovers.
+	Between ledger.Balance
+	place   int         // in the list of LoadCovers
+	shown   ledger.Date // last day it shows something of, beyond To where that day was not over
 }
 
 // AccountCoverage says which days of an account we know everything about.
@@ -69,11 +77,27 @@ type CoveredSpan struct {
 // Neither the order nor the number of times statements are given matters. A gap
 // within the days that somebody accepted for its account is marked so.
 func Coverage(statements []StatementCover, calendar *Calendar, accepted ...store.AcceptedGap) []AccountCoverage {
-	type own struct {
-		account    ledger.Account
-		statements []StatementCover
+	accounts := byAccount(statements)
+	list := make([]AccountCoverage, 0, len(accounts))
+	for _, own := range accounts {
+		covered := coverAccount(own.account, own.statements, calendar)
+		covered.accept(accepted)
+		list = append(list, covered)
 	}
-	accounts := map[string]own{}
+	slices.SortFunc(list, func(a, b AccountCoverage) int {
+		return cmp.Or(cmp.Compare(a.Account.ID, b.Account.ID), cmp.Compare(a.Account.Currency, b.Account.Currency))
+	})
+	return list
+}
+
+// ownStatements are those of one account that tell whole days, in order.
+type ownStatements struct {
+	account    ledger.Account
+	statements []StatementCover
+}
+
+func byAccount(statements []StatementCover) map[string]ownStatements {
+	accounts := map[string]ownStatements{}
 	for _, s := range withCurrency(statements) {
 		key := s.Account.ID + " " + s.Account.Currency
 		known, ok := accounts[key]
@@ -85,16 +109,10 @@ func Coverage(statements []StatementCover, calendar *Calendar, accepted ...store
 		}
 		accounts[key] = known
 	}
-	list := make([]AccountCoverage, 0, len(accounts))
 	for _, own := range accounts {
-		covered := coverAccount(own.account, own.statements, calendar)
-		covered.accept(accepted)
-		list = append(list, covered)
+		slices.SortFunc(own.statements, inOrder)
 	}
-	slices.SortFunc(list, func(a, b AccountCoverage) int {
-		return cmp.Or(cmp.Compare(a.Account.ID, b.Account.ID), cmp.Compare(a.Account.Currency, b.Account.Currency))
-	})
-	return list
+	return accounts
 }
 
 // withCurrency names the currency of each statement. Some formats leave it out,
@@ -114,20 +132,41 @@ func withCurrency(statements []StatementCover) []StatementCover {
 	return out
 }
 
-// dated completes the period of a statement by its closing date. One without
-// any date covers nothing.
+// dated completes the period of a statement by its closing date, and ends it where
+// it cannot know more. One without any date covers nothing.
 func dated(s StatementCover) (StatementCover, bool) {
 	s.To = cmp.Or(s.To, s.Closing.Date)
 	s.From = cmp.Or(s.From, s.To)
+	s.shown = s.To
+	if last := lastWhole(s); s.Written != "" && last < s.To {
+		if s.Closing.Date <= s.To {
+			s.Closing.Date = min(s.Closing.Date, last)
+		}
+		s.To = last
+	}
 	return s, s.To != "" && s.From <= s.To
 }
+
+// lastWhole is the last day of which a statement written on some day tells all. A
+// closing balance closes its day; a download, or a table, made on a day has only
+// what was booked by then, and one that ends in the future ends nobody knows when.
+func lastWhole(s StatementCover) ledger.Date {
+	closed := s.Closing.Set && s.Format != ledger.FormatOFX && s.Format != ledger.FormatCSV
+	if closed && s.To <= s.Written.AddDays(aheadDays) {
+		return s.To
+	}
+	return s.Written.AddDays(-1)
+}
+
+// aheadDays is how far the end of a statement may lie behind the day it arrived: it
+// may arrive in another time zone, and people replay their archives a day early.
+const aheadDays = 1
 
 func coverAccount(account ledger.Account, statements []StatementCover, calendar *Calendar) AccountCoverage {
 	covered := AccountCoverage{Account: account}
 	if len(statements) == 0 {
 		return covered
 	}
-	slices.SortFunc(statements, inOrder)
 	habits := habitsOf(statements, calendar)
 	covered.From = statements[0].From
 	var tails []StatementCover // those that end on the last banking day covered, or after it
@@ -144,6 +183,11 @@ func coverAccount(account ledger.Account, statements []StatementCover, calendar 
 		})
 	}
 	covered.Gaps = append(covered.Gaps, brokenChains(statements)...)
+	for _, b := range bridges(statements, calendar) {
+		if gap, broken := b.broken(statements, calendar); broken {
+			covered.Gaps = append(covered.Gaps, gap)
+		}
+	}
 	slices.SortFunc(covered.Gaps, func(a, b Gap) int {
 		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.Why, b.Why))
 	})

@@ -14,6 +14,9 @@ type habits struct {
 	sendsEmpty bool
 	// counts: it numbers them one by one. There a jump is a missing file.
 	counts bool
+	// untold: nothing shows yet whether it counts. There a jump is a missing file if
+	// there were days enough for it.
+	untold bool
 }
 
 // habitsOf finds out by what the bank has sent. The statements come in order.
@@ -24,21 +27,22 @@ func habitsOf(statements []StatementCover, calendar *Calendar) map[ledger.Format
 		byFormat[s.Format] = append(byFormat[s.Format], s)
 	}
 	for format, own := range byFormat {
+		follow, jump := numbered(own, calendar)
 		found[format] = habits{
 			sendsEmpty: slices.ContainsFunc(own, func(s StatementCover) bool {
 				return s.Entries == 0 && calendar.AddBankingDays(s.From, 1) > s.To
 			}),
-			counts: countsOneByOne(own, calendar),
+			counts: follow > jump,
+			untold: follow+jump == 0,
 		}
 	}
 	return found
 }
 
-// countsOneByOne reports whether the numbers of statements go up by one. Some
-// banks number them by the day of the year, or at random: theirs jump where no
-// bank was open in between and nothing can be missing.
-func countsOneByOne(statements []StatementCover, calendar *Calendar) bool {
-	follow, jump := 0, 0
+// numbered counts how often the numbers of statements go up by one, and how often
+// they jump. Some banks number them by the day of the year, or at random: theirs
+// jump where no bank was open in between and nothing can be missing.
+func numbered(statements []StatementCover, calendar *Calendar) (follow, jump int) {
 	for i := range statements[:len(statements)-1] {
 		last, next := statements[i], statements[i+1]
 		between := calendar.NextBankingDay(last.To.AddDays(1)) < next.From
@@ -52,7 +56,7 @@ func countsOneByOne(statements []StatementCover, calendar *Calendar) bool {
 		case numbersUnknown:
 		}
 	}
-	return follow > jump
+	return follow, jump
 }
 
 type numbering int
@@ -87,19 +91,27 @@ func number(s StatementCover) (int64, bool) {
 }
 
 // numbers compares the numbers on both sides of a seam, and gives two that jump.
-func (s seam) numbers() (found numbering, a, b string) {
+func (s seam) numbers(calendar *Calendar) (found numbering, a, b string) {
 	for last, next := range s.pairs {
 		switch compareNumbers(last, next) {
 		case numbersFollow:
 			return numbersFollow, last.Sequence, next.Sequence
 		case numbersJump:
-			if found == numbersUnknown && s.habits[next.Format].counts {
+			if own := s.habits[next.Format]; found == numbersUnknown && (own.counts || own.untold && s.room(last, next, calendar)) {
 				found, a, b = numbersJump, last.Sequence, next.Sequence
 			}
 		case numbersUnknown:
 		}
 	}
 	return found, a, b
+}
+
+// room reports whether there were as many banking days between two statements as
+// numbers are left out.
+func (s seam) room(last, next StatementCover, calendar *Calendar) bool {
+	a, _ := number(last)
+	b, _ := number(next)
+	return a < b && b-a-1 <= int64(calendar.bankingDays(s.to, s.from.AddDays(-1)))
 }
 
 func yearOf(d ledger.Date) string { return string(d[:min(4, len(d))]) }

@@ -31,7 +31,7 @@ func (s seam) gap(calendar *Calendar) (Gap, bool) {
 	if !open {
 		return Gap{}, false
 	}
-	switch numbers, a, b := s.numbers(); {
+	switch numbers, a, b := s.numbers(calendar); {
 	case numbers == numbersFollow:
 		return Gap{}, false
 	case numbers == numbersJump:
@@ -54,7 +54,7 @@ func missing(from, to ledger.Date, why string) Gap {
 func (s seam) balances() (meet, known bool) {
 	for last, next := range s.pairs {
 		closing, opening, ok := facing(last, next)
-		if ok && equalBalance(closing, opening) {
+		if ok && equalBalance(closing, opening, last.Unsigned || next.Unsigned) {
 			return true, true
 		}
 		known = known || ok && telling(last, next)
@@ -101,7 +101,7 @@ func (s seam) sendsEmpty() bool {
 func facing(last, next StatementCover) (closing, opening int64, ok bool) {
 	closing, has := closingOf(last)
 	opening, got := openingOf(next)
-	return closing, opening, has && got
+	return closing, opening, has && got && next.From > last.shown // else the closing balance counts a part of the next
 }
 
 // telling reports whether balances that differ show that something is
@@ -111,8 +111,9 @@ func telling(last, next StatementCover) bool {
 	return next.Opening.Set || last.Format == next.Format
 }
 
-// equalBalance compares balances. Some banks leave out the debit sign of one.
-func equalBalance(a, b int64) bool { return a == b || a == -b }
+// equalBalance compares balances. Some banks leave out the debit sign of one;
+// where both say it, a balance and its opposite are two.
+func equalBalance(a, b int64, unsigned bool) bool { return a == b || unsigned && a == -b }
 
 // closingOf returns the closing balance, unless it is of a later day than the
 // statement and so counts entries the statement does not hold (OFX gives the
@@ -133,7 +134,7 @@ func openingOf(s StatementCover) (int64, bool) {
 
 // leadsTo reports whether one statement of a day opens where another closes.
 func leadsTo(a, b StatementCover) bool {
-	return a.Format == b.Format && a.Closing.Set && b.Opening.Set && equalBalance(a.Closing.Minor, b.Opening.Minor)
+	return a.Format == b.Format && a.Closing.Set && b.Opening.Set && equalBalance(a.Closing.Minor, b.Opening.Minor, a.Unsigned || b.Unsigned)
 }
 
 // ends leaves, of statements that end on one day, those no other one continues.
@@ -181,7 +182,9 @@ func brokenChains(statements []StatementCover) []Gap {
 	var gaps []Gap
 	for key, group := range groups {
 		first := starts(group)
-		i := slices.IndexFunc(first, func(s StatementCover) bool { return !equalBalance(s.Opening.Minor, first[0].Opening.Minor) })
+		i := slices.IndexFunc(first, func(s StatementCover) bool {
+			return !equalBalance(s.Opening.Minor, first[0].Opening.Minor, s.Unsigned || first[0].Unsigned)
+		})
 		told := func(s StatementCover) bool { // by one statement for all these days
 			other := s.Format != key.format || s.From != key.from || s.To != key.to
 			return other && s.From <= key.from && key.to <= s.To

@@ -26,6 +26,10 @@ func cover(from, to ledger.Date, seq string, opening, closing int64) StatementCo
 
 func silent(s StatementCover) StatementCover { s.Entries = 0; return s }
 
+func unsigned(s StatementCover) StatementCover { s.Unsigned = true; return s }
+
+func writtenOn(s StatementCover, day ledger.Date) StatementCover { s.Written = day; return s }
+
 // likeOFX takes the opening balance away.
 func likeOFX(s StatementCover) StatementCover {
 	s.Format, s.Opening, s.Verified = ledger.FormatOFX, ledger.Balance{}, false
@@ -58,8 +62,11 @@ func TestCoverage(t *testing.T) {
 			cover("2026-03-09", "2026-03-09", "1", 0, 10), cover("2026-03-10", "2026-03-10", "2", 12, 20),
 		}, "2026-03-10", "2026-03-09..2026-03-10 closes at 0.10 EUR on 2026-03-09 but opens at 0.12 EUR on 2026-03-10"},
 		{"a missing debit sign is no break", []StatementCover{
-			cover("2026-03-09", "2026-03-09", "1", 0, -10), cover("2026-03-10", "2026-03-10", "2", 10, 20),
+			cover("2026-03-09", "2026-03-09", "1", 0, -10), unsigned(cover("2026-03-10", "2026-03-10", "2", 10, 20)),
 		}, "2026-03-10", ""},
+		{"where both balances have a sign, the opposite is another balance", []StatementCover{
+			silent(cover("2026-03-09", "2026-03-09", "1", 10, 10)), silent(cover("2026-03-10", "2026-03-10", "2", -10, -10)),
+		}, "2026-03-10", "2026-03-09..2026-03-10 closes at 0.10 EUR on 2026-03-09 but opens at -0.10 EUR on 2026-03-10"},
 		{"a weekend is no hole", []StatementCover{
 			cover("2026-03-13", "2026-03-13", "", 0, 10), silent(cover("2026-03-16", "2026-03-16", "", 10, 10)),
 		}, "2026-03-16", ""},
@@ -83,9 +90,19 @@ func TestCoverage(t *testing.T) {
 			cover("2026-03-11", "2026-03-11", "1", 0, 0),
 			cover("2026-03-12", "2026-03-12", "2", 0, 10), cover("2026-03-16", "2026-03-16", "4", 10, 20),
 		}, "2026-03-16", "2026-03-13..2026-03-13 misses 2026-03-13 (statement 2 is followed by 4)"},
-		{"one jump alone does not show that the bank counts", []StatementCover{
+		{"one jump alone is believed until a habit is known", []StatementCover{
 			cover("2026-03-12", "2026-03-12", "1", 0, 10), cover("2026-03-16", "2026-03-16", "3", 10, 20),
+		}, "2026-03-16", "2026-03-13..2026-03-13 misses 2026-03-13 (statement 1 is followed by 3)"},
+		{"one jump over more numbers than there were days tells nothing", []StatementCover{
+			cover("2026-03-12", "2026-03-12", "71", 0, 10), cover("2026-03-16", "2026-03-16", "75", 10, 20),
 		}, "2026-03-16", ""},
+		{"a swept account: the missing statement comes late", []StatementCover{
+			silent(cover("2026-01-02", "2026-03-02", "1", 0, 0)), silent(cover("2026-03-05", "2026-03-13", "3", 0, 0)),
+			cover("2026-03-03", "2026-03-04", "2", 0, 0),
+		}, "2026-03-13", ""},
+		{"a swept account: a statement is missing", []StatementCover{
+			silent(cover("2026-01-02", "2026-03-02", "1", 0, 0)), silent(cover("2026-03-05", "2026-03-13", "3", 0, 0)),
+		}, "2026-03-13", "2026-03-03..2026-03-04 misses 2026-03-03 to 2026-03-04 (statement 1 is followed by 3)"},
 		{"numbers that always jump tell nothing", []StatementCover{
 			cover("2026-03-09", "2026-03-09", "100", 0, 10), cover("2026-03-10", "2026-03-10", "250", 10, 20),
 			cover("2026-03-12", "2026-03-12", "251", 20, 30), cover("2026-03-13", "2026-03-13", "700", 30, 40),
@@ -213,6 +230,33 @@ func TestCoverage(t *testing.T) {
 		{"tables in between need no balances", []StatementCover{
 			cover("2026-03-09", "2026-03-09", "1", 0, 10), in(ledger.FormatCSV, noBalances(cover("2026-03-10", "2026-03-20", "", 0, 0))), cover("2026-03-23", "2026-03-23", "9", 70, 90),
 		}, "2026-03-23", ""},
+		{"a download ends with the last day that was over", []StatementCover{
+			writtenOn(likeOFX(cover("2026-03-09", "2026-03-13", "", 0, 10)), "2026-03-13"),
+		}, "2026-03-12", ""},
+		{"made the day after it has all", []StatementCover{
+			writtenOn(likeOFX(cover("2026-03-09", "2026-03-13", "", 0, 10)), "2026-03-14"),
+		}, "2026-03-13", ""},
+		{"a table dropped on its last day", []StatementCover{
+			writtenOn(in(ledger.FormatCSV, noBalances(cover("2026-03-09", "2026-03-13", "", 0, 10))), "2026-03-13"),
+		}, "2026-03-12", ""},
+		{"the next download begins behind the half day", []StatementCover{
+			writtenOn(closingOn(likeOFX(cover("2026-03-09", "2026-03-12", "", 0, 10)), "2026-03-12"), "2026-03-12"), likeOFX(cover("2026-03-13", "2026-03-16", "", 12, 20)),
+		}, "2026-03-16", "2026-03-12..2026-03-12 misses 2026-03-12 (closes at"},
+		{"and its balance shows that nothing moved in the rest of it", []StatementCover{
+			writtenOn(closingOn(likeOFX(cover("2026-03-09", "2026-03-12", "", 0, 10)), "2026-03-12"), "2026-03-12"), likeOFX(cover("2026-03-13", "2026-03-16", "", 10, 20)),
+		}, "2026-03-16", ""},
+		{"the next download begins with the half day", []StatementCover{
+			writtenOn(closingOn(likeOFX(cover("2026-03-09", "2026-03-12", "", 0, 10)), "2026-03-12"), "2026-03-12"), likeOFX(cover("2026-03-12", "2026-03-16", "", 5, 20)),
+		}, "2026-03-16", ""},
+		{"a closing balance closes its day", []StatementCover{
+			writtenOn(cover("2026-03-09", "2026-03-13", "", 0, 10), "2026-03-13"),
+		}, "2026-03-13", ""},
+		{"nobody knows the future", []StatementCover{
+			writtenOn(cover("2026-03-02", "2026-12-31", "", 0, 10), "2026-03-03"),
+		}, "2026-03-02", ""},
+		{"a statement of days to come covers none", []StatementCover{
+			cover("2026-03-09", "2026-03-09", "", 0, 10), writtenOn(cover("2026-03-11", "2026-03-12", "", 10, 10), "2026-03-10"),
+		}, "2026-03-09", ""},
 		{"an undated statement covers up to its closing", []StatementCover{
 			closingOn(cover("", "", "", 0, 10), "2026-03-10"), cover("", "", "", 0, 10),
 		}, "2026-03-10", ""},
@@ -239,6 +283,36 @@ func TestCoverage(t *testing.T) {
 }
 
 func in(format ledger.Format, s StatementCover) StatementCover { s.Format = format; return s }
+
+// TestCoverageBridges: balances on both sides of days that only a table covers
+// show whether it leaves something out.
+func TestCoverageBridges(t *testing.T) {
+	t.Parallel()
+	between := func(s StatementCover, minor int64) StatementCover { s.Between = balance(minor); return s }
+	table := in(ledger.FormatCSV, noBalances(cover("2026-03-10", "2026-03-20", "", 0, 0)))
+	first := cover("2026-03-09", "2026-03-09", "1", 0, 10)
+	for name, tt := range map[string]struct {
+		next StatementCover
+		gaps string
+	}{
+		"it holds all that moved":            {between(cover("2026-03-23", "2026-03-23", "9", 70, 90), 60), ""},
+		"it leaves something out":            {between(cover("2026-03-23", "2026-03-23", "9", 70, 90), 40), "2026-03-10..2026-03-20 misses 2026-03-10 to 2026-03-20 (closes at 0.10 EUR on 2026-03-09 and opens at 0.70 EUR on 2026-03-23, but what is known in between comes to 0.40 EUR)"},
+		"nobody has looked at what it holds": {cover("2026-03-23", "2026-03-23", "9", 70, 90), ""},
+		"both overdrawn, one lacks its sign": {unsigned(between(cover("2026-03-23", "2026-03-23", "9", -70, 90), 60)), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			accounts := Coverage([]StatementCover{tt.next, table, first}, calendarOf(t, "FR"))
+			var gaps []string
+			for _, g := range accounts[0].Gaps {
+				gaps = append(gaps, string(g.From)+".."+string(g.To)+" "+g.Why)
+			}
+			if got := strings.Join(gaps, "|"); got != tt.gaps {
+				t.Errorf("gaps %q, want %q", got, tt.gaps)
+			}
+		})
+	}
+}
 
 func TestCoverageKeepsAccountsApart(t *testing.T) {
 	t.Parallel()

@@ -20,7 +20,7 @@ func (d *Dispatcher) Load(tx *store.Tx, customer string) (Snapshot, error) {
 	}
 	for _, load := range []func() error{
 		func() error { return s.loadOwed(tx, customer) },
-		func() error { return s.loadBank(tx) },
+		func() error { return s.loadBank(tx, d.Planner.calendar) },
 		func() error { return s.loadDoubts(tx, d.Propose) },
 		func() error { return s.loadWords(tx) },
 		func() error { return s.loadReturns(tx, d.Planner.location) },
@@ -68,13 +68,9 @@ func (s *Snapshot) loadOwed(tx *store.Tx, customer string) (err error) {
 	return err
 }
 
-func (s *Snapshot) loadBank(tx *store.Tx) error {
-	statements, err := tx.Statements()
-	if err != nil {
+func (s *Snapshot) loadBank(tx *store.Tx, calendar *Calendar) (err error) {
+	if s.Statements, err = LoadCovers(tx, calendar); err != nil {
 		return err
-	}
-	for _, st := range statements {
-		s.Statements = append(s.Statements, CoverOf(st))
 	}
 	if s.AcceptedGaps, err = tx.AcceptedGaps(); err != nil {
 		return err
@@ -165,8 +161,8 @@ func (s *Snapshot) loadReturns(tx *store.Tx, zone *time.Location) error {
 // CoverOf is what coverage wants to know of a recorded statement.
 func CoverOf(st store.Statement) StatementCover {
 	return StatementCover{
-		Account: st.Account, Format: st.Format, From: st.From, To: st.To, Opening: st.Opening, Closing: st.Closing, Sequence: st.Sequence,
-		Entries: st.Entries, Net: st.Net, Verified: st.Verified, FileName: st.FileName,
+		Account: st.Account, Format: st.Format, From: st.From, To: st.To, Written: st.Written, Opening: st.Opening, Closing: st.Closing, Sequence: st.Sequence,
+		Entries: st.Entries, Net: st.Net, Verified: st.Verified, Unsigned: st.Unsigned, FileName: st.FileName,
 	}
 }
 

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -44,6 +45,25 @@ func ownAccount(tx *store.Tx, named ledger.Account, configured []string) (ledger
 		}
 	}
 	return named, nil
+}
+
+// ownerOf finds the other book that a configured account belongs to; "" when it is
+// the book's own, or nobody's by the configuration.
+func ownerOf(named ledger.Account, sellers map[string]Seller, book string) string {
+	has := func(s Seller, least int) bool {
+		return slices.ContainsFunc(s.IBANs, func(iban string) bool {
+			return iban == cmp.Or(named.IBAN, named.ID) || partOf(named, ledger.Account{ID: iban, IBAN: iban}, least)
+		})
+	}
+	if has(sellers[book], leastNumber) {
+		return ""
+	}
+	for _, other := range slices.Sorted(maps.Keys(sellers)) {
+		if other != book && has(sellers[other], leastCode) {
+			return other
+		}
+	}
+	return ""
 }
 
 const (

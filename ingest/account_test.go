@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"strings"
 	"testing"
 
 	"relanced/internal/ledger"
@@ -48,4 +49,27 @@ func TestOwnAccount(t *testing.T) {
 			return err
 		})
 	})
+}
+
+// TestAccountOfAnotherBook: a statement of one firm never pays the invoices of
+// another.
+func TestAccountOfAnotherBook(t *testing.T) {
+	t.Parallel()
+	o := onSQLite(t)
+	o.Sellers = map[string]Seller{mainBook: {IBANs: []string{otherIBAN}}, "b": {IBANs: []string{ourIBAN}}}
+	o.drop("wrong.xml", march())
+	o.drop("b/right.xml", march())
+	o.drop("ours.xml", bank{iban: otherIBAN, from: "2026-03-01", to: "2026-03-31", lines: march().lines})
+	o.drop("number.ofx", ofxOf("CHARSET:1252\n", "DURAND"))
+	if r := o.pass(); r.Recorded != 2 || r.Rejected != 2 {
+		t.Errorf("got %+v", r)
+	}
+	for _, name := range []string{"wrong.xml", "number.ofx"} {
+		if why := o.read("rejected/" + name + ".reason.txt"); !strings.Contains(why, "is that of the book b") || !strings.Contains(why, "inbox/b") {
+			t.Errorf("%s: %s", name, why)
+		}
+	}
+	if got := o.entries(mainBook); len(got) != 1 {
+		t.Errorf("got %+v", got)
+	}
 }

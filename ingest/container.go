@@ -3,6 +3,7 @@ package ingest
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -77,7 +78,7 @@ func (in *Intake) unpack(ctx context.Context, f *Found) ([]Found, error) {
 		err = errors.New("there is no file in it")
 	}
 	if err != nil {
-		f.Refuse = &ledger.ReadError{Err: fmt.Errorf("it cannot be unpacked: %w", err), Remedy: "unpack it yourself and drop the files that are in it"}
+		f.Refuse = &ledger.ReadError{Err: fmt.Errorf("it cannot be unpacked: %w", err), Remedy: remedyPacked(err)}
 		return nil, nil
 	}
 	for i := range u.members {
@@ -88,6 +89,39 @@ func (in *Intake) unpack(ctx context.Context, f *Found) ([]Found, error) {
 		}
 	}
 	return u.members, nil
+}
+
+// membersOf says what is in a zip file; of a gzip file there is nothing to say.
+func membersOf(path string) ([]string, error) {
+	archive, err := zip.OpenReader(path)
+	if err != nil {
+		if head, errHead := readHead(path); errHead == nil && strings.HasPrefix(string(head), "\x1f\x8b") {
+			return nil, nil
+		}
+		return nil, err //nolint:wrapcheck // wrapped by Preview
+	}
+	defer archive.Close() //nolint:errcheck // only read
+	var inside []string
+	for _, m := range archive.File {
+		if !skipped(m) && len(inside) < maxMembers {
+			inside = append(inside, fmt.Sprintf("it holds %s (%d bytes)", strings.ToValidUTF8(m.Name, "\uFFFD"), m.UncompressedSize64))
+		}
+	}
+	return inside, nil
+}
+
+// remedyPacked tells what was damaged on its way from what is only not unpacked
+// here.
+func remedyPacked(err error) string {
+	for _, damaged := range []error{zip.ErrFormat, zip.ErrChecksum, gzip.ErrHeader, gzip.ErrChecksum, io.ErrUnexpectedEOF, io.EOF} {
+		if errors.Is(err, damaged) {
+			return "it is damaged or incomplete: download it again"
+		}
+	}
+	if _, corrupt := errors.AsType[flate.CorruptInputError](err); corrupt {
+		return "it is damaged or incomplete: download it again"
+	}
+	return "unpack it yourself and drop the files that are in it"
 }
 
 type unpacking struct {

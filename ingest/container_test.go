@@ -83,8 +83,8 @@ func TestPackedFilesThatAreRefused(t *testing.T) {
 		"empty.zip":  {zipped(t), "no file in it"},
 		"nested.zip": {zipped(t, "in.zip", zipped(t, "march.xml", march().String())), "inside another packed file"},
 		"excel.xlsx": {zipped(t, "[Content_Types].xml", "<x/>"), "save it as CSV"},
-		"broken.zip": {zipped(t, "march.xml", march().String())[:200], "cannot be unpacked"},
-		"broken.gz":  {gzipped(t, march().String())[:100], "cannot be unpacked"},
+		"broken.zip": {zipped(t, "march.xml", march().String())[:200], "download it again"},
+		"broken.gz":  {gzipped(t, march().String())[:100], "download it again"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := onSQLite(t)
@@ -97,5 +97,21 @@ func TestPackedFilesThatAreRefused(t *testing.T) {
 			}
 			sameList(t, "spool", o.tree(spoolDir))
 		})
+	}
+}
+
+// TestPreviewOfAContainer lists what is in it.
+func TestPreviewOfAContainer(t *testing.T) {
+	t.Parallel()
+	o := onSQLite(t)
+	o.write("all.zip", zipped(t, "2026/march.xml", "12345", "__MACOSX/._march.xml", "junk", "april.xml", "123"))
+	found, err := Preview(o.path("all.zip"), o.Config, nil, nil, nil)
+	if err == nil {
+		t.Error("a container is no statement")
+	}
+	sameList(t, "notes", found.Notes, "it holds 2026/march.xml (5 bytes)", "it holds april.xml (3 bytes)")
+	o.write("broken.zip", zipped(t, "march.xml", "12345")[:40])
+	if _, err := Preview(o.path("broken.zip"), o.Config, nil, nil); err == nil || !strings.Contains(err.Error(), "cannot be unpacked") {
+		t.Errorf("got %v", err)
 	}
 }

@@ -234,7 +234,7 @@ func counted(t testing.TB, s *store.Store) []string {
 	err := s.View(context.Background(), mainBook, func(tx *store.Tx) error {
 		entries, err := tx.Entries()
 		for _, e := range entries {
-			list = append(list, fmt.Sprintf("%s %s %s %q %s %s %q %q %q twin=%t", e.BookingDate, e.Amount, e.Ref(), e.Counterparty, e.IBAN, e.EndToEnd, e.Remittance, e.Label, e.Code, e.Twin != ""))
+			list = append(list, fmt.Sprintf("%s %s %s %q %s %s %q %q %q twin=%t disagree=%q unshown=%q", e.BookingDate, e.Amount, e.Ref(), e.Counterparty, e.IBAN, e.EndToEnd, e.Remittance, e.Label, e.Code, e.Twin != "", e.Disagree, e.Unshown))
 		}
 		return err
 	})

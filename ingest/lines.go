@@ -42,6 +42,8 @@ type known struct {
 type matcher struct {
 	format   ledger.Format
 	from, to ledger.Date
+	own      ledger.Statement
+	near     []store.Statement
 	apart    map[int64]bool // statements of this format that follow or precede ours without sharing a movement
 	covering []store.Statement
 	byAmount map[ledger.Money][]*known
@@ -50,7 +52,7 @@ type matcher struct {
 
 func newMatcher(tx *store.Tx, s ledger.Statement) (*matcher, error) {
 	m := &matcher{
-		format: s.Format, from: s.From, to: s.To, apart: map[int64]bool{},
+		format: s.Format, from: s.From, to: s.To, own: s, apart: map[int64]bool{},
 		byAmount: map[ledger.Money][]*known{}, waiting: map[ledger.Money][]*shown{},
 	}
 	from, to := s.From.AddDays(-nearDays), s.To.AddDays(nearDays)
@@ -58,6 +60,7 @@ func newMatcher(tx *store.Tx, s ledger.Statement) (*matcher, error) {
 	if err != nil || len(near) == 0 {
 		return m, err
 	}
+	m.near = near
 	m.covering = slices.DeleteFunc(slices.Clone(near), func(n store.Statement) bool { return !n.Format.Covers() })
 	m.apart = apartFrom(s, near)
 	lines, err := tx.LinesNear(s.Account.ID, from, to)
@@ -86,6 +89,7 @@ func (m *matcher) resolve() []*shown {
 				claimFirst(l, pool, rule)
 			}
 		}
+		m.claimBest(lines, pool, m.toldAgain)
 		m.claimBest(lines, pool, m.sameDay)
 		m.claimBest(lines, pool, m.shifted)
 		for _, l := range lines {
@@ -205,19 +209,24 @@ func (m *matcher) bankSays(e ledger.Entry, k *known) bool {
 
 func isCAMT(f ledger.Format) bool { return strings.HasPrefix(string(f), "camt.") }
 
-// suspect marks a credit that another format may show differently, on a day that
-// both formats cover: a person decides whether it is the same money.
+// suspect marks a credit that another statement may show differently: a person
+// decides whether it is the same money.
 func (m *matcher) suspect(l *shown, pool []*known) {
-	if l.same != nil || l.entry.Amount.Minor <= 0 || !m.format.Covers() {
+	if l.same != nil || l.entry.Amount.Minor <= 0 {
 		return
 	}
 	for _, k := range pool {
-		if !k.claimed && !m.seenInFormat(k) && daysApart(l.entry.BookingDate, k.BookingDate) <= maxShift &&
-			k.BookingDate >= m.from && k.BookingDate <= m.to && m.covered(k, l.entry.BookingDate) {
+		if !k.claimed && (m.otherFormat(l, k) || m.renamed(l, k)) {
 			l.twin, k.claimed = k.ID, true
 			return
 		}
 	}
+}
+
+// otherFormat: another format shows the amount about that day, and both cover it.
+func (m *matcher) otherFormat(l *shown, k *known) bool {
+	return m.format.Covers() && !m.seenInFormat(k) && daysApart(l.entry.BookingDate, k.BookingDate) <= maxShift &&
+		k.BookingDate >= m.from && k.BookingDate <= m.to && m.covered(k, l.entry.BookingDate)
 }
 
 // covered reports whether a format that shows k covers a day.

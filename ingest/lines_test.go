@@ -51,6 +51,8 @@ func TestSameMovement(t *testing.T) {
 		return with(e, func(e *ledger.Entry) { e.BookingDate, e.ValueDate = booked, valued })
 	}
 	durand, martin := named("DURAND SARL"), named("MARTIN")
+	ref := func(e ledger.Entry, ref string) ledger.Entry { e.BankRef = ref; return e }
+	text := func(e ledger.Entry, text string) ledger.Entry { e.Remittance = text; return e }
 	for name, c := range map[string]struct {
 		a, b             shownFile
 		movements, twins int
@@ -82,6 +84,12 @@ func TestSameMovement(t *testing.T) {
 		"a statement issued again": {
 			balanced(showing(ledger.FormatCAMT053, day, day, durand), "7", 500), balanced(showing(ledger.FormatCAMT053, day, day, durand), "7", 500), 1, 0,
 		},
+		"a download that names its lines anew":      {showing(ledger.FormatOFX, week, end, ref(durand, "A1")), showing(ledger.FormatOFX, week, "2026-03-14", ref(durand, "B1")), 1, 0},
+		"named anew, as often as one shows it":      {showing(ledger.FormatOFX, week, end, ref(durand, "A1"), ref(durand, "A2")), showing(ledger.FormatOFX, week, "2026-03-14", ref(durand, "B1")), 2, 0},
+		"named anew on a day that was not over":     {showing(ledger.FormatOFX, week, day, ref(durand, "A1")), showing(ledger.FormatOFX, week, end, ref(durand, "B1")), 2, 1},
+		"named anew in the reports of a day":        {showing(ledger.FormatCAMT052, day, day, ref(durand, "A1")), showing(ledger.FormatCAMT052, day, day, ref(durand, "B1")), 2, 1},
+		"the whole day again, and another number":   {showing(ledger.FormatOFX, week, end, text(durand, "FA-1")), showing(ledger.FormatOFX, week, "2026-03-14", text(durand, "FA-2")), 2, 1},
+		"a statement issued again under references": {balanced(showing(ledger.FormatCAMT053, day, day, ref(durand, "K1")), "7", 500), balanced(showing(ledger.FormatCAMT053, day, day, ref(durand, "T1")), "8", 500), 1, 0},
 		"a day and its week": {
 			balanced(showing(ledger.FormatCAMT053, day, day, durand), "7", 500), balanced(showing(ledger.FormatCAMT053, week, end, durand), "2", 500), 1, 0,
 		},

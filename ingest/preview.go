@@ -26,8 +26,12 @@ func Preview(path string, c Config, statements ledger.StatementSink, rows ledger
 		return Recognised{Kind: ledger.FileUnknown}, f.Refuse
 	}
 	if f.packed != nil {
-		return Recognised{Kind: ledger.FilePacked}, &ledger.ReadError{
-			Err: errors.New("it is a container of files"), Remedy: "the inbox takes it as it is; to look inside, unpack it and read what is in it",
+		inside, err := membersOf(path)
+		if err != nil {
+			return Recognised{Kind: ledger.FilePacked}, &ledger.ReadError{Err: fmt.Errorf("it cannot be unpacked: %w", err), Remedy: remedyPacked(err)}
+		}
+		return Recognised{Kind: ledger.FilePacked, Notes: inside}, &ledger.ReadError{
+			Err: errors.New("it is a container of files"), Remedy: "the inbox takes it as it is; to look into them, unpack it and read what is in it",
 		}
 	}
 	found := Recognised{Kind: f.reader.kind, Reader: f.reader.version, Mapping: f.reader.mapping}

@@ -65,7 +65,11 @@ func (c Config) readerOf(head []byte) *reader {
 			return csvbook.Read(r, k, s, c.InvoiceCSV...)
 		}}
 	}
-	if mapping, ok := csvbank.Sniff(head, c.BankCSV); ok {
+	mapping, ok := csvbank.Sniff(head, c.BankCSV)
+	if !ok {
+		mapping, ok = csvbank.Misfit(head, c.BankCSV)
+	}
+	if ok {
 		return &reader{
 			version: csvbank.Version, kind: ledger.FileStatement, mapping: mapping.YAML(),
 			readStatement: func(r io.Reader, s ledger.StatementSink) error { return csvbank.Read(r, mapping, s) },

@@ -51,7 +51,7 @@ func (in *Intake) archivePlace(name string, s *spooled) (string, error) {
 }
 
 func (in *Intake) recordStatements(ctx context.Context, f Found, s *spooled, file ledger.File, by *acceptance, result *Result) error {
-	checker := &checker{believed: by != nil}
+	checker := &checker{believed: by != nil, sellers: in.Sellers, book: f.Book}
 	if err := in.read(ctx, f, s, func(r io.Reader) error { return f.reader.readStatement(r, checker) }); err != nil {
 		return err
 	}
@@ -132,6 +132,8 @@ const maxKey = 1000
 // checker is the sink of the first pass: it adds up and compares.
 type checker struct {
 	believed bool
+	sellers  map[string]Seller
+	book     string
 	totals   *ledger.Totals
 	checks   []outcome
 	notes    []string
@@ -150,6 +152,13 @@ func (c *checker) Begin(s ledger.Statement) error {
 		return &ledger.ReadError{
 			Record: fmt.Sprintf("statement %d", len(c.checks)+1), Field: "account",
 			Err: fmt.Errorf("the statement names no account"), Remedy: "ask the bank for statements with the account number",
+		}
+	}
+	if owner := ownerOf(s.Account, c.sellers, c.book); owner != "" {
+		return &ledger.ReadError{
+			Record: fmt.Sprintf("statement %d", len(c.checks)+1), Field: "account",
+			Err:    fmt.Errorf("the account %s is that of the book %s by the configuration", s.Account.ID, owner),
+			Remedy: "drop it into inbox/" + owner + ", or correct books: accounts: iban",
 		}
 	}
 	c.totals = ledger.NewTotals(s.Closing.Date)

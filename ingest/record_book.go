@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"relanced/ingest/csvbook"
 	"relanced/internal/ledger"
 	"relanced/internal/store"
 )
@@ -46,7 +47,7 @@ func (in *Intake) recordBook(ctx context.Context, f Found, s *spooled, file ledg
 			}
 			w := &bookRecorder{
 				tx: tx, own: f.Book, seller: in.Sellers[book], place: filepath.ToSlash(file.Place), terms: in.Config.Terms,
-				settles: strings.HasPrefix(file.Reader, "fec/"), renamed: map[string]string{},
+				settles: strings.HasPrefix(file.Reader, "fec/"), table: file.Reader == csvbook.Version, renamed: map[string]string{},
 			}
 			id, err := tx.AddFile(file)
 			if err != nil {
@@ -106,6 +107,7 @@ type bookRecorder struct {
 	terms               string // of the book
 	settles             bool   // the source speaks of what is settled, also when it is nothing
 	notes               []string
+	table               bool              // a person wrote it, and can correct it
 	renamed             map[string]string // customers of the source that are known under another ID
 }
 

@@ -250,3 +250,29 @@ func (o *office) allocateAs(book, ref, actor string, parts map[string]int64) {
 		return tx.MoveEntry(entries[0], ledger.EntryAllocated, "")
 	})
 }
+
+// TestTermsThatAreNotUnderstood never make an invoice due too early.
+func TestTermsThatAreNotUnderstood(t *testing.T) {
+	t.Parallel()
+	const header = "number,customer_id,issue_date,amount,terms\n"
+	o := onSQLite(t)
+	o.drop("understood.csv", header+"F1,C1,2026-01-31,10.00,LCR 60 jours\nF2,C1,2026-01-31,10.00,60 DDF\n")
+	o.drop("not.csv", header+"F3,C1,2026-01-31,10.00,2 mois\n")
+	o.drop("customers.csv", "id,name,email,terms\nC2,Durand,a@b.example,bientôt\n")
+	if r := o.pass(); r.Rejected != 1 {
+		t.Errorf("got %+v", r)
+	}
+	for _, number := range []string{"F1", "F2"} {
+		if got := o.invoice(mainBook, number).DueDate; got != "2026-04-01" {
+			t.Errorf("%s is due %s", number, got)
+		}
+	}
+	if why := o.read("rejected/not.csv.reason.txt"); !strings.Contains(why, "invoice F3") || !strings.Contains(why, `"2 mois"`) || !strings.Contains(why, "due date") {
+		t.Error(why)
+	}
+	o.drop("by-customer.csv", "number,customer_id,issue_date,amount\nF4,C2,2026-01-31,10.00\n")
+	o.pass()
+	if got := o.invoice(mainBook, "F4").DueDate; got != "2026-04-01" {
+		t.Errorf("F4 is due %s", got)
+	}
+}

@@ -46,6 +46,12 @@ func (w *bookRecorder) Issued(i ledger.IssuedInvoice) error {
 	if i.Payee.Name != "" {
 		invoice.Payee = cmp.Or(invoice.Payee, i.Payee.Name)
 	}
+	if invoice.DueDate != "" && invoice.DueDate < invoice.IssueDate && invoice.Amount.Minor > 0 {
+		return &ledger.ReadError{
+			Record: "invoice " + invoice.Number, Field: "due date", Err: fmt.Errorf("it is due %s, before its issue on %s", invoice.DueDate, invoice.IssueDate),
+			Remedy: "have it issued again, or give it in a table of invoices with its right dates",
+		}
+	}
 	w.notes = append(w.notes, i.Notes...)
 	return w.Invoice("", invoice)
 }
@@ -139,7 +145,9 @@ func (w *bookRecorder) buyer(p ledger.Party) (ledger.Customer, error) {
 }
 
 // due finds the due date of an invoice that gives none: by its own terms, else
-// by the customer's, else by the book's.
+// by the customer's, else by the book's. Terms that are not understood are refused
+// in a table, which a person can correct; what a document or the accounts say so is
+// due on the latest day that the law allows. Nobody is asked too early.
 func (w *bookRecorder) due(i *ledger.Invoice) error {
 	if i.DueDate != "" {
 		return nil
@@ -156,12 +164,16 @@ func (w *bookRecorder) due(i *ledger.Invoice) error {
 			continue
 		}
 		terms, err := ledger.ParseTerms(text)
-		if err == nil {
-			i.DueDate = terms.Due(i.IssueDate)
-			i.Terms = text
-			return nil
+		switch {
+		case err == nil:
+			i.DueDate, i.Terms = terms.Due(i.IssueDate), text
+		case w.table && text == i.Terms:
+			return &ledger.ReadError{Record: "invoice " + i.Number, Field: "terms", Err: err, Remedy: "or give the invoice a due date"}
+		default:
+			i.DueDate = ledger.LatestLawful(i.IssueDate)
+			w.note(fmt.Sprintf("invoice %s: the terms %q are not understood; it is due on %s, the latest day the law allows", i.Number, text, i.DueDate))
 		}
-		w.note(fmt.Sprintf("invoice %s: the terms %q are not understood; the next best are taken", i.Number, text))
+		return nil
 	}
 	return &ledger.ReadError{Record: "invoice " + i.Number, Field: "due_date", Err: errors.New("it has no due date and there are no terms"), Remedy: "set intake.terms"}
 }

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"errors"
+	"os"
 	"strings"
 	"testing"
 
@@ -127,5 +128,25 @@ func TestSettledStaysSettled(t *testing.T) {
 		if c.said.Partial && got.DueDate != known.DueDate {
 			t.Errorf("%s: the due date is lost", name)
 		}
+	}
+}
+
+// TestIssuedDueBeforeItsIssue: one of its dates is wrong, and a reminder on the
+// other would go to somebody who owes nothing yet.
+func TestIssuedDueBeforeItsIssue(t *testing.T) {
+	t.Parallel()
+	invoice, err := os.ReadFile("testdata/due-before-issue.ubl.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := onSQLite(t)
+	o.Sellers = map[string]Seller{mainBook: {SIREN: "732829320"}}
+	o.drop("wrong.xml", string(invoice))
+	o.drop("right.xml", strings.ReplaceAll(strings.ReplaceAll(string(invoice), "F-1", "F-2"), "2026-01-05", "2026-04-05"))
+	if r := o.pass(); r.Recorded != 1 || r.Rejected != 1 {
+		t.Errorf("got %+v", r)
+	}
+	if why := o.read("rejected/wrong.xml.reason.txt"); !strings.Contains(why, "due 2026-01-05, before its issue on 2026-03-05") {
+		t.Error(why)
 	}
 }

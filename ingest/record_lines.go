@@ -1,9 +1,11 @@
 package ingest
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"strings"
+	"time"
 
 	"relanced/internal/ledger"
 	"relanced/internal/store"
@@ -81,7 +83,11 @@ func (w *recorder) identify(e ledger.Entry) *shown {
 
 // End implements ledger.StatementSink.
 func (w *recorder) End(ledger.Statement) error {
-	for _, l := range w.lines.resolve() {
+	lines := w.lines.resolve()
+	if err := w.twoAfterAll(lines); err != nil {
+		return err
+	}
+	for _, l := range lines {
 		l.entry.ID = w.lineIdentity(l)
 		var err error
 		switch {
@@ -102,7 +108,20 @@ func (w *recorder) End(ledger.Statement) error {
 		return err
 	}
 	known := w.checks[w.statement-1]
-	return w.tx.FinishStatement(w.row, known.statement, known.totals, known.check)
+	known.statement.Written = written(known.statement, w.tx.Now())
+	if err := w.tx.FinishStatement(w.row, known.statement, known.totals, known.check); err != nil {
+		return err
+	}
+	if len(w.lines.near) == 0 {
+		return nil // nothing that this statement could leave out, or be left out by
+	}
+	return doubt(w.tx, w.account.ID, known.statement.From, known.statement.To, ledger.ByEngine)
+}
+
+// written is the last day a statement can know of: nothing after it arrived.
+func written(s ledger.Statement, now time.Time) ledger.Date {
+	arrived := ledger.DateOf(now)
+	return min(cmp.Or(s.Written, arrived), arrived)
 }
 
 // lineIdentity is the identity of a line among the equal ones of its day: the one
@@ -225,17 +244,24 @@ func (w *recorder) sight(k *store.Known, e ledger.Entry) error {
 	if err != nil {
 		return err
 	}
-	return present(w.tx, k)
+	return present(w.tx, k, ledger.ByEngine)
 }
 
-// present writes an entry as all that show it describe it together.
-func present(tx *store.Tx, k *store.Known) error {
-	merged := k.Merge(k.Seen)
-	if reflect.DeepEqual(merged, k.Entry) {
+// present writes an entry as all that show it describe it together. What was
+// decided on less, or on something else, is looked at anew.
+func present(tx *store.Tx, k *store.Known, actor string) error {
+	was, merged := k.Entry, k.Merge(k.Seen)
+	if reflect.DeepEqual(merged, was) {
 		return nil
 	}
 	k.Entry = merged
-	return tx.Present(merged, k.Statement)
+	if err := tx.Present(merged, k.Statement); err != nil {
+		return err
+	}
+	if saysTheSame(was, merged) {
+		return nil
+	}
+	return undecide(tx, was, actor, "its files say otherwise now")
 }
 
 // detail books the details of a batch instead of the batch, or recognises them
@@ -291,7 +317,7 @@ func (w *recorder) detailAgain(k *store.Known, batch ledger.Entry) error {
 		return err
 	}
 	inside := &matcher{
-		format: w.lines.format, from: w.lines.from, to: w.lines.to, apart: w.lines.apart,
+		format: w.lines.format, from: w.lines.from, to: w.lines.to, own: w.lines.own, near: w.lines.near, apart: w.lines.apart,
 		byAmount: map[ledger.Money][]*known{}, waiting: map[ledger.Money][]*shown{},
 	}
 	for i := range details {

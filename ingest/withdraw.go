@@ -120,6 +120,11 @@ func (w *withdrawal) run() error {
 			return fmt.Errorf("withdrawing entry %s: %w", touched[i].Ref(), err)
 		}
 	}
+	for _, s := range statements {
+		if err := doubt(w.tx, s.Account.ID, s.From, s.To, w.actor); err != nil {
+			return err
+		}
+	}
 	return w.tx.WithdrawFile(w.done.File.ID)
 }
 
@@ -133,8 +138,15 @@ func (w *withdrawal) take(k *store.Known) error {
 	if w.statements[k.Statement] {
 		k.Statement = k.Seen[0].Statement
 	}
-	if err := w.tx.Present(k.Merge(k.Seen), k.Statement); err != nil {
+	was := k.Entry
+	k.Entry = k.Merge(k.Seen)
+	if err := w.tx.Present(k.Entry, k.Statement); err != nil {
 		return err
+	}
+	if !saysTheSame(was, k.Entry) {
+		if err := undecide(w.tx, was, w.actor, w.why); err != nil {
+			return err
+		}
 	}
 	if k.Gone == ledger.GoneSplit && !slices.ContainsFunc(k.Seen, func(s ledger.Sighting) bool { return s.Parts > 0 }) {
 		// Only the withdrawn file had its details: the batch is whole again.
@@ -173,15 +185,13 @@ func (w *withdrawal) unreturn(e ledger.Entry) error {
 	if e.Amount.Minor >= 0 {
 		return nil
 	}
-	ignored, err := w.tx.Entries(ledger.EntryIgnored)
+	credits, err := returnedCredits(w.tx, e)
 	if err != nil {
 		return err
 	}
-	for _, credit := range ignored {
-		if credit.Amount.Minor > 0 && credit.Note == "returned by "+e.Ref() {
-			if err := w.tx.MoveEntry(credit, ledger.EntryReview, "the return "+e.Ref()+" was withdrawn"); err != nil {
-				return err
-			}
+	for _, credit := range credits {
+		if err := w.tx.MoveEntry(credit, ledger.EntryReview, "the return "+e.Ref()+" was withdrawn"); err != nil {
+			return err
 		}
 	}
 	return nil

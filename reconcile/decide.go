@@ -148,6 +148,10 @@ func (x *index) unsafe(c *credit, best candidate) string {
 	switch {
 	case c.entry.Twin != "":
 		return "another file has this movement too, it seems: the same account, day and amount (" + c.entry.Twin + ")"
+	case c.entry.Disagree != "":
+		return "its files disagree: " + c.entry.Disagree
+	case c.entry.Unshown != "":
+		return c.entry.Unshown
 	case c.entry.Return != "":
 		return "the bank marks it as money that came back"
 	case len(x.rejected[c.entry.ID]) > 0 && !x.allCited(c, best, citation.names):

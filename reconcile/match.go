@@ -116,11 +116,11 @@ func (x *index) inTurn(verdicts []*verdict) {
 		}
 	}
 	for _, v := range verdicts {
-		if v.decision.Accepted == nil || v.final || !v.oldest {
+		if v.decision.Accepted == nil || v.final {
 			continue
 		}
 		for _, w := range waiting[v.credit.entry.Amount] {
-			if byDate(w.credit.entry, v.credit.entry) < 0 && (samePayer(w.credit.entry, v.credit.entry) || v.several && w.mayPay(v.decision.Accepted)) {
+			if byDate(w.credit.entry, v.credit.entry) < 0 && x.before(w, v) {
 				v.lose(paymentName(w.credit.entry) + " has the same amount, may be for it, and waits for a decision")
 				break
 			}
@@ -128,11 +128,25 @@ func (x *index) inTurn(verdicts []*verdict) {
 	}
 }
 
-// mayPay reports whether an undecided credit is not unlikely to be for the
-// invoices of a proposal.
-func (v *verdict) mayPay(p *ledger.Proposal) bool {
-	key := p.Key()
-	return slices.ContainsFunc(v.decision.Proposals, func(q ledger.Proposal) bool { return q.Probability >= leastRival && q.Key() == key })
+// before reports whether an earlier, undecided credit of the same amount stands
+// in the way of one that would be allocated: it would take its place in the order
+// of equal invoices, or it may be the first of two payments of the same.
+func (x *index) before(w, v *verdict) bool {
+	if samePayer(w.credit.entry, v.credit.entry) {
+		return v.oldest || slices.ContainsFunc(v.decision.Accepted.Invoices(), func(number string) bool {
+			ct, ok := w.credit.cited(x.number[number])
+			return ok && ct.names()
+		})
+	}
+	return v.several && w.mayPay(v.decision.Accepted)
+}
+
+// mayPay reports whether an undecided credit is not unlikely to be for an invoice
+// of a proposal.
+func (w *verdict) mayPay(p *ledger.Proposal) bool {
+	return slices.ContainsFunc(w.decision.Proposals, func(q ledger.Proposal) bool {
+		return q.Probability >= leastRival && slices.ContainsFunc(q.Invoices(), func(n string) bool { return slices.Contains(p.Invoices(), n) })
+	})
 }
 
 // leastRival is the probability from which an undecided credit is a rival.

@@ -37,7 +37,8 @@ func (s *statement) takeBalance() error {
 		return s.fail(line, s.record(), where+" Amt", err)
 	}
 	factor, err := sign(b.Sign)
-	if errors.Is(err, errSignMissing) {
+	unsigned := errors.Is(err, errSignMissing)
+	if unsigned {
 		factor, err = 1, nil
 		s.notes.once("the " + code + " balance lacks its sign (CdtDbtInd) and is taken as a credit")
 	}
@@ -49,7 +50,7 @@ func (s *statement) takeBalance() error {
 		return s.fail(line, s.record(), where+" Dt", err)
 	}
 	amount.Minor *= factor
-	s.keepBalance(code, ledger.Balance{Money: amount, Date: date, Set: true})
+	s.keepBalance(code, ledger.Balance{Money: amount, Date: date, Set: true, Unsigned: unsigned})
 	return nil
 }
 

@@ -107,7 +107,7 @@ func look(head []byte) guessed {
 		}
 		for _, comma := range []byte(";,\t|") {
 			g := roleOf(splitLine(text, comma))
-			if g.mapping.complete() && (best.header == nil || g.mapping.names() > best.mapping.names()) {
+			if g.mapping.complete() && (best.header == nil || len(g.mapping.names()) > len(best.mapping.names())) {
 				g.preamble = above
 				g.mapping.Delimiter = map[bool]string{true: "tab", false: string(comma)}[comma == '\t']
 				best = g

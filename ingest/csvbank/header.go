@@ -70,18 +70,42 @@ func (m Mapping) columnsOf(cells []string) (columns, error) {
 	return c, fault
 }
 
-// names counts the columns a mapping speaks of.
-func (m Mapping) names() int {
-	n := len(m.Label)
-	for _, name := range []string{
+// names lists the columns a mapping speaks of.
+func (m Mapping) names() []string {
+	all := append([]string{
 		m.AccountColumn, m.CurrencyColumn, m.Date, m.ValueDate, m.Amount, m.Debit, m.Credit, m.Direction,
 		m.Remittance, m.Counterparty, m.IBAN, m.Reference, m.Balance, m.Status,
-	} {
-		if name != "" {
-			n++
+	}, m.Label...)
+	return slices.DeleteFunc(all, func(name string) bool { return name == "" })
+}
+
+// nearly reports whether a row has more than half of the columns of a mapping, or
+// half and two at least: a header that the bank has changed, or a slip in the
+// mapping.
+func (m Mapping) nearly(cells []string) bool {
+	names := m.names()
+	found := len(slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !contains(cells, name) }))
+	return found >= 2 && 2*found >= len(names)
+}
+
+// Misfit finds the configured mapping that a file nearly fits, for it to say what
+// is missing.
+func Misfit(head []byte, mappings []Mapping) (Mapping, bool) {
+	for _, m := range mappings {
+		in, err := newLines(strings.NewReader(string(head[:min(len(head), headBytes)])), m.Encoding)
+		for n := 0; err == nil && n <= maxPreamble; n++ {
+			var text string
+			if text, err = in.next(); err != nil {
+				break
+			}
+			for _, comma := range m.commas() {
+				if m.nearly(splitLine(text, comma)) {
+					return m, true
+				}
+			}
 		}
 	}
-	return n
+	return Mapping{}, false
 }
 
 // table is a file whose header was found.
@@ -112,7 +136,7 @@ func (m Mapping) find(in *lines) (table, error) {
 					t.columns, t.comma, t.header = c, comma, slices.Clone(cells)
 					return t, nil
 				}
-				if contains(cells, m.Date) && len(cells) > 1 {
+				if len(cells) > 1 && (contains(cells, m.Date) || m.nearly(cells)) {
 					closest = fault
 				}
 			}

@@ -141,9 +141,9 @@ func configured(head []byte, mappings []Mapping) (Mapping, bool) {
 	if len(fitting) == 0 {
 		return Mapping{}, false
 	}
-	best := slices.MaxFunc(fitting, func(a, b Mapping) int { return a.names() - b.names() })
+	best := slices.MaxFunc(fitting, func(a, b Mapping) int { return len(a.names()) - len(b.names()) })
 	for _, other := range fitting {
-		if other.names() == best.names() && other.Account != best.Account {
+		if len(other.names()) == len(best.names()) && other.Account != best.Account {
 			best.contested = append(best.contested, other.Name)
 		}
 	}

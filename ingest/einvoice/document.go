@@ -23,6 +23,7 @@ type Document struct {
 	DueDates   []Value // BT-9
 	Terms      []Term  // BT-20 and what extends it
 	Texts      []Value // notes on discounts elsewhere (BT-22, subject AAB)
+	Remarks    []Value // all notes (BT-22)
 
 	// NoPrepaid is set when the profile has no term for what was prepaid: it is
 	// the total less the amount due (Factur-X MINIMUM).

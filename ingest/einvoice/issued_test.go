@@ -261,6 +261,30 @@ func TestPayee(t *testing.T) {
 	}
 }
 
+// TestAssignment: a notice in words that somebody else is to be paid.
+func TestAssignment(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Créance cédée à BPCE FACTOR, subrogation, seul paiement libératoire":                       "a factor",
+		"Pour être libératoire, votre règlement doit être effectué à l'ordre de CGA":                "a factor",
+		"La créance relative à cette facture : cession de créance, loi Dailly":                      "a factor",
+		"Nous conservons la propriété des biens vendus jusqu'au paiement (loi du 12 mai 1980)":      "",
+		"En cas de retard : pénalités au taux de la BCE plus 10 points, indemnité forfaitaire 40 €": "",
+	} {
+		for _, inTerms := range []bool{false, true} {
+			d := plain()
+			if inTerms {
+				d.Terms = append(d.Terms, Term{Text: []Value{value(text)}})
+			} else {
+				d.Remarks = []Value{value(text)}
+			}
+			if got := issued(t, d).Invoice.Payee; got != want {
+				t.Errorf("%q: payee %q, want %q", text, got, want)
+			}
+		}
+	}
+}
+
 func TestPayment(t *testing.T) {
 	t.Parallel()
 	d := plain()

@@ -3,6 +3,7 @@ package einvoice
 import (
 	"fmt"
 	"net/mail"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,7 +33,30 @@ func (r *reading) parties() error {
 		r.out.Invoice.Payee = "a factor"
 		r.note("assigned to a factor that is not named, as its type says")
 	}
+	if said := r.assignment(); said != "" && r.out.Invoice.Payee == "" {
+		r.out.Invoice.Payee = "a factor"
+		r.note("assigned to a factor, as it says: " + said)
+	}
 	return nil
+}
+
+// assigned are the words of the notice that an invoice was assigned or that a
+// factor was subrogated (art. L313-23 CMF, art. 1346-1 C. civ.): whoever pays the
+// seller then has not paid.
+var assigned = regexp.MustCompile(`(?i)subrog|lib[ée]ratoire|affactur|factoring|cession de (?:la |cette )?cr[ée]ance|cr[ée]ances? (?:a |est |sont |ont )?(?:[ée]t[ée] )?(?:c[ée]d[ée]|transmis|nanti)|assigned to`)
+
+// assignment finds such a notice in the notes and terms.
+func (r *reading) assignment() string {
+	texts := r.doc.Remarks
+	for _, t := range r.doc.Terms {
+		texts = append(texts[:len(texts):len(texts)], t.Text...)
+	}
+	for _, t := range texts {
+		if assigned.MatchString(t.Text) {
+			return oneLine(t.Text)
+		}
+	}
+	return ""
 }
 
 // samePerson reports whether a payee is the seller again: by an identifier that

@@ -94,6 +94,7 @@ func document(n *einvoice.Node) *einvoice.Document {
 		})
 	}
 	for _, note := range head.All("IncludedNote") {
+		d.Remarks = append(d.Remarks, einvoice.Values("BT-22", note.All("Content"))...)
 		if note.Kid("SubjectCode").Value("").Text == "AAB" { // terms of payment, UNTDID 4451
 			d.Texts = append(d.Texts, einvoice.Values("BT-22", note.All("Content"))...)
 		}

@@ -60,6 +60,7 @@ type reader struct {
 	passed       string      // what was passed over, for people
 	organisation string      // FI/ORG: names the bank where a card does not
 	server       ledger.Date // DTSERVER: when the bank wrote the file, "" when it cannot be read
+	written      ledger.Date // the same when it has an hour: that day was not over
 	ended        bool        // </OFX> was seen
 }
 
@@ -116,6 +117,9 @@ func (r *reader) outside(t token) error {
 		r.organisation = t.text
 	case t.start && t.name == "DTSERVER":
 		r.server, _ = dayOf(t.text, new(notes)) // unreadable, it bounds nothing
+		if len(t.text) > len("YYYYMMDD") {
+			r.written = r.server
+		}
 	case t.start && foreignTags[t.name] != "":
 		r.foreign, r.passed = t.name, foreignTags[t.name]
 		r.notes.add("ignored: " + r.passed + " (" + t.name + ")")
@@ -145,7 +149,7 @@ func (r *reader) open(t token) error {
 		}
 	}
 	r.foreign, r.fitids = "", fitids{}
-	r.stmt = &statement{tag: t.name, line: t.line, server: r.server, out: ledger.Statement{Format: ledger.FormatOFX}}
+	r.stmt = &statement{tag: t.name, line: t.line, server: r.server, out: ledger.Statement{Format: ledger.FormatOFX, Written: r.written}}
 	return nil
 }
 

@@ -105,6 +105,7 @@ func document(n *einvoice.Node) *einvoice.Document {
 			Rate:     s.At("TaxCategory", "Percent").Value("BT-119"),
 		})
 	}
+	d.Remarks = append(einvoice.Values("BT-22", n.All("Note")), einvoice.Values("BT-82", n.All("PaymentMeans", "InstructionNote"))...)
 	for _, note := range n.All("Note") {
 		if strings.HasPrefix(note.Text, "#AAB#") { // how CEN/TS 16931-3-2 writes the subject of a note
 			d.Texts = append(d.Texts, note.Value("BT-22"))

@@ -14,17 +14,13 @@ import (
 
 // coverage says which days of which accounts are known.
 func (a *App) coverage(tx *store.Tx) ([]dunning.AccountCoverage, error) {
-	statements, err := tx.Statements()
+	covers, err := dunning.LoadCovers(tx, a.remind.Planner.Calendar())
 	if err != nil {
 		return nil, err
 	}
 	accepted, err := tx.AcceptedGaps()
 	if err != nil {
 		return nil, err
-	}
-	covers := make([]dunning.StatementCover, len(statements))
-	for i, s := range statements {
-		covers[i] = dunning.CoverOf(s)
 	}
 	return dunning.Coverage(covers, a.remind.Planner.Calendar(), accepted...), nil
 }

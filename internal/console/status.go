@@ -166,11 +166,7 @@ func (b *book) sent(tx *store.Tx, zone *time.Location) error {
 }
 
 func (b *book) accounts(tx *store.Tx, calendar *dunning.Calendar) error {
-	statements, err := tx.Statements()
-	covers := make([]dunning.StatementCover, len(statements))
-	for i, st := range statements {
-		covers[i] = dunning.CoverOf(st)
-	}
+	covers, err := dunning.LoadCovers(tx, calendar)
 	b.Accounts = dunning.Coverage(covers, calendar)
 	return err
 }

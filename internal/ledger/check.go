@@ -40,6 +40,7 @@ func (t *Totals) Add(e Entry) {
 type Check struct {
 	Verified bool   // opening + entries = closing, by the file's own figures
 	Note     string // which honest cause explained a first mismatch, "" when none was needed
+	Unsigned bool   // a balance of it may lack its debit sign
 }
 
 // Check compares the totals with what the statement claims of itself. Before a
@@ -56,13 +57,13 @@ func (t *Totals) Check(s Statement) (Check, error) {
 	got := s.Opening.Minor + t.Net
 	switch want := s.Closing.Minor; {
 	case got == want:
-		return Check{Verified: true}, nil
+		return Check{Verified: true, Unsigned: s.Opening.Unsigned || s.Closing.Unsigned}, nil
 	case t.LateValued != 0 && got-t.LateValued == want:
-		return Check{true, "the closing balance leaves out entries valued after it"}, nil
+		return Check{Verified: true, Note: "the closing balance leaves out entries valued after it"}, nil
 	case s.Forward.Set && got == s.Forward.Minor:
-		return Check{true, "the entries lead to the forward balance, not to the closing one"}, nil
+		return Check{Verified: true, Note: "the entries lead to the forward balance, not to the closing one"}, nil
 	case -s.Opening.Minor+t.Net == want, s.Opening.Minor+t.Net == -want, -s.Opening.Minor+t.Net == -want:
-		return Check{true, "a balance lacks its debit sign"}, nil
+		return Check{Verified: true, Note: "a balance lacks its debit sign", Unsigned: true}, nil
 	default:
 		return Check{}, fmt.Errorf("%w: opening %s + %d entries %s = %s, but it closes at %s (difference %s)",
 			ErrStatement, s.Opening.Money, t.Count, Money{t.Net, s.Opening.Currency},

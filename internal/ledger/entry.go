@@ -34,8 +34,14 @@ type Entry struct {
 	Original string
 	// Twin is the entry of another format that is probably the same movement:
 	// same account, day and amount. Such an entry is never allocated by itself.
-	Twin  string
-	Place string // where in the file: "Ntry 12, TxDtls 3", "STMTTRN 40"
+	Twin string
+	// Disagree is what the presentations of the entry say differently: "camt.053
+	// says FA-102, cfonb.120 says FA-101"; "" when they agree. Unshown is why it is
+	// doubtful that the money moved: a statement that adds up tells its day and does
+	// not show it; "" otherwise. Such an entry is never allocated by itself.
+	Disagree string
+	Unshown  string
+	Place    string // where in the file: "Ntry 12, TxDtls 3", "STMTTRN 40"
 	// Details are the movements of a batch, when its file gives all of them: they
 	// are signed as they move money and add up to Amount, and none has details of
 	// its own. Only readers hand them on; in the ledger each is an entry.

@@ -35,6 +35,7 @@ func (e Entry) Merge(seen []Sighting) Entry {
 	if out.Line == out.ID {
 		out.Line = ""
 	}
+	out.Disagree = disagreement(sorted)
 	return out
 }
 

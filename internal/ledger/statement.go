@@ -13,8 +13,9 @@ type Account struct {
 // balances: at its start), signed: overdrawn is negative.
 type Balance struct {
 	Money
-	Date Date
-	Set  bool // false: the file gives no such balance
+	Date     Date
+	Set      bool // false: the file gives no such balance
+	Unsigned bool // the file does not say whether it is overdrawn
 }
 
 // Statement is what a file says of one account and one period.
@@ -24,8 +25,12 @@ type Statement struct {
 	ID       string // the bank's identification of the statement (Stmt/Id), if any
 	Sequence string // ElctrncSeqNb or LglSeqNb; digits, or "" when not numbered
 	From, To Date   // first and last day covered, both included; To may be "" only when the file is undated
-	Opening  Balance
-	Closing  Balance
+	// Written is the day on which the bank wrote the statement, while that day still
+	// ran, or on which it arrived, whichever is first; "" unknown. It knows nothing
+	// of what happened after.
+	Written Date
+	Opening Balance
+	Closing Balance
 	// Forward is the expected balance once entries already booked but valued
 	// after the closing date count (ISO 20022 FWAV); some banks leave them out
 	// of the closing balance.

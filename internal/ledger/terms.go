@@ -113,15 +113,22 @@ func Lawful(issue, due Date) (warning string, lawful bool) {
 	if issue == "" || due == "" {
 		return "", true
 	}
-	latest := issue.AddDays(lawfulDays)
-	for _, order := range []EndOfMonth{EndOfMonthAfter, EndOfMonthBefore} {
-		latest = latest.Max(Terms{Days: lawfulEndOfMonth, EndOfMonth: order}.Due(issue))
-	}
+	latest := LatestLawful(issue)
 	if due <= latest {
 		return "", true
 	}
 	return fmt.Sprintf("due %s, %d days after its issue on %s: between professionals art. L441-10 I C. com. allows %d days, or %d days end of month, here %s at the latest",
 		due, due.Sub(issue), issue, lawfulDays, lawfulEndOfMonth, latest), false
+}
+
+// LatestLawful is the latest day on which two professionals may agree that an
+// invoice issued on the given day is to be paid (art. L441-10 I C. com.).
+func LatestLawful(issue Date) Date {
+	latest := issue.AddDays(lawfulDays)
+	for _, order := range []EndOfMonth{EndOfMonthAfter, EndOfMonthBefore} {
+		latest = latest.Max(Terms{Days: lawfulEndOfMonth, EndOfMonth: order}.Due(issue))
+	}
+	return latest
 }
 
 func lastOfMonth(d Date) Date {

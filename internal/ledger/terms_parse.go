@@ -21,6 +21,7 @@ var ErrTerms = errors.New("terms of payment not understood")
 // else in the text, a deposit or a second delay, makes it an error.
 func ParseTerms(text string) (Terms, error) {
 	words := plainWords(text)
+	words = words[len(means.FindString(words)):]
 	if atOnce.MatchString(words) {
 		return Terms{}, nil
 	}
@@ -54,9 +55,11 @@ const (
 	monthsEnd  = `(?:fin de mois|fin du mois|fin mois|fdm|fm|(?:the )?end of (?:the )?month|eom)`
 	sinceIssue = `(?: (?:(?:a compter |a partir |after |from )?(?:(?:de |of )?(?:la |the )?date (?:d emission )?(?:de )?(?:la )?(?:facture|facturation|invoice)|(?:the )?invoice date|(?:the )?date of (?:the )?invoice)|after invoice|from invoice|ddf|df))?`
 	lead       = `^(?:(?:delai de )?(?:paiement|reglement|payable|payment|echeance)s? )?(?:terms )?(?:due )?(?:a |sous |in |within )?`
+	byMeans    = `^(?:par )?(?:lcr|traite|effet|billet a ordre|virement|cheque|prelevement)s? `
 )
 
 var (
+	means  = regexp.MustCompile(byMeans)
 	atOnce = regexp.MustCompile(lead + `(?:(?:au )?comptant|(?:a )?reception(?: (?:de )?(?:la )?facture)?|immediate?|immediately|cash|(?:up)?on receipt(?: of (?:the )?invoice)?)$`)
 	minus  = regexp.MustCompile(`[-−]\d`)
 	onDay  = regexp.MustCompile(` (?:le|on the) (\d{1,2})(?: ?th)?(?: du mois(?: suivant)?| of the (?:following |next )?month)?$`)
@@ -70,6 +73,8 @@ var termForms = []struct {
 	{EndOfMonthNone, regexp.MustCompile(lead + daysWords + `(?: nets?)?` + sinceIssue + `$`)},
 	{EndOfMonthNone, regexp.MustCompile(lead + `net (?:a )?` + daysWords + sinceIssue + `$`)},
 	{EndOfMonthNone, regexp.MustCompile(lead + `net (\d{1,4})$`)},
+	{EndOfMonthNone, regexp.MustCompile(lead + `(\d{1,4}) ?(?:ddf|df)$`)},
+	{EndOfMonthAfter, regexp.MustCompile(lead + `(\d{1,4}) ?(?:fdm|fm)$`)},
 	{EndOfMonthNone, regexp.MustCompile(`^j ?\+ ?(\d{1,4})$`)},
 	{EndOfMonthAfter, regexp.MustCompile(lead + daysWords + `(?: nets?)?` + sinceIssue + ` ?(?:puis |then )?` + monthsEnd + `$`)},
 	{EndOfMonthAfter, regexp.MustCompile(lead + monthsEnd + `$`)},

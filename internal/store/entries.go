@@ -35,7 +35,7 @@ func entryValues(e ledger.Entry) []string {
 // revive brings an entry back that was withdrawn with the file that showed it,
 // as the file says that shows it now.
 var revive = func() string {
-	set := "statement_id = excluded.statement_id, announced = excluded.announced, line = ''"
+	set := "statement_id = excluded.statement_id, announced = excluded.announced, line = '', disagree = '', unshown = ''"
 	for _, column := range entryColumns[1:] {
 		set += ", " + column + " = excluded." + column
 	}
@@ -111,7 +111,7 @@ func (t *Tx) addEntriesUnnest(statement int64, entries []ledger.Entry) (int64, e
 }
 
 const selectEntry = `SELECT id, account, bank_ref, booking_date, value_date, amount_minor AS "amount.minor", currency AS "amount.currency",
-	counterparty, iban, reference, end_to_end, remittance, label, code, return_reason AS return, original, twin, place, state, note, parent, line, gone, announced FROM entries `
+	counterparty, iban, reference, end_to_end, remittance, label, code, return_reason AS return, original, twin, disagree, unshown, place, state, note, parent, line, gone, announced FROM entries `
 
 // Entries lists the entries of the book in the given states (none: all), by
 // booking date and identity.

@@ -60,7 +60,7 @@ func (t *Tx) known(where string, args ...any) ([]Known, error) {
 	}
 	rows, err := list[row](t, `SELECT e.id, e.account, e.bank_ref, e.booking_date, e.value_date, e.amount_minor AS "amount.minor",
 		e.currency AS "amount.currency", e.counterparty, e.iban, e.reference, e.end_to_end, e.remittance, e.label, e.code,
-		e.return_reason AS return, e.original, e.twin, e.place, e.state, e.note, e.parent, e.line, e.gone, e.announced, e.statement_id, s.format
+		e.return_reason AS return, e.original, e.twin, e.disagree, e.unshown, e.place, e.state, e.note, e.parent, e.line, e.gone, e.announced, e.statement_id, s.format
 		FROM entries e JOIN statements s ON s.book = e.book AND s.id = e.statement_id WHERE `+where+` ORDER BY e.id`, args...)
 	if err != nil || len(rows) == 0 {
 		return nil, wrap(err, "looking for known entries")
@@ -147,10 +147,10 @@ func (t *Tx) addSighting(entry string, s ledger.Sighting) error {
 // statement that stands for it.
 func (t *Tx) Present(e ledger.Entry, statement int64) error {
 	_, err := t.exec(`UPDATE entries SET statement_id = ?, bank_ref = ?, booking_date = ?, value_date = ?, counterparty = ?, iban = ?, reference = ?,
-		end_to_end = ?, remittance = ?, label = ?, code = ?, return_reason = ?, original = ?, place = ?, line = ?, announced = ?
+		end_to_end = ?, remittance = ?, label = ?, code = ?, return_reason = ?, original = ?, place = ?, line = ?, announced = ?, disagree = ?
 		WHERE book = ? AND id = ?`, statement, clean(e.BankRef), e.BookingDate, e.ValueDate, clean(e.Counterparty), clean(e.IBAN), clean(e.Reference),
 		clean(e.EndToEnd), clean(e.Remittance), clean(e.Label), clean(e.Code), clean(e.Return), clean(e.Original), clean(e.Place), e.Line,
-		e.Announced, t.book, e.ID)
+		e.Announced, clean(e.Disagree), t.book, e.ID)
 	return wrap(err, "completing an entry")
 }
 
@@ -163,6 +163,16 @@ func (t *Tx) SetGone(id string, gone ledger.EntryGone, note string) error {
 	}
 	_, err := t.exec(`UPDATE entries SET gone = ?, state = ?, note = ? WHERE book = ? AND id = ?`, gone, state, clean(note), t.book, id)
 	return wrap(err, "setting an entry aside")
+}
+
+// Renew makes an entry new: what files say of it has changed, so that what was
+// decided on it no longer stands. Its allocations are the caller's to reverse.
+func (t *Tx) Renew(id, note string) error {
+	if err := t.SaveProposals(id, nil); err != nil {
+		return err
+	}
+	_, err := t.exec(`UPDATE entries SET state = ?, note = ? WHERE book = ? AND id = ?`, ledger.EntryNew, clean(note), t.book, id)
+	return wrap(err, "taking up an entry again")
 }
 
 // presented is a presentation as it is stored: only what a statement says.
@@ -203,5 +213,11 @@ func (p presented) entry() ledger.Entry {
 // ClearTwin forgets the suspicion that an entry is another one.
 func (t *Tx) ClearTwin(of string) error {
 	_, err := t.exec(`UPDATE entries SET twin = '' WHERE book = ? AND twin = ?`, t.book, of)
+	return wrap(err, "clearing a suspicion")
+}
+
+// NoTwin forgets the suspicion that an entry is another one: both are real.
+func (t *Tx) NoTwin(id string) error {
+	_, err := t.exec(`UPDATE entries SET twin = '' WHERE book = ? AND id = ?`, t.book, id)
 	return wrap(err, "clearing a suspicion")
 }

@@ -17,6 +17,7 @@ type Statement struct {
 	FileName string
 	Net      int64 // sum of its entries, minor units
 	Verified bool
+	Unsigned bool // a balance of it may lack its debit sign
 }
 
 // AddStatement records a statement and, when it is new, its account; it
@@ -50,8 +51,8 @@ func (t *Tx) addAccount(a ledger.Account) error {
 // FinishStatement writes what is known once the last entry has passed.
 func (t *Tx) FinishStatement(id int64, s ledger.Statement, totals ledger.Totals, check ledger.Check) error {
 	_, err := t.exec(`UPDATE statements SET from_day = ?, to_day = ?, opening_minor = ?, closing_minor = ?, entries = ?, net_minor = ?,
-		verified = ?, notes = ? WHERE book = ? AND id = ?`,
-		s.From, s.To, nullable(s.Opening), nullable(s.Closing), totals.Count, totals.Net, flag(check.Verified), jsonText(s.Notes), t.book, id)
+		verified = ?, unsigned = ?, notes = ?, written = ? WHERE book = ? AND id = ?`,
+		s.From, s.To, nullable(s.Opening), nullable(s.Closing), totals.Count, totals.Net, flag(check.Verified), flag(check.Unsigned), jsonText(s.Notes), s.Written, t.book, id)
 	return wrap(err, "finishing the statement")
 }
 
@@ -62,6 +63,18 @@ func nullable(b ledger.Balance) sql.NullInt64 {
 // Statements lists every statement of the book, by account and period, without
 // the withdrawn ones.
 func (t *Tx) Statements() ([]Statement, error) { return t.statements(` AND s.withdrawn = 0`) }
+
+// UnverifiedNet sums, in minor units, what is known of an account between two
+// days, neither included, from statements that do not add up alone.
+func (t *Tx) UnverifiedNet(account, currency string, after, before ledger.Date) (int64, error) {
+	const verified = `SELECT s.id FROM statements s WHERE s.book = e.book AND s.verified = 1 AND s.withdrawn = 0`
+	sum, _, err := one[struct{ Net int64 }](t, `SELECT CAST(COALESCE(SUM(e.amount_minor), 0) AS BIGINT) AS net FROM entries e
+		WHERE e.book = ? AND e.account = ? AND e.currency = ? AND e.booking_date > ? AND e.booking_date < ? AND e.parent = '' AND e.gone <> 'withdrawn'
+		AND e.statement_id NOT IN (`+verified+`)
+		AND NOT EXISTS (SELECT 1 FROM sightings x WHERE x.book = e.book AND x.entry = e.id AND x.statement_id IN (`+verified+`))`,
+		t.book, account, currency, after, before)
+	return sum.Net, wrap(err, "summing what is known between two statements")
+}
 
 // StatementsOfFile lists the statements that a file brought.
 func (t *Tx) StatementsOfFile(file int64) ([]Statement, error) {
@@ -78,17 +91,17 @@ func (t *Tx) statements(where string, args ...any) ([]Statement, error) {
 	type row struct {
 		ID, FileID                      int64
 		Account, Ref, Sequence          string
-		FromDay, ToDay                  ledger.Date
+		FromDay, ToDay, Written         ledger.Date
 		Currency                        string
 		OpeningMinor, ClosingMinor      sql.NullInt64
 		Entries                         int
 		NetMinor                        int64
-		Verified                        int
+		Verified, Unsigned              int
 		Notes, IBAN, Holder, Bank, Name string
 		Format                          ledger.Format
 	}
 	rows, err := list[row](t, `SELECT s.id, s.file_id, s.account, s.ref, s.sequence, s.from_day, s.to_day, s.currency,
-			s.opening_minor, s.closing_minor, s.entries, s.net_minor, s.verified, s.notes, a.iban, a.holder, a.bank, f.name, s.format
+			s.opening_minor, s.closing_minor, s.entries, s.net_minor, s.verified, s.unsigned, s.written, s.notes, a.iban, a.holder, a.bank, f.name, s.format
 		FROM statements s
 		JOIN accounts a ON a.book = s.book AND a.id = s.account
 		JOIN files f ON f.book = s.book AND f.id = s.file_id
@@ -98,11 +111,11 @@ func (t *Tx) statements(where string, args ...any) ([]Statement, error) {
 	}
 	statements := make([]Statement, len(rows))
 	for i, r := range rows {
-		s := Statement{RowID: r.ID, FileID: r.FileID, FileName: r.Name, Net: r.NetMinor, Verified: r.Verified == 1}
+		s := Statement{RowID: r.ID, FileID: r.FileID, FileName: r.Name, Net: r.NetMinor, Verified: r.Verified == 1, Unsigned: r.Unsigned == 1}
 		s.Statement = ledger.Statement{
 			Format:  r.Format,
 			Account: ledger.Account{ID: r.Account, IBAN: r.IBAN, Currency: r.Currency, Holder: r.Holder, Bank: r.Bank},
-			ID:      r.Ref, Sequence: r.Sequence, From: r.FromDay, To: r.ToDay, Entries: r.Entries,
+			ID:      r.Ref, Sequence: r.Sequence, From: r.FromDay, To: r.ToDay, Written: r.Written, Entries: r.Entries,
 			Opening: balance(r.OpeningMinor, r.Currency, r.FromDay), Closing: balance(r.ClosingMinor, r.Currency, r.ToDay),
 		}
 		if err := json.Unmarshal([]byte(r.Notes), &s.Notes); err != nil {
