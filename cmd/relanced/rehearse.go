@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"strings"
 
@@ -157,7 +158,7 @@ func creditText(p app.ReachedPayer) string {
 	text := " (" + p.Credit
 	switch {
 	case p.Says == "":
-		text += fmt.Sprintf(", %.0f %% likely", 100*p.Probability)
+		text += fmt.Sprintf(", %.0f %% likely", math.Floor(100*p.Probability))
 	case p.Settled == "":
 		text += ", never settled by itself"
 	default:

@@ -107,7 +107,7 @@ func (a *App) demoDispute(ctx context.Context, book string) (bool, error) {
 }
 
 // DemoReport prints what the demo shows: what was matched and why, what waits
-// for a person, which reminders left, which are held and why.
+// for a person, what is no customer's money, which reminders left, which are held and why.
 func (a *App) DemoReport(ctx context.Context, w io.Writer) error {
 	book := a.config.DefaultBook()
 	plan, err := a.remind.Preview(ctx, book)
@@ -116,7 +116,7 @@ func (a *App) DemoReport(ctx context.Context, w io.Writer) error {
 	}
 	return a.store.View(ctx, book, func(tx *store.Tx) error {
 		p := &printer{w: w}
-		for _, section := range []func(*printer, *store.Tx) error{a.reportMatched, a.reportQueue, a.reportReturned, a.reportSent} {
+		for _, section := range []func(*printer, *store.Tx) error{a.reportMatched, a.reportQueue, a.reportIgnored, a.reportReturned, a.reportSent} {
 			if err := section(p, tx); err != nil {
 				return err
 			}
@@ -153,6 +153,9 @@ func (a *App) reportMatched(p *printer, tx *store.Tx) error {
 		var numbers []string
 		for _, x := range parts {
 			numbers = append(numbers, x.Invoice)
+			if x.Adjustment != 0 {
+				numbers = append(numbers, fmt.Sprintf("(%s: %s)", x.AdjustmentReason, ledger.Money{Minor: x.Adjustment, Currency: x.Amount.Currency}))
+			}
 		}
 		p.line("  %s %12s  %-28s -> %s", e.BookingDate, e.Amount, short(cmp.Or(e.Counterparty, e.Label), 28), strings.Join(numbers, " "))
 		p.line("      %s", short(parts[0].Explanation, 150))
@@ -173,8 +176,29 @@ func (a *App) reportQueue(p *printer, tx *store.Tx) error {
 				p.line("      … and %d more", len(w.Proposals)-3)
 				break
 			}
-			p.line("      %5.1f %%  %-22s %s", 100*x.Probability, x.Key(), short(ledger.Explain(x.Evidence), 120))
+			p.line("      %7s  %-22s %s", chance(x.Probability), x.Key(), short(ledger.Explain(x.Evidence), 120))
 		}
+	}
+	return nil
+}
+
+func (a *App) reportIgnored(p *printer, tx *store.Tx) error {
+	entries, err := entriesByID(tx)
+	if err != nil {
+		return err
+	}
+	var ignored []ledger.Entry
+	for _, e := range entries {
+		if e.State == ledger.EntryIgnored && e.Amount.Minor > 0 {
+			ignored = append(ignored, e)
+		}
+	}
+	slices.SortFunc(ignored, func(x, y ledger.Entry) int {
+		return cmp.Or(cmp.Compare(x.BookingDate, y.BookingDate), cmp.Compare(x.ID, y.ID))
+	})
+	p.line("\nIGNORED: credits that settle nothing, and why")
+	for _, e := range ignored {
+		p.line("  %s %12s  %-28s %s", e.BookingDate, e.Amount, short(cmp.Or(e.Counterparty, e.Label), 28), short(e.Note, 100))
 	}
 	return nil
 }

@@ -71,7 +71,10 @@ func TestDemoTellsItsStory(t *testing.T) {
 		if err := a.DemoReport(ctx, &report); err != nil {
 			t.Fatal(err)
 		}
-		for _, want := range []string{"MATCHED", "FOR A PERSON", "CAME BACK", "REMINDED", "HELD", "amount short by 27.00 EUR"} {
+		for _, want := range []string{
+			"MATCHED", "FOR A PERSON", "IGNORED", "CAME BACK", "REMINDED", "HELD", "amount short by 27.00 EUR",
+			"FA-2026-017 (bank fee: 15.00 EUR)", "FA-2026-047 (early-payment discount 2 %: 82.92 EUR)", "a tax refund, it says",
+		} {
 			if !strings.Contains(report.String(), want) {
 				t.Errorf("the report does not say %q", want)
 			}
@@ -100,10 +103,15 @@ func checkEntries(t *testing.T, a *App, tx *store.Tx) {
 			t.Errorf("%s (%s): %s of %s, want %s: %s (%s)", want.BankRef, want.Scene, e.State, e.Amount, want.Outcome, want.Why, e.Note)
 		}
 		var got []string
+		var adjusted int64
 		for _, l := range live {
 			if l.Entry == e.ID {
 				got = append(got, l.Invoice)
+				adjusted += l.Adjustment
 			}
+		}
+		if adjusted != want.Adjusted {
+			t.Errorf("%s (%s): %d cents are adjusted, want %d: %s", want.BankRef, want.Scene, adjusted, want.Adjusted, want.Why)
 		}
 		for _, w := range queue {
 			for _, p := range w.Proposals {

@@ -103,8 +103,8 @@ func (a *App) explainDoubts(p *printer, tx *store.Tx, i ledger.Invoice) error {
 		for _, x := range proposals[e.ID] {
 			for _, number := range x.Invoices() {
 				if number == i.Number {
-					p.line("  in review: %s of %s from %s (%s), %.1f %% likely: %s", e.Amount, e.BookingDate, cmp.Or(e.Counterparty, "(no name)"),
-						reconcile.ReviewID(e.ID, x), 100*x.Probability, ledger.Explain(x.Evidence))
+					p.line("  in review: %s of %s from %s (%s), %s likely: %s", e.Amount, e.BookingDate, cmp.Or(e.Counterparty, "(no name)"),
+						reconcile.ReviewID(e.ID, x), chance(x.Probability), ledger.Explain(x.Evidence))
 				}
 			}
 		}
@@ -239,7 +239,7 @@ func (a *App) explainEntry(p *printer, tx *store.Tx, e ledger.Entry, proposals [
 		p.line("  unapplied: %s stays with the customer", rest)
 	}
 	for _, x := range proposals {
-		p.line("  proposal %s: %s, %.1f %% likely: %s", reconcile.ReviewID(e.ID, x), parts(x), 100*x.Probability, ledger.Explain(x.Evidence))
+		p.line("  proposal %s: %s, %s likely: %s", reconcile.ReviewID(e.ID, x), parts(x), chance(x.Probability), ledger.Explain(x.Evidence))
 	}
 	return nil
 }

@@ -29,7 +29,8 @@ type pastFile struct {
 
 // past is what became known, and when. A data folder knows when each file
 // arrived. The files of another folder are dated by what they say: a statement is
-// known on the day after its last one, an invoice on the day it was issued.
+// known on the day after its last one, an advice likewise, an invoice on the day it
+// was issued.
 type past struct {
 	files     []pastFile // by the day they became known
 	customers []ledger.Customer
@@ -211,7 +212,7 @@ func (r *rehearsing) gatherFolder(ctx context.Context, whole *scratch) error {
 		return err
 	}
 	for _, f := range recorded {
-		if f.State != ledger.FileRecorded || f.Kind != ledger.FileStatement {
+		if f.State != ledger.FileRecorded || f.Kind != ledger.FileStatement && f.Kind != ledger.FileAdvice {
 			continue
 		}
 		path := filepath.Join(whole.app.config.Data, filepath.FromSlash(f.Place))

@@ -3,7 +3,9 @@ package app
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"io"
+	"math"
 	"path/filepath"
 	"strings"
 
@@ -87,7 +89,7 @@ func (p *printer) waiting(w reconcile.Waiting, verbose bool) {
 		p.line("    %s", e.Note)
 	}
 	for _, x := range w.Proposals {
-		p.line("    %s  %.1f %%  %s  (%s)", reconcile.ReviewID(e.ID, x), 100*x.Probability, parts(x), x.Customer)
+		p.line("    %s  %s  %s  (%s)", reconcile.ReviewID(e.ID, x), chance(x.Probability), parts(x), x.Customer)
 		if !verbose {
 			p.line("        %s", ledger.Explain(x.Evidence))
 			continue
@@ -98,6 +100,10 @@ func (p *printer) waiting(w reconcile.Waiting, verbose bool) {
 		p.line("    nothing explains it")
 	}
 }
+
+// chance writes a probability in percent, rounded down: what is not certain is
+// never called certain.
+func chance(p float64) string { return fmt.Sprintf("%.1f %%", math.Floor(1000*p)/10) }
 
 // evidence prints the sum of a proposal for a person to check.
 func (p *printer) evidence(x ledger.Proposal) {

@@ -45,11 +45,15 @@ var customers = []customer{
 }
 
 // ibanOf returns the account on file of a customer.
-func ibanOf(id string) string {
+func ibanOf(id string) string { return customerOf(id).iban }
+
+func nameOf(id string) string { return customerOf(id).name }
+
+func customerOf(id string) customer {
 	for _, c := range customers {
 		if c.id == id {
-			return c.iban
+			return c
 		}
 	}
-	return ""
+	return customer{}
 }

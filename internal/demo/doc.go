@@ -29,6 +29,11 @@
 //     the invoice is open again and goes up the ladder.
 //   - The dairy pays twice, a couple swaps two digits and pays 45.00 too much,
 //     the co-owners pay the first of two instalments only.
+//   - The firm in Kent pays 15.00 less, which a bank on the way has kept; the
+//     hotel takes the discount its invoice offers; the vineyard pays a
+//     subscription it owes twice, and the oldest is settled; two cheques come as
+//     one sum, and the slip, typed into remittance.csv, says whose they are; the
+//     tax office pays back, which is no customer's money.
 //   - The campsite pays one day before its reminder, which is never written.
 //   - The bookshop owes exactly what a credit note gives it back.
 //   - Sarl Vasseur disputes an invoice of last autumn. The files cannot say so:

@@ -14,13 +14,13 @@ type File struct {
 }
 
 // Files returns everything the firm's inbox receives, in the order it arrives;
-// on one day customers come before invoices and both before statements. The
+// on one day customers come before invoices and both before statements and remittances. The
 // bytes are the same each time.
 //
 // The error is that of an encoder, and would be a mistake of this package.
 func Files() ([]File, error) {
 	var files []File
-	for _, write := range []func() ([]File, error){customerFiles, invoiceFiles, currentStatements, olderStatements} {
+	for _, write := range []func() ([]File, error){customerFiles, invoiceFiles, currentStatements, olderStatements, remittanceFiles} {
 		more, err := write()
 		if err != nil {
 			return nil, err

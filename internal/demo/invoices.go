@@ -8,6 +8,7 @@ type invoice struct {
 	net, vat         int64
 	reference, order string
 	instalments      string // day:amount | day:amount
+	discount         string // for paying early
 }
 
 // total is the amount with VAT, in cents.
@@ -71,7 +72,7 @@ var invoices = []invoice{
 	{number: "FA-2026-044", customer: "C-001", issued: "2026-03-11", due: "2026-04-10", net: 164500, vat: 20},
 	{number: "FA-2026-045", customer: "C-029", issued: "2026-03-12", due: "2026-04-13", net: 92000, vat: 10},
 	{number: "FA-2026-046", customer: "C-007", issued: "2026-03-16", due: "2026-04-15", net: 58000, vat: 10},
-	{number: "FA-2026-047", customer: "C-005", issued: "2026-03-18", due: "2026-04-17", net: 345500, vat: 20},
+	{number: "FA-2026-047", customer: "C-005", issued: "2026-03-18", due: "2026-04-17", net: 345500, vat: 20, discount: "2 % 10 jours"},
 	{number: "FA-2026-048", customer: "C-002", issued: "2026-03-23", due: "2026-04-22", net: 271000, vat: 20},
 	{number: "FA-2026-049", customer: "C-031", issued: "2026-03-26", due: "2026-04-27", net: 64000, vat: 20},
 }

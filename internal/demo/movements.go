@@ -5,7 +5,7 @@ package demo
 type movement struct {
 	day      string
 	kind     kind
-	amount   int64  // signed cents; 0 means the sum of invoices
+	amount   int64  // signed cents; 0 means the sum of invoices, less what is adjusted
 	party    string // as the bank writes it
 	iban     string // of the party, "" when the bank does not say
 	text     string // remittance information
@@ -15,6 +15,7 @@ type movement struct {
 	scene    string
 	outcome  string   // "" means ignored: money going out
 	invoices []string // what it settles, or what review must propose
+	adjusted int64    // cents of them accepted as an adjustment, beside the money
 	why      string
 }
 
@@ -23,7 +24,7 @@ func (m movement) cents() int64 {
 	if m.amount != 0 {
 		return m.amount
 	}
-	return totalOf(m.invoices)
+	return totalOf(m.invoices) - m.adjusted
 }
 
 // kind says how the money moved: the ISO 20022 bank transaction code, the OFX
@@ -125,11 +126,11 @@ var currentMovements = []movement{
 	{day: "2026-02-23", kind: debited, amount: -412300, party: "DGFIP FINANCES PUBLIQUES", text: "TVA JANVIER"},
 	{
 		day: "2026-02-24", kind: received, party: "HARBOUR AND LANE LTD", iban: ibanOf("C-016"), text: "INVOICE FA-2026-017",
-		scene: SceneLiteral, outcome: Allocated, invoices: []string{"FA-2026-017"}, why: "the number as printed, from abroad",
+		scene: SceneFee, outcome: Allocated, invoices: []string{"FA-2026-017"}, adjusted: 1500, why: "15.00 short, from abroad: a bank on the way kept its fee",
 	},
 	{
 		day: "2026-02-25", kind: received, party: "EARL DOMAINE DES ROCHES NOIRES", iban: ibanOf("C-027"), text: "ENTRETIEN CHAI",
-		scene: SceneEqual, outcome: Review, invoices: []string{"FA-2026-001", "FA-2026-022", "FA-2026-041"}, why: "the payer is known, but owes this amount three times: a person decides, the oldest due is proposed first",
+		scene: SceneEqual, outcome: Allocated, invoices: []string{"FA-2026-001"}, why: "the payer is known and owes this amount twice: the oldest due is settled first (art. 1342-10 C. civ.)",
 	},
 	{
 		day: "2026-02-26", kind: received, party: "SGC LOIRE ET BOCAGE", iban: sgcLoireIBAN, text: "MANDAT 1377 FA-2026-020 BC-2026-0147",
@@ -146,7 +147,7 @@ var currentMovements = []movement{
 	{day: "2026-03-09", kind: sent, amount: -377150, party: "SCIERIE PELTIER", iban: sawmillIBAN, text: "FACTURE SP 88377"},
 	{
 		day: "2026-03-10", kind: received, amount: 128400, party: "DGFIP FINANCES PUBLIQUES", iban: taxIBAN, text: "REMBT CREDIT TVA",
-		scene: SceneTax, outcome: Review, why: "a tax refund is no customer's money, but only a person can say so: town halls pay through the treasury too",
+		scene: SceneTax, outcome: Ignored, why: "a tax refund says so itself, cites nothing and is nobody's amount: no customer's money",
 	},
 	{
 		day: "2026-03-11", kind: collected, party: "ASSO LES AMIS DU MOULIN", iban: ibanOf("C-012"), text: "FA-2026-024", endToEnd: "PRLV-FA-2026-024", amount: 39600,
@@ -162,7 +163,7 @@ var currentMovements = []movement{
 	},
 	{
 		day: "2026-03-12", kind: received, party: "EARL DOMAINE DES ROCHES NOIRES", iban: ibanOf("C-027"), text: "ENTRETIEN CHAI",
-		scene: SceneEqual, outcome: Review, invoices: []string{"FA-2026-001", "FA-2026-022", "FA-2026-041"}, why: "the same again, and still undecided",
+		scene: SceneEqual, outcome: Allocated, invoices: []string{"FA-2026-022"}, why: "the same again, for the one that is now the oldest due",
 	},
 	{
 		day: "2026-03-16", kind: received, party: "CAMPING DE L ILE VERTE", iban: ibanOf("C-025"), text: "FA-2026-023 CHALETS",
@@ -198,6 +199,10 @@ var currentMovements = []movement{
 		day: "2026-03-26", kind: received, party: "SCI DU CLOS VERMEIL", iban: ibanOf("C-004"), text: "FACT 2026-037 ET 2026-038",
 		scene: SceneSeveral, outcome: Allocated, invoices: []string{"FA-2026-037", "FA-2026-038"}, why: "two invoices, cited without their prefix",
 	},
+	{
+		day: "2026-03-26", kind: received, party: "HOTEL DES TROIS MARCHES", iban: ibanOf("C-005"), text: "FA-2026-047 ESCOMPTE DEDUIT",
+		scene: SceneDiscount, outcome: Allocated, invoices: []string{"FA-2026-047"}, adjusted: 8292, why: "less the 2 % that the invoice offers to who pays within ten days",
+	},
 	{day: "2026-03-26", kind: sent, amount: -1064090, party: "SALAIRES MARS", text: "PAIE 4 SALARIES"},
 	{
 		day: "2026-03-27", kind: received, party: "ATELIER D ARCHITECTURE MORNAY", iban: mornayIBAN, text: "FA-2026-039",
@@ -231,5 +236,9 @@ var olderMovements = []movement{
 		scene: SceneCheque, outcome: Review, invoices: []string{"FA-2026-030"}, why: "a cheque names nobody: only its amount speaks for an invoice",
 	},
 	{day: "2026-03-20", kind: ownAccount, amount: -500000, party: "MENUISERIE TESSIER ET FILS", text: "VIREMENT INTERNE"},
+	{
+		day: "2026-03-26", kind: cheque, party: remittanceSlip, text: "2 CHEQUES",
+		scene: SceneRemittance, outcome: Allocated, invoices: []string{"FA-2026-045", "FA-2026-046"}, why: "remittance.csv says which cheques the slip is made of",
+	},
 	{day: "2026-03-27", kind: fee, amount: -900, party: "TENUE DE COMPTE", text: "FORFAIT MARS"},
 }

@@ -12,8 +12,11 @@ type Expect struct {
 	Account string // IBAN of the firm's account
 	Day     string // booking date
 	Amount  int64  // cents, negative when money goes out
-	Scene   string // one of the Scene constants, "everyday" for money going out
-	Outcome string // Allocated, Review or Ignored
+	// Adjusted is what was accepted beside the amount, in cents: a discount, a
+	// fee kept by a bank.
+	Adjusted int64
+	Scene    string // one of the Scene constants, "everyday" for money going out
+	Outcome  string // Allocated, Review or Ignored
 	// Invoices are, for Allocated, exactly what the whole of it settles, in
 	// full but for the first instalment of FA-2026-021; for Review, what the
 	// proposals must name between them, none when nothing explains the credit.
@@ -44,6 +47,9 @@ const (
 	SceneDouble     = "double payment"
 	SceneReturned   = "returned payment"
 	SceneEve        = "paid on the eve"
+	SceneFee        = "fee of a bank abroad"
+	SceneDiscount   = "early-payment discount"
+	SceneRemittance = "cheque remittance"
 	SceneShort      = "short and misspelt"
 	SceneAmbiguous  = "ambiguous"
 	SceneCheque     = "cheque"
@@ -64,7 +70,7 @@ func expectations(account bankAccount, movements []movement) []Expect {
 	list := make([]Expect, len(movements))
 	for i, m := range movements {
 		list[i] = Expect{
-			BankRef: refs[i], Account: account.iban, Day: m.day, Amount: m.cents(),
+			BankRef: refs[i], Account: account.iban, Day: m.day, Amount: m.cents(), Adjusted: m.adjusted,
 			Scene: m.scene, Outcome: m.outcome, Invoices: m.invoices, Why: m.why,
 		}
 		if m.outcome == "" {

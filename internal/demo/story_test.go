@@ -16,7 +16,7 @@ func TestStoryHasEveryScene(t *testing.T) {
 	want := []string{
 		SceneLiteral, SceneNormalised, SceneStructured, SceneSeveral, SceneAccount, SceneName, SceneParent,
 		SceneEqual, SceneCreditNote, SceneInstalment, SceneSurplus, SceneDouble, SceneReturned, SceneEve,
-		SceneShort, SceneAmbiguous, SceneCheque, SceneNobody, SceneTax, SceneInternal, SceneEveryday,
+		SceneFee, SceneDiscount, SceneRemittance, SceneShort, SceneAmbiguous, SceneCheque, SceneNobody, SceneTax, SceneInternal, SceneEveryday,
 	}
 	slices.Sort(want)
 	if got := slices.Sorted(maps.Keys(seen)); !slices.Equal(got, want) {
@@ -42,8 +42,11 @@ func TestStoryIsSound(t *testing.T) {
 		}
 		switch e.Outcome {
 		case Allocated:
-			if e.Amount <= 0 || e.Scene != SceneInstalment && e.Amount != totalOf(e.Invoices) {
+			if e.Amount <= 0 || e.Scene != SceneInstalment && e.Amount+e.Adjusted != totalOf(e.Invoices) {
 				t.Errorf("%s: %d cents cannot settle %v", e.BankRef, e.Amount, e.Invoices)
+			}
+			if adjusts := e.Scene == SceneFee || e.Scene == SceneDiscount; adjusts != (e.Adjusted > 0) {
+				t.Errorf("%s: %d cents are adjusted in the scene %q", e.BankRef, e.Adjusted, e.Scene)
 			}
 		case Review:
 			if e.Amount <= 0 {
@@ -72,7 +75,7 @@ func TestStoryAndStandingsAddUp(t *testing.T) {
 			continue
 		}
 		if len(e.Invoices) == 1 {
-			open[e.Invoices[0]] -= e.Amount
+			open[e.Invoices[0]] -= e.Amount + e.Adjusted
 			continue
 		}
 		for _, number := range e.Invoices {

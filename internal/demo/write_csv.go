@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -31,7 +32,7 @@ func customerFiles() ([]File, error) {
 // issued in the week before the Monday they arrive.
 func invoiceFiles() ([]File, error) {
 	file := func(name, arrives string, from, before time.Time) (File, error) {
-		rows := [][]string{{"numéro", "client", "date", "échéance", "devise", "montant TTC", "référence", "type", "bon de commande", "échéancier"}}
+		rows := [][]string{{"numéro", "client", "date", "échéance", "devise", "montant TTC", "référence", "type", "bon de commande", "échéancier", "escompte"}}
 		for _, i := range invoices {
 			if issued := day(i.issued); !issued.Before(from) && issued.Before(before) {
 				rows = append(rows, i.row())
@@ -59,13 +60,31 @@ func invoiceFiles() ([]File, error) {
 	return files, nil
 }
 
+// remittanceSlip is the number of the slip that two cheques were handed in with.
+const remittanceSlip = "0004131"
+
+// remittanceFiles writes the list of the cheques that somebody typed when they
+// went to the bank: the statement only knows their sum.
+func remittanceFiles() ([]File, error) {
+	const handedIn = "2026-03-26"
+	rows := [][]string{{"remise", "date", "montant", "chèque", "tireur", "facture"}}
+	for k, number := range []string{"FA-2026-045", "FA-2026-046"} {
+		i := invoices[slices.IndexFunc(invoices, func(i invoice) bool { return i.number == number })]
+		rows = append(rows, []string{remittanceSlip, french(handedIn), comma(i.total()), fmt.Sprint(8120417 + k), nameOf(i.customer), number})
+	}
+	data, err := writeRows(rows, ';')
+	if err != nil {
+		return nil, fmt.Errorf("writing remittance.csv: %w", err)
+	}
+	return []File{{"remittance.csv", handedIn, data}}, nil
+}
+
 func (i invoice) row() []string {
 	kind := "facture"
 	if i.net < 0 {
 		kind = "avoir"
 	}
-	amount := strings.Replace(decimal(i.total()), ".", ",", 1)
-	return []string{i.number, i.customer, french(i.issued), french(i.due), Currency, amount, i.reference, kind, i.order, i.instalments}
+	return []string{i.number, i.customer, french(i.issued), french(i.due), Currency, comma(i.total()), i.reference, kind, i.order, i.instalments, i.discount}
 }
 
 func writeRows(rows [][]string, separator rune) ([]byte, error) {
@@ -84,6 +103,9 @@ func decimal(cents int64) string {
 	}
 	return sign + strconv.FormatInt(cents/100, 10) + "." + fmt.Sprintf("%02d", cents%100)
 }
+
+// comma writes cents as "-12,05".
+func comma(cents int64) string { return strings.Replace(decimal(cents), ".", ",", 1) }
 
 func french(date string) string { return day(date).Format("02/01/2006") }
 
