@@ -80,7 +80,7 @@ func (n *entryElement) announced() (sum int) {
 // the entry and still add up to it, the entry is right: balances follow entries.
 func (s *statement) detailAmounts(details []detailElement, whole ledger.Entry, line int) ([]int64, error) {
 	amounts := make([]int64, len(details))
-	for i := range parts {
+	for i := range details {
 		amount, found, err := details[i].amount(whole.Amount.Currency)
 		if err != nil {
 			return nil, s.fail(line, partPlace(whole, i), "Amt", err)
@@ -140,7 +140,7 @@ func partPlace(whole ledger.Entry, i int) string { return whole.Place + " TxDtls
 func (s *statement) parts(whole ledger.Entry, details []detailElement, amounts []int64) []ledger.Entry {
 	refs := partRefs(whole.BankRef, details)
 	entries := make([]ledger.Entry, len(details))
-	for i := range parts {
+	for i := range details {
 		part := whole
 		part.Amount.Minor = amounts[i]
 		part.Place = partPlace(whole, i)
@@ -155,7 +155,7 @@ func (s *statement) parts(whole ledger.Entry, details []detailElement, amounts [
 // detail; else the batch's with the number of the detail.
 func partRefs(batch string, details []detailElement) []string {
 	uses := map[string]int{batch: 2}
-	for i := range parts {
+	for i := range details {
 		r := &details[i].Refs
 		uses[reference(r.BankRef)]++
 		if r.Transaction != r.BankRef {
@@ -163,7 +163,7 @@ func partRefs(batch string, details []detailElement) []string {
 		}
 	}
 	refs := make([]string, len(details))
-	for i := range parts {
+	for i := range details {
 		switch own, id := reference(details[i].Refs.BankRef), reference(details[i].Refs.Transaction); {
 		case own != "" && uses[own] == 1:
 			refs[i] = own
