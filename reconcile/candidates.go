@@ -295,16 +295,21 @@ func (x *index) explain(c *credit, o option) candidate {
 func (x *index) prior(c *credit, o option) []fact {
 	var facts []fact
 	say := func(bits float64, format string, args ...any) {
+		if bits == 0 {
+			return // there is no choice
+		}
 		facts = append(facts, fact{byPrior, ledger.Evidence{Fact: fmt.Sprintf(format, args...), Bits: bits}})
 	}
 	say(-math.Log2(float64(x.debtors)), "one of %d customers who owe", x.debtors)
 	open := float64(len(x.inCurrency(x.open[x.owner[o.set[0]]], c.entry.Amount.Currency)))
 	if o.kind == setCited || o.kind == setMore {
+		cited := 0
 		for _, i := range o.set {
 			if ct, ok := c.cited(i); ok && ct.names() {
-				say(-math.Log2(max(1, open)), "one of its %.0f open invoices", open)
+				cited++
 			}
 		}
+		say(-math.Log2(max(1, open))*float64(cited), "%d of its %.0f open invoices", cited, open)
 	}
 	switch o.kind {
 	case setCited:

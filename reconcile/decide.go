@@ -275,6 +275,20 @@ func (x *index) spells(c *credit, best candidate) bool {
 	return slices.ContainsFunc(best.set, func(i int) bool { return strings.HasPrefix(written, cutNumber(x.invoices[i].Number).squeezed) })
 }
 
+// onBehalf returns another customer whom the text names in full and who owes just
+// what was paid, when no invoice is cited: somebody may pay for them.
+func (x *index) onBehalf(c *credit, best candidate) string {
+	if x.allCited(c, best, citation.names) {
+		return ""
+	}
+	for _, p := range c.payers {
+		if p.customer != best.customer && p.mentioned && slices.ContainsFunc(x.owed[owed{p.customer, c.entry.Amount}], func(i int) bool { return x.payableNow(i, c.entry.Amount) }) {
+			return x.customers[p.customer].ID
+		}
+	}
+	return ""
+}
+
 // slip reports whether the number that is not in the books is that of the only
 // invoice of a set with one slip of the pen. It may be the next one all the same
 // where the customer is billed the amount again and again, or where the number
@@ -331,6 +345,9 @@ func (x *index) anyCited(c *credit, best candidate) bool {
 // otherPayer objects when the payer is known as another customer who owes the
 // same amount: the number may be a slip of the pen.
 func (x *index) otherPayer(c *credit, best candidate) string {
+	if who := x.onBehalf(c, best); who != "" {
+		return "the text names " + who + ", who owes the same amount"
+	}
 	if p, ok := c.payer(best.customer); ok && p.account {
 		return ""
 	}

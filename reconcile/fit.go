@@ -138,7 +138,11 @@ func (x *index) fitPart(amount ledger.Money, set []int, diff int64) fit {
 	switch {
 	case diff < 0:
 		if name, likely := share(amount.Minor, total); name != "" && len(set) == 1 {
-			return fitShare.say(max(shortBits, against(likely, x.rates.chance(amount, x.owner[set[0]]))), "%s of the amount", name)
+			kind := fitShare
+			if likely < likelyShare {
+				kind = fitShort // a part that is anything, unless its invoice is cited
+			}
+			return kind.say(max(shortBits, against(likely, x.rates.chance(amount, x.owner[set[0]]))), "%s of the amount", name)
 		}
 		if slight(-diff, total) {
 			return fitShort.say(slightBits, "amount short by %s", rest)
