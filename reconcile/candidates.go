@@ -14,9 +14,8 @@ import (
 type credit struct {
 	entry      ledger.Entry
 	citations  []citation // by invoice
-	pieces     []piece
-	payers     []payer // strongest first
-	stranger   string  // a number like ours that is not in the books
+	payers     []payer    // strongest first
+	stranger   string     // a number like ours that is not in the books
 	counters   []string
 	months     []string
 	candidates []candidate
@@ -36,14 +35,15 @@ type candidate struct {
 // consider reads an entry once; weigh may follow several times.
 func (x *index) consider(e ledger.Entry) *credit {
 	c := &credit{entry: e, payers: x.payers(e)}
-	c.citations, c.pieces = x.cite(e)
+	var pieces []piece
+	c.citations, pieces = x.cite(e)
 	for i, ct := range c.citations {
 		if p, _ := c.payer(x.owner[ct.invoice]); ct.short && !p.known() {
 			c.citations[i].kind = max(ct.kind, citedBare) // as good as a postcode, of whoever pays
 		}
 	}
-	c.stranger = x.stranger(c.pieces, c.citations)
-	c.counters, c.months = announced(c.pieces), namedMonths(c.pieces)
+	c.stranger = x.stranger(pieces, c.citations)
+	c.counters, c.months = announced(pieces), namedMonths(pieces)
 	return c
 }
 
@@ -103,7 +103,7 @@ func (x *index) otherwise(c *credit) float64 {
 	sum := 0.0
 	for _, p := range c.payers {
 		other := likelyOther
-		if x.rates.own[owed{p.customer, c.entry.Amount}] > 1 {
+		if x.billed(p.customer, c.entry.Amount) > 1 {
 			other = likelyAgain
 		}
 		if slices.ContainsFunc(c.citations, func(ct citation) bool { return ct.names() && x.owner[ct.invoice] == p.customer }) {
@@ -203,8 +203,8 @@ func (x *index) owedBy(c *credit, customer int) []option {
 			}
 		}
 	}
-	for _, i := range x.owed[owed{customer, amount}] { // instalments too
-		if x.payableNow(i, amount) && x.invoices[i].Open() != amount {
+	for _, i := range x.owing(customer, amount) { // instalments too
+		if x.invoices[i].Open() != amount {
 			list = append(list, x.alone(c, i))
 		}
 	}
