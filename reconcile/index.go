@@ -35,9 +35,10 @@ type index struct {
 	open      [][]int // customer -> open invoices, oldest due first
 	mine      [][]int // customer -> invoices
 
-	accounts map[string]account
-	signed   map[string]account // the same by the words of a payer's name
-	names    nameIndex
+	accounts  map[string]account
+	transfers map[int]bool       // customers of whom a transfer has been seen, or an account is on file
+	signed    map[string]account // the same by the words of a payer's name
+	names     nameIndex
 
 	paid      map[ledger.Money][]ledger.Entry // settled credits by amount
 	settledBy map[int]string                  // invoice -> the credit that settled it, for a person
@@ -267,6 +268,17 @@ func (x *index) addAccounts(s Snapshot) {
 	x.addLearned(x.accounts, s.Learned, ledger.NormalizeIBAN)
 	x.signed = map[string]account{}
 	x.addLearned(x.signed, s.LearnedNames, func(words string) string { return words })
+	x.transfers = map[int]bool{}
+	for _, known := range []map[string]account{x.accounts, x.signed} {
+		for _, a := range known {
+			for _, customer := range a.onFile {
+				x.transfers[customer] = true
+			}
+			for _, l := range a.learned {
+				x.transfers[l.customer] = true
+			}
+		}
+	}
 }
 
 func (x *index) addLearned(into map[string]account, lessons map[string][]LearnedAccount, key func(string) string) {
