@@ -42,7 +42,7 @@ func (x *index) consider(e ledger.Entry) *credit {
 			c.citations[i].kind = max(ct.kind, citedBare) // as good as a postcode, of whoever pays
 		}
 	}
-	c.stranger = x.stranger(pieces, c.citations)
+	c.stranger = x.stranger(e, pieces, c.citations)
 	c.counters, c.months = announced(pieces), namedMonths(pieces)
 	return c
 }
@@ -197,6 +197,9 @@ func (x *index) owedBy(c *credit, customer int) []option {
 			continue
 		}
 		list = append(list, x.alone(c, l.members[0]))
+		if _, ok := c.month(x.invoices[l.members[0]]); ok {
+			continue
+		}
 		for _, i := range l.members[1:] {
 			if _, ok := c.month(x.invoices[i]); ok {
 				list = append(list, x.alone(c, i)) // what the month says may contradict what is oldest

@@ -20,13 +20,13 @@ type income struct {
 // without accents.
 var incomes = []income{
 	{"interest paid by the bank", regexp.MustCompile(`\bINTERETS?\s+(CREDITEURS?|ACQUIS|ECHUS|LIVRET|SUR LIVRET|COMPTE|CPTE|TRIMESTRIELS?|ANNUELS?|CAPITALISES|DAT|CSL)\b|\bARRETE DE COMPTE\b`), "/INTR"},
-	{"a tax refund", regexp.MustCompile(`\b(REMB\w*|RBT|RBST|RESTITUTION|DEGREVEMENT|EXCEDENT|CREDIT|TROP PERCU)\b.*\b(TVA|IMPOTS?|IS|CFE|CVAE|TAXES?|CIR|CII|CICE)\b`), ""},
+	{"a tax refund", regexp.MustCompile(`\b(REMB\w*|RBT|RBST|RESTITUTION|DEGREVEMENT|EXCEDENT|CREDIT|TROP PERCU)\b.*\b(TVA|IMPOTS?|IS|CFE|CVAE|TAXES?|CIR|CII|CICE)\b|\bDEGREVEMENT\b`), ""},
 	{"a payment of social security", regexp.MustCompile(`\b(URSSAF|CPAM|CNAM|MSA|CARSAT|AGIRC|ARRCO|POLE EMPLOI|FRANCE TRAVAIL|OPCO|AGEFIPH)\b.*\b(REMB\w*|IJ|IJSS|INDEMNITES?|AIDES?|TROP PERCU|REGUL\w*|SUBROGATION)\b|\b(IJSS|INDEMNITES? JOURNALIERES?)\b`), ""},
 	{"an insurance payment", regexp.MustCompile(`\b(SINISTRE|INDEMNISATION|INDEMNITE D ASSURANCE|REGLEMENT SINISTRE)\b`), ""},
 	{"a salary that comes back", regexp.MustCompile(`\b(RETOUR|ANNUL\w*|REMB\w*|TROP PERCU|REJET)\b.*\b(SALAIRES?|PAIE|PAYE|NOTES? DE FRAIS)\b|\b(SALAIRES?|PAIE|PAYE)\b.*\b(RETOUR|ANNUL\w*|REMB\w*|TROP PERCU|REJET)\b`), ""},
 	{"a loan or an owner's money", regexp.MustCompile(`\b(DEBLOCAGE|DEBLOC|REALISATION|MISE EN PLACE|MISE A DISPOSITION)\b.*\b(PRET|CREDIT|EMPRUNT|PGE)\b|\bAPPORT\b.*\b(ASSOCIE|CAPITAL|COMPTE COURANT|C/C|CCA)\b`), "LDAS/"},
 	{"a subsidy", regexp.MustCompile(`\bSUBVENTIONS?\b|\bAIDES? (A|DE) L\b|\bAIDES? (APPRENTISSAGE|EMBAUCHE|EXCEPTIONNELLE|UNIQUE)\b|\bFONDS DE SOLIDARITE\b`), ""},
-	{"a transfer between the book's own accounts", regexp.MustCompile(`\bVIR(EMENT)?S?\.? (INTERNES?|DE TRESORERIE|COMPTE A COMPTE|CPTE A CPTE|ENTRE COMPTES)\b|\bTRANSFERT INTERNE\b|\bNIVELLEMENT\b`), "/BOOK"},
+	{"a transfer between the book's own accounts", regexp.MustCompile(`\bVIR(EMENT)?S?\.? (INTERNES?|COMPTE A COMPTE|CPTE A CPTE|ENTRE COMPTES)\b|\bTRANSFERT INTERNE\b|\bNIVELLEMENT\b`), "/BOOK"},
 	{"a supplier's refund", regexp.MustCompile(`\b(AVOIR|TROP PERCU|REMB\w*|RBT) \d+\b|\bREMB\w* (AVOIR|AVANCE|TROP PERCU)\b|\b(REMB\w*|RBT|AVOIR)\b.*\b(FOURNISSEUR|ACHAT|COMMANDE ANNULEE|RETOUR MARCHANDISES?)\b|\bRETROCESSION\b`), ""},
 }
 

@@ -271,9 +271,6 @@ func (x *index) addAccounts(s Snapshot) {
 	x.transfers = map[int]bool{}
 	for _, known := range []map[string]account{x.accounts, x.signed} {
 		for _, a := range known {
-			for _, customer := range a.onFile {
-				x.transfers[customer] = true
-			}
 			for _, l := range a.learned {
 				x.transfers[l.customer] = true
 			}

@@ -109,23 +109,42 @@ func (x *index) rounds(verdicts []*verdict) {
 // an earlier one of the same payer and amount is undecided: it would take its
 // place.
 func (x *index) inTurn(verdicts []*verdict) {
-	waiting := map[ledger.Money][]*verdict{}
+	waiting, theirs := map[ledger.Money][]*verdict{}, map[int][]*verdict{}
 	for _, v := range verdicts {
-		if v.decision.Accepted == nil && !v.final {
-			waiting[v.credit.entry.Amount] = append(waiting[v.credit.entry.Amount], v)
+		if v.decision.Accepted != nil || v.final {
+			continue
+		}
+		waiting[v.credit.entry.Amount] = append(waiting[v.credit.entry.Amount], v)
+		if len(v.credit.payers) > 0 && x.likely(v.credit.payers[0]) {
+			theirs[v.credit.payers[0].customer] = append(theirs[v.credit.payers[0].customer], v)
 		}
 	}
 	for _, v := range verdicts {
 		if v.decision.Accepted == nil || v.final {
 			continue
 		}
-		for _, w := range waiting[v.credit.entry.Amount] {
-			if byDate(w.credit.entry, v.credit.entry) < 0 && x.before(w, v) {
-				v.lose(paymentName(w.credit.entry) + " has the same amount, may be for it, and waits for a decision")
-				break
-			}
+		if w := x.firstOf(waiting[v.credit.entry.Amount], v); w != nil {
+			v.lose(paymentName(w.credit.entry) + " has the same amount, may be for it, and waits for a decision")
+			continue
+		}
+		if at := slices.IndexFunc(theirs[x.place[v.decision.Accepted.Customer]], func(w *verdict) bool { return v.several && earlier(w, v) }); at >= 0 {
+			w := theirs[x.place[v.decision.Accepted.Customer]][at]
+			v.lose(paymentName(w.credit.entry) + " is theirs too, it seems, and waits for a decision: which of the equal invoices is open is not known")
 		}
 	}
+}
+
+func earlier(w, v *verdict) bool { return byDate(w.credit.entry, v.credit.entry) < 0 }
+
+// firstOf returns the undecided credit that stands in the way of one that would
+// be allocated, or nil.
+func (x *index) firstOf(waiting []*verdict, v *verdict) *verdict {
+	for _, w := range waiting {
+		if earlier(w, v) && x.before(w, v) {
+			return w
+		}
+	}
+	return nil
 }
 
 // before reports whether an earlier, undecided credit of the same amount stands

@@ -28,6 +28,7 @@ type customerName struct {
 	customer int
 	text     string
 	words    []string
+	exact    string // the whole of it, with legal form and title, in capitals
 }
 
 // A nameHit says how well a written name fits a customer.
@@ -68,7 +69,7 @@ func newNameIndex(customers []ledger.Customer) nameIndex {
 	for i, c := range customers {
 		for _, text := range append([]string{c.Name}, slices.Sorted(slices.Values(c.Aliases))...) {
 			if words := nameWords(text); len(words) > 0 {
-				n.add(customerName{i, text, words})
+				n.add(customerName{i, text, words, exactly(text)})
 			}
 		}
 	}
@@ -162,6 +163,11 @@ func nameWords(name string) []string {
 	return words[:min(len(words), mostTextWords)]
 }
 
+// exactly is a name with all its words, and nothing but them, in capitals.
+func exactly(name string) string {
+	return strings.Join(strings.FieldsFunc(fold(clip(name)), func(r rune) bool { return !isWordRune(r) }), " ")
+}
+
 func isWordRune(r rune) bool { return r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 0x80 }
 
 // cutShort reports whether a bank probably cut this name at the width of its
@@ -178,8 +184,12 @@ func (n *nameIndex) find(written string, inText bool) []nameHit {
 		words = words[:min(len(words), mostNameWords)]
 	}
 	best := map[int]nameHit{}
+	whole := ""
+	if !inText {
+		whole = exactly(written)
+	}
 	for _, at := range n.candidates(words) {
-		hit, ok := n.compare(words, n.names[at], !inText && cutShort(written), inText)
+		hit, ok := n.compare(words, whole, n.names[at], !inText && cutShort(written), inText)
 		hit.written = oneLine(written)
 		if old, seen := best[hit.customer]; ok && (!seen || hit.bits > old.bits || hit.bits == old.bits && hit.full && !old.full) {
 			best[hit.customer] = hit
@@ -273,7 +283,7 @@ func sameLetters(a, b string) bool {
 }
 
 // compare weighs a written name against a customer's, word by word, in any order.
-func (n *nameIndex) compare(words []string, name customerName, short, inText bool) (nameHit, bool) {
+func (n *nameIndex) compare(words []string, written string, name customerName, short, inText bool) (nameHit, bool) {
 	hit := nameHit{customer: name.customer, full: true, inText: inText}
 	used := make([]bool, len(words))
 	found, telling, letters, same := 0, 0, 0, 0.0
@@ -312,6 +322,9 @@ func (n *nameIndex) compare(words []string, name customerName, short, inText boo
 	}
 	if hit.full && !inText && telling > 0 && found >= 2 {
 		hit.bits = max(hit.bits+wholeNameBits, leastWholeBits)
+	}
+	if name.exact == written && telling > 0 && strings.Contains(written, " ") {
+		hit.bits, hit.full = max(hit.bits, leastWholeBits), true // its legal form, or title, is there too
 	}
 	hit.alike = same / float64(max(1, letters))
 	hit.bits = min(hit.bits, mostNameBits)

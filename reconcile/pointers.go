@@ -101,14 +101,14 @@ func (x *index) pointedTo(c *credit, open []int) []int {
 	return found
 }
 
-// month reports whether the text names the month in which an invoice was
-// issued, and no other.
+// month reports whether the text names the month in which an invoice was issued
+// or fell due, and no other.
 func (c *credit) month(i ledger.Invoice) (string, bool) {
-	if len(c.months) != 1 || len(i.IssueDate) < 7 {
+	if len(c.months) != 1 || len(i.IssueDate) < 7 || len(i.DueDate) < 7 {
 		return "", false
 	}
 	name := c.months[0]
-	return strings.ToLower(name), monthNames[name] == string(i.IssueDate[5:7])
+	return strings.ToLower(name), monthNames[name] == string(i.IssueDate[5:7]) || monthNames[name] == string(i.DueDate[5:7])
 }
 
 // namedMonths lists the months that a text names.

@@ -150,7 +150,7 @@ func TestStranger(t *testing.T) {
 		"FA-2026-014 250,00 EUR": "",
 	} {
 		_, pieces := x.cite(ledger.Entry{Remittance: text})
-		if got := x.stranger(pieces, nil); got != want {
+		if got := x.stranger(ledger.Entry{}, pieces, nil); got != want {
 			t.Errorf("%q: stranger %q, want %q", text, got, want)
 		}
 	}

@@ -3,12 +3,15 @@ package reconcile
 import (
 	"slices"
 	"strings"
+
+	"relanced/internal/ledger"
 )
 
 // stranger returns a number in the text that looks like one of ours, or is
 // announced as an invoice, and is not in the books. Money that comes before its
 // invoice must not land on another one.
-func (x *index) stranger(pieces []piece, citations []citation) string {
+func (x *index) stranger(e ledger.Entry, pieces []piece, citations []citation) string {
+	own := cutNumber(e.EndToEnd).squeezed // the payer's, which banks repeat in their labels
 	for _, p := range pieces {
 		for i := range p.tokens {
 			to := x.strangeTo(p, i)
@@ -16,9 +19,10 @@ func (x *index) stranger(pieces []piece, citations []citation) string {
 				continue
 			}
 			written := oneLine(p.text[p.tokens[i].start:p.tokens[to-1].end])
-			if !x.namedBeside(written, citations) {
-				return written
+			if squeezed := cutNumber(written).squeezed; squeezed == own && !x.shapes[shape(squeezed)] || x.namedBeside(written, citations) {
+				continue
 			}
+			return written
 		}
 	}
 	return ""
