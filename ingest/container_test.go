@@ -111,7 +111,7 @@ func TestPreviewOfAContainer(t *testing.T) {
 	}
 	sameList(t, "notes", found.Notes, "it holds 2026/march.xml (5 bytes)", "it holds april.xml (3 bytes)")
 	o.write("broken.zip", zipped(t, "march.xml", "12345")[:40])
-	if _, err := Preview(o.path("broken.zip"), o.Config, nil, nil); err == nil || !strings.Contains(err.Error(), "cannot be unpacked") {
+	if _, err := Preview(o.path("broken.zip"), o.Config, nil, nil, nil); err == nil || !strings.Contains(err.Error(), "cannot be unpacked") {
 		t.Errorf("got %v", err)
 	}
 }
