@@ -23,7 +23,7 @@ type recorder struct {
 	account    ledger.Account
 	lines      *matcher
 	assigned   map[string]bool // identities given to lines of this statement that waited
-	prints     map[ledger.Fingerprint]int
+	prints     prints
 	batch      []ledger.Entry
 	tally      tally
 	notes      []string
@@ -45,7 +45,7 @@ func (w *recorder) Begin(ledger.Statement) error {
 	}
 	full := w.checks[w.statement].statement
 	w.statement++
-	w.prints, w.assigned = make(map[ledger.Fingerprint]int), make(map[string]bool)
+	w.prints, w.assigned = prints{}, make(map[string]bool)
 	var err error
 	if w.account, err = ownAccount(w.tx, full.Account, w.configured); err != nil {
 		return err
@@ -75,8 +75,7 @@ func (w *recorder) Entry(e ledger.Entry) error {
 func (w *recorder) identify(e ledger.Entry) *shown {
 	e.Account = w.checks[w.statement-1].statement.Account.ID
 	print := e.Fingerprint()
-	e.ID = print.Identify(w.prints[print])
-	w.prints[print]++
+	e.ID = print.Identify(w.prints.count(print))
 	e.Account = w.account.ID
 	return &shown{entry: enrich(e), print: print}
 }
@@ -190,12 +189,12 @@ func (w *recorder) freeDetail(l *shown, parent string) (string, error) {
 	if len(w.lines.byAmount) == 0 {
 		return id, nil
 	}
-	for ; ; w.prints[l.print]++ {
+	for {
 		e, found, err := w.tx.Entry(id)
 		if err != nil || !found || e.Parent == parent || e.Parent == "" || e.Gone == ledger.GoneWithdrawn {
 			return id, err
 		}
-		id = l.print.Identify(w.prints[l.print])
+		id = l.print.Identify(w.prints.count(l.print))
 	}
 }
 

@@ -75,7 +75,7 @@ func (x *index) fitRounded(c *credit, set []int, diff int64) (fit, bool) {
 	if whole {
 		values = 2 // one below, one above
 	}
-	f := fitRounding.say(max(0, against(likelyRounding, x.rates.chance(amount, x.owner[set[0]])*max(1, values))),
+	f := fitRounding.say(max(0, against(likelyRounding, x.chance(amount, x.owner[set[0]])*max(1, values))),
 		"amount off by %s", ledger.Money{Minor: within, Currency: amount.Currency})
 	f.parts = x.adjusted(set, map[int]int64{x.largest(set): -diff}, "rounding")
 	return f, true
@@ -88,7 +88,7 @@ func (x *index) fitDiscounted(c *credit, set []int, diff int64) (fit, bool) {
 		return fit{}, false
 	}
 	if by, text, ok := x.offered(c, set, -diff); ok {
-		f := fitDiscount.say(max(0, against(likelyDiscount, x.rates.chance(c.entry.Amount, x.owner[set[0]]))), "amount less %s", text)
+		f := fitDiscount.say(max(0, against(likelyDiscount, x.chance(c.entry.Amount, x.owner[set[0]]))), "amount less %s", text)
 		f.parts = x.adjusted(set, by, text)
 		return f, true
 	}
@@ -101,7 +101,7 @@ func (x *index) fitDiscounted(c *credit, set []int, diff int64) (fit, bool) {
 	if discountWords.MatchString(fold(clip(c.entry.Text()))) {
 		likely = likelyDiscount
 	}
-	f := fitTaken.say(max(0, against(likely, x.rates.chance(c.entry.Amount, x.owner[set[0]]))), "amount less %s, which the invoice does not offer", text)
+	f := fitTaken.say(max(0, against(likely, x.chance(c.entry.Amount, x.owner[set[0]]))), "amount less %s, which the invoice does not offer", text)
 	f.parts = x.adjusted(set, by, text)
 	return f, true
 }
@@ -194,7 +194,7 @@ func (x *index) fitPenalty(c *credit, set []int, diff int64) (fit, bool) {
 	case overdue == 0 || diff-flat > interest:
 		return fit{}, false
 	case diff == flat:
-		text, likely = "the flat indemnity for late payment", against(likelyPenalty, x.rates.chance(c.entry.Amount, x.owner[set[0]]))
+		text, likely = "the flat indemnity for late payment", against(likelyPenalty, x.chance(c.entry.Amount, x.owner[set[0]]))
 	case said || flat > 0:
 		text, likely = "a penalty for late payment", against(likelyPenalty, likelySlight)
 	default:

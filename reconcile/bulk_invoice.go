@@ -69,7 +69,7 @@ func (x *index) invoiceOfPayer(b *breakdown, a advised, line ledger.AdviceLine, 
 		return identification{set: x.sameAmountLeft(b, amount), why: "no invoice is cited, and the customer is not known for certain"}
 	}
 	var fits []int
-	for _, i := range x.owed[owed{payer, amount}] {
+	for _, i := range x.owing(payer, amount) {
 		if x.payableNow(i, amount) && b.taken[i] == 0 && !x.locked[i] {
 			fits = append(fits, i)
 		}

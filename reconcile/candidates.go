@@ -14,9 +14,8 @@ import (
 type credit struct {
 	entry      ledger.Entry
 	citations  []citation // by invoice
-	pieces     []piece
-	payers     []payer // strongest first
-	stranger   string  // a number like ours that is not in the books
+	payers     []payer    // strongest first
+	stranger   string     // a number like ours that is not in the books
 	counters   []string
 	months     []string
 	candidates []candidate
@@ -36,14 +35,15 @@ type candidate struct {
 // consider reads an entry once; weigh may follow several times.
 func (x *index) consider(e ledger.Entry) *credit {
 	c := &credit{entry: e, payers: x.payers(e)}
-	c.citations, c.pieces = x.cite(e)
+	var pieces []piece
+	c.citations, pieces = x.cite(e)
 	for i, ct := range c.citations {
 		if p, _ := c.payer(x.owner[ct.invoice]); ct.short && !p.known() {
 			c.citations[i].kind = max(ct.kind, citedBare) // as good as a postcode, of whoever pays
 		}
 	}
-	c.stranger = x.stranger(c.pieces, c.citations)
-	c.counters, c.months = announced(c.pieces), namedMonths(c.pieces)
+	c.stranger = x.stranger(pieces, c.citations)
+	c.counters, c.months = announced(pieces), namedMonths(pieces)
 	return c
 }
 
@@ -103,7 +103,7 @@ func (x *index) otherwise(c *credit) float64 {
 	sum := 0.0
 	for _, p := range c.payers {
 		other := likelyOther
-		if x.rates.own[owed{p.customer, c.entry.Amount}] > 1 {
+		if x.billed(p.customer, c.entry.Amount) > 1 {
 			other = likelyAgain
 		}
 		if slices.ContainsFunc(c.citations, func(ct citation) bool { return ct.names() && x.owner[ct.invoice] == p.customer }) {
@@ -143,15 +143,28 @@ func (x *index) options(c *credit) []option {
 	for _, ct := range c.citations {
 		list = append(list, x.alone(c, ct.invoice))
 	}
-	same, _ := x.sameAmount(amount)
-	seen := map[int]bool{}
-	for _, i := range x.byAge(same) {
-		if x.payableNow(i, amount) && !seen[x.owner[i]] { // of equal ones the oldest due
-			seen[x.owner[i]] = true
-			list = append(list, x.alone(c, i))
-		}
+	for _, i := range x.equals(c, amount) {
+		list = append(list, x.alone(c, i))
 	}
 	return slices.DeleteFunc(list, func(o option) bool { return !x.canSettle(o.set, amount) })
+}
+
+// equals lists the invoices of which an amount settles something, one of each
+// customer: the one that the text names or points to, else the oldest due. Who
+// states what is paid is believed (art. 1342-10 C. civ.): an equal invoice that
+// differs in nothing but its age does not contradict it.
+func (x *index) equals(c *credit, amount ledger.Money) []int {
+	same, _ := x.sameAmount(amount)
+	of := map[int]int{} // customer -> invoice
+	for _, i := range x.byAge(same) {
+		if !x.payableNow(i, amount) {
+			continue
+		}
+		if old, seen := of[x.owner[i]]; !seen || x.wish(c, i) < x.wish(c, old) {
+			of[x.owner[i]] = i
+		}
+	}
+	return slices.Sorted(maps.Values(of))
 }
 
 // alone is one invoice.
@@ -190,8 +203,8 @@ func (x *index) owedBy(c *credit, customer int) []option {
 			}
 		}
 	}
-	for _, i := range x.owed[owed{customer, amount}] { // instalments too
-		if x.payableNow(i, amount) && x.invoices[i].Open() != amount {
+	for _, i := range x.owing(customer, amount) { // instalments too
+		if x.invoices[i].Open() != amount {
 			list = append(list, x.alone(c, i))
 		}
 	}
@@ -282,16 +295,21 @@ func (x *index) explain(c *credit, o option) candidate {
 func (x *index) prior(c *credit, o option) []fact {
 	var facts []fact
 	say := func(bits float64, format string, args ...any) {
+		if bits == 0 {
+			return // there is no choice
+		}
 		facts = append(facts, fact{byPrior, ledger.Evidence{Fact: fmt.Sprintf(format, args...), Bits: bits}})
 	}
 	say(-math.Log2(float64(x.debtors)), "one of %d customers who owe", x.debtors)
 	open := float64(len(x.inCurrency(x.open[x.owner[o.set[0]]], c.entry.Amount.Currency)))
 	if o.kind == setCited || o.kind == setMore {
+		cited := 0
 		for _, i := range o.set {
 			if ct, ok := c.cited(i); ok && ct.names() {
-				say(-math.Log2(max(1, open)), "one of its %.0f open invoices", open)
+				cited++
 			}
 		}
+		say(-math.Log2(max(1, open))*float64(cited), "%d of its %.0f open invoices", cited, open)
 	}
 	switch o.kind {
 	case setCited:

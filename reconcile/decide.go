@@ -27,6 +27,7 @@ type verdict struct {
 // decide judges a credit by itself, in the present state of the index.
 func (x *index) decide(v *verdict) {
 	c := v.credit
+	defer c.forget()
 	if x.advised(v) {
 		return
 	}
@@ -37,7 +38,7 @@ func (x *index) decide(v *verdict) {
 			v.decision.Proposals = append(v.decision.Proposals, x.proposal(c, cand, len(v.decision.Proposals)+1))
 		}
 	}
-	v.decision.Proposals = x.citedInVain(c, x.remittance(c, v.decision.Proposals))
+	v.decision.Proposals = x.citedInVain(c, x.inBulk(c, x.remittance(c, v.decision.Proposals)))
 	objection := x.objection(c)
 	switch {
 	case v.note != "":
@@ -54,11 +55,22 @@ func (x *index) decide(v *verdict) {
 	}
 }
 
+// forget keeps of the explanations what a joint decision may still ask for: a
+// run of many credits must not hold them all.
+func (c *credit) forget() {
+	kept := make([]candidate, min(len(c.candidates), mostChoices))
+	copy(kept, c.candidates)
+	for n := range kept {
+		kept[n].facts = nil
+	}
+	c.candidates, c.unbounded = kept, nil
+}
+
 // oneOfEqual reports whether nothing but its age tells an invoice of a set from
 // another one of its customer, and whether that one is open too.
 func (x *index) oneOfEqual(c *credit, best candidate) (billed, open bool) {
 	for _, i := range best.set {
-		if _, cited := c.cited(i); cited || x.rates.own[owed{x.owner[i], x.invoices[i].Amount}] < 2 {
+		if _, cited := c.cited(i); cited || x.billed(x.owner[i], x.invoices[i].Amount) < 2 {
 			continue
 		}
 		billed = true
@@ -275,6 +287,20 @@ func (x *index) spells(c *credit, best candidate) bool {
 	return slices.ContainsFunc(best.set, func(i int) bool { return strings.HasPrefix(written, cutNumber(x.invoices[i].Number).squeezed) })
 }
 
+// onBehalf returns another customer whom the text names in full and who owes just
+// what was paid, when no invoice is cited: somebody may pay for them.
+func (x *index) onBehalf(c *credit, best candidate) string {
+	if x.allCited(c, best, citation.names) {
+		return ""
+	}
+	for _, p := range c.payers {
+		if p.customer != best.customer && p.mentioned && len(x.owing(p.customer, c.entry.Amount)) > 0 {
+			return x.customers[p.customer].ID
+		}
+	}
+	return ""
+}
+
 // slip reports whether the number that is not in the books is that of the only
 // invoice of a set with one slip of the pen. It may be the next one all the same
 // where the customer is billed the amount again and again, or where the number
@@ -285,7 +311,7 @@ func (x *index) slip(c *credit, best candidate) bool {
 	}
 	i := best.set[0]
 	meant, written := cutNumber(x.invoices[i].Number), cutNumber(c.stranger)
-	if x.rates.own[owed{best.customer, x.invoices[i].Amount}] > 1 || meant.digits < leastBare || len(meant.tokens) != len(written.tokens) {
+	if x.billed(best.customer, x.invoices[i].Amount) > 1 || meant.digits < leastBare || len(meant.tokens) != len(written.tokens) {
 		return false
 	}
 	if counter, err := strconv.ParseInt(written.counter(), 10, 64); err != nil || counter > x.newest[shape(written.squeezed)] {
@@ -307,7 +333,7 @@ func (x *index) again(c *credit, best candidate) string {
 		switch {
 		case e.ID == c.entry.ID || days < 0 || !samePayer(e, c.entry):
 			continue
-		case e.EndToEnd != "" && e.EndToEnd == c.entry.EndToEnd && x.rates.own[owed{best.customer, c.entry.Amount}] < 2: // standing orders repeat theirs
+		case e.EndToEnd != "" && e.EndToEnd == c.entry.EndToEnd && x.billed(best.customer, c.entry.Amount) < 2: // standing orders repeat theirs
 			return paymentName(e) + " had the same amount, payer and end-to-end reference: paid twice?"
 		case days > fewDays || fold(e.Remittance) != fold(c.entry.Remittance):
 			continue
@@ -331,6 +357,9 @@ func (x *index) anyCited(c *credit, best candidate) bool {
 // otherPayer objects when the payer is known as another customer who owes the
 // same amount: the number may be a slip of the pen.
 func (x *index) otherPayer(c *credit, best candidate) string {
+	if who := x.onBehalf(c, best); who != "" {
+		return "the text names " + who + ", who owes the same amount"
+	}
 	if p, ok := c.payer(best.customer); ok && p.account {
 		return ""
 	}
@@ -339,7 +368,7 @@ func (x *index) otherPayer(c *credit, best candidate) string {
 			continue
 		}
 		id := x.customers[p.customer].ID
-		if slices.ContainsFunc(x.owed[owed{p.customer, c.entry.Amount}], func(i int) bool { return x.payableNow(i, c.entry.Amount) }) {
+		if len(x.owing(p.customer, c.entry.Amount)) > 0 {
 			return "it comes from " + id + ", who owes the same amount"
 		}
 		if !x.allCited(c, best, citation.names) {
@@ -357,7 +386,7 @@ func (x *index) tooEarly(c *credit, best candidate) string {
 	p, _ := c.payer(best.customer)
 	for _, i := range best.set {
 		days := x.daysEarly(c, i)
-		ahead := p.known() && days <= fewDays && x.rates.own[owed{best.customer, x.invoices[i].Amount}] == 1
+		ahead := p.known() && days <= fewDays && x.billed(best.customer, x.invoices[i].Amount) == 1
 		if days > mostEarly || days > 0 && !cited && !ahead {
 			return fmt.Sprintf("%s was issued %d days after the payment", x.invoices[i].Number, days)
 		}

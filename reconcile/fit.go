@@ -105,7 +105,7 @@ func (x *index) fitInstalments(amount ledger.Money, set []int, diff int64) (fit,
 		if rest != 0 {
 			continue
 		}
-		f := fitInstalment.say(against(likelyExact/2, x.rates.chance(amount, x.owner[set[0]])), "amount exact: one instalment")
+		f := fitInstalment.say(against(likelyExact/2, x.chance(amount, x.owner[set[0]])), "amount exact: one instalment")
 		if len(set) > 1 {
 			f.fact.Fact = fmt.Sprintf("amount exact: %d invoices, %d of them by instalment", len(set), len(left))
 		}
@@ -120,7 +120,7 @@ func (x *index) fitInstalments(amount ledger.Money, set []int, diff int64) (fit,
 
 func (x *index) fitExactly(amount ledger.Money, set []int) fit {
 	customer := x.owner[set[0]]
-	bits := max(0, against(likelyExact, x.rates.chance(amount, customer)))
+	bits := max(0, against(likelyExact, x.chance(amount, customer)))
 	if len(set) > 1 {
 		return fitExact.say(bits, "amount exact: the sum of %d", len(set))
 	}
@@ -137,7 +137,11 @@ func (x *index) fitPart(amount ledger.Money, set []int, diff int64) fit {
 	switch {
 	case diff < 0:
 		if name, likely := share(amount.Minor, total); name != "" && len(set) == 1 {
-			return fitShare.say(max(shortBits, against(likely, x.rates.chance(amount, x.owner[set[0]]))), "%s of the amount", name)
+			kind := fitShare
+			if likely < likelyShare {
+				kind = fitShort // a part that is anything, unless its invoice is cited
+			}
+			return kind.say(max(shortBits, against(likely, x.chance(amount, x.owner[set[0]]))), "%s of the amount", name)
 		}
 		if slight(-diff, total) {
 			return fitShort.say(slightBits, "amount short by %s", rest)

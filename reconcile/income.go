@@ -49,6 +49,10 @@ func incomeOf(e ledger.Entry) string {
 	return ""
 }
 
+// hintBits is what little a name must say of a customer who owes something for
+// a person to decide: builders' customers write "sinistre", too.
+const hintBits = 3.0
+
 // refund is the whole text of a supplier who pays back: the number in it is
 // theirs.
 var refund = regexp.MustCompile(`^\s*(REMB\w*\s+|RBT\s+)?(AVOIR|TROP PERCU|AVANCE|REMB\w*|RBT)\W*\d*\s*$`)
@@ -65,7 +69,7 @@ func (x *index) notCustomers(c *credit) string {
 		return ""
 	}
 	for _, p := range c.payers {
-		if p.known() || p.bits > strongName {
+		if p.known() || p.bits >= hintBits && len(x.open[p.customer]) > 0 {
 			return ""
 		}
 	}

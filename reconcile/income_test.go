@@ -30,6 +30,7 @@ func TestNotCustomers(t *testing.T) {
 		{"DURAND PAUL", "INTERETS DE RETARD", "", "318.00", false},              // a customer's interest
 		{"TRESORERIE DE LYON", "MANDAT 4411 BORDEREAU 12", "", "318.00", false}, // a public buyer
 		{"AXA FRANCE", "REGLEMENT", "", "318.00", false},
+		{"MME LECLERCQ", "TRAVAUX SINISTRE CUISINE", "", "318.00", false}, // the name of one who owes
 	} {
 		t.Run(test.payer+" "+test.text, func(t *testing.T) {
 			t.Parallel()

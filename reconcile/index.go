@@ -32,12 +32,13 @@ type index struct {
 	maxTokens int              // longest number in tokens, with room for a line seam
 	maxKey    int              // longest squeezed number
 	amounts   map[ledger.Money][]int
-	owed      map[owed][]int // the same by customer
-	open      [][]int        // customer -> open invoices, oldest due first
+	open      [][]int // customer -> open invoices, oldest due first
+	mine      [][]int // customer -> invoices
 
-	accounts map[string]account
-	signed   map[string]account // the same by the words of a payer's name
-	names    nameIndex
+	accounts  map[string]account
+	transfers map[int]bool       // customers of whom a transfer has been seen, or an account is on file
+	signed    map[string]account // the same by the words of a payer's name
+	names     nameIndex
 
 	paid      map[ledger.Money][]ledger.Entry // settled credits by amount
 	settledBy map[int]string                  // invoice -> the credit that settled it, for a person
@@ -134,13 +135,13 @@ func (x *index) addInvoices(list []ledger.Invoice) {
 	x.runs = make(map[string][]key, len(list))
 	x.shapes, x.newest = map[string]bool{}, map[string]int64{}
 	x.amounts = map[ledger.Money][]int{}
-	x.owed = map[owed][]int{}
 	x.owner = make([]int, len(list))
-	x.open = make([][]int, len(x.customers))
+	x.open, x.mine = make([][]int, len(x.customers)), make([][]int, len(x.customers))
 	x.counters = make([]string, len(list))
 	for i, invoice := range x.invoices {
 		x.number[invoice.Number] = i
 		x.owner[i] = x.place[invoice.Customer]
+		x.mine[x.owner[i]] = append(x.mine[x.owner[i]], i)
 		x.counters[i] = x.addKeys(i, invoice)
 		x.addAmounts(i)
 		if invoice.Open().Minor > 0 {
@@ -153,7 +154,7 @@ func (x *index) addInvoices(list []ledger.Invoice) {
 	slices.SortFunc(x.ordered, func(a, b numbered) int {
 		return cmp.Or(strings.Compare(a.squeezed, b.squeezed), cmp.Compare(a.invoice, b.invoice))
 	})
-	x.rates = newRates(x.invoices, x.owner)
+	x.rates = newRates(x.invoices)
 	x.rankByAge()
 	for _, open := range x.open {
 		slices.SortFunc(open, x.oldestFirst)
@@ -187,12 +188,47 @@ func (x *index) oldestFirst(a, b int) int { return cmp.Compare(x.age[a], x.age[b
 // open amount, or one instalment.
 func (x *index) addAmounts(i int) {
 	for _, amount := range payable(x.invoices[i]) {
-		k := owed{x.owner[i], amount}
-		if !slices.Contains(x.owed[k], i) {
-			x.owed[k] = append(x.owed[k], i)
-			x.amounts[amount] = append(x.amounts[amount], i)
+		// The invoices come in order at first, so that the whole list is looked
+		// through only for one of which a part was taken since.
+		list := x.amounts[amount]
+		if n := len(list); n == 0 || list[n-1] < i || list[n-1] > i && !slices.Contains(list, i) {
+			x.amounts[amount] = append(list, i)
 		}
 	}
+}
+
+// billed counts how often a customer was billed an amount.
+func (x *index) billed(customer int, amount ledger.Money) int {
+	k := owed{customer, amount}
+	n, known := x.rates.billed[k]
+	if !known {
+		for _, i := range x.mine[customer] {
+			if x.invoices[i].Amount == amount {
+				n++
+			}
+		}
+		x.rates.billed[k] = n
+	}
+	return n
+}
+
+// chance is how often money that has nothing to do with a customer has this
+// amount all the same: as often as others are billed it.
+func (x *index) chance(m ledger.Money, customer int) float64 {
+	others := x.rates.all[m] - x.billed(customer, m)
+	return (shippedChance(m)*shrink + float64(others)) / float64(shrink+x.rates.invoices)
+}
+
+// owing lists the invoices of a customer of which an amount settles something
+// exactly, oldest due first.
+func (x *index) owing(customer int, amount ledger.Money) []int {
+	var list []int
+	for _, i := range x.open[customer] {
+		if x.payableNow(i, amount) {
+			list = append(list, i)
+		}
+	}
+	return list
 }
 
 // payable lists the amounts that settle something of an invoice exactly.
@@ -232,6 +268,17 @@ func (x *index) addAccounts(s Snapshot) {
 	x.addLearned(x.accounts, s.Learned, ledger.NormalizeIBAN)
 	x.signed = map[string]account{}
 	x.addLearned(x.signed, s.LearnedNames, func(words string) string { return words })
+	x.transfers = map[int]bool{}
+	for _, known := range []map[string]account{x.accounts, x.signed} {
+		for _, a := range known {
+			for _, customer := range a.onFile {
+				x.transfers[customer] = true
+			}
+			for _, l := range a.learned {
+				x.transfers[l.customer] = true
+			}
+		}
+	}
 }
 
 func (x *index) addLearned(into map[string]account, lessons map[string][]LearnedAccount, key func(string) string) {

@@ -146,6 +146,14 @@ func TestRules(t *testing.T) {
 				add(ledger.Invoice{Number: "FA-1", Customer: "C1", DueDate: "2026-02-01", Amount: b.euros("50.00")}).
 				entry(ledger.Entry{IBAN: ibanA}, "50.00")
 		}, "FA-2", ""},
+		{"of several equal invoices the one that is cited", func(b *testBook) {
+			b.add(ledger.Invoice{Number: "FA-2000-101", Customer: "C2", DueDate: "2026-01-01", Amount: b.euros("900.00")}).
+				add(ledger.Invoice{Number: "FA-2000-103", Customer: "C2", DueDate: "2026-02-01", Amount: b.euros("900.00")}).
+				invoice("FA-2000-102", "C2", "500.00").credit("900.00", "FACTURE FA-2000-103", "CHARPENTES LECLERCQ")
+		}, "FA-2000-103", ""},
+		{"paid for somebody else who owes the same", func(b *testBook) {
+			b.invoice("FA-1", "C2", "118.80").invoice("FA-2", "C3", "118.80").credit("118.80", "POUR TUILES VANDEVELDE", "CHARPENTES LECLERCQ")
+		}, "?FA-1", "the text names C3, who owes the same amount"},
 		{"two ways to make the amount", func(b *testBook) {
 			b.invoice("FA-1", "C1", "100.00").invoice("FA-2", "C1", "60.00").invoice("FA-3", "C1", "40.00").
 				entry(ledger.Entry{IBAN: ibanA}, "100.00")

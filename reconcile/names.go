@@ -35,6 +35,7 @@ type nameHit struct {
 	customer int
 	bits     float64
 	alike    float64 // 0 to 1, for a person
+	whole    bool    // every word of the name is there, side by side
 	full     bool    // every word of the name is there, and no other that says something
 	written  string
 	inText   bool // found in a text rather than in a field for names
@@ -303,6 +304,7 @@ func (n *nameIndex) compare(words []string, name customerName, short, inText boo
 	// A household has the letters of a cut name too, and shares one word of it.
 	hit.full = hit.full && (missing == 0 && !clipped || telling >= 2 || clipped && found >= 2)
 	if inText {
+		hit.whole = hit.full && together(used)
 		hit.bits -= inTextBits
 		hit.full = hit.full && together(used)
 	} else {

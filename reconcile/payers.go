@@ -13,13 +13,14 @@ import (
 
 // A payer is a customer who may have paid, and what says so.
 type payer struct {
-	customer int
-	facts    []fact
-	bits     float64
-	account  bool // an account of theirs and nobody else's
-	named    bool // their full name and nobody else's
-	learned  bool // the account is known from payments alone
-	signed   bool // an account of theirs, shared or not, or a name that is theirs but for a slip
+	customer  int
+	facts     []fact
+	bits      float64
+	account   bool // an account of theirs and nobody else's
+	named     bool // their full name and nobody else's
+	mentioned bool // their full name stands in the text
+	learned   bool // the account is known from payments alone
+	signed    bool // an account of theirs, shared or not, or a name that is theirs but for a slip
 }
 
 func (p payer) known() bool { return p.account || p.named }
@@ -154,6 +155,7 @@ func (x *index) byName(e ledger.Entry, at func(int) *payer) {
 		p.signed = p.signed || h.alike >= nearlyName && !foreign
 		confirm(p.facts, &h.bits)
 		p.facts = append(p.facts, fact{byName, ledger.Evidence{Fact: x.nameFact(h), Bits: h.bits}})
+		p.mentioned = p.mentioned || h.inText && h.whole
 		p.named = h.full && full == 1 && !foreign
 	}
 }

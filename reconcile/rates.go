@@ -10,7 +10,7 @@ import (
 // what the book's own past shows. A handful of payments moves them little.
 type rates struct {
 	all      map[ledger.Money]int // invoices of the book with this amount
-	own      map[owed]int         // those of one customer
+	billed   map[owed]int         // those of one customer, as far as asked for
 	invoices int
 }
 
@@ -45,20 +45,12 @@ const (
 	likelyMore     = 0.10   // of more invoices than are cited
 )
 
-func newRates(invoices []ledger.Invoice, owner []int) rates {
-	r := rates{all: make(map[ledger.Money]int, len(invoices)), own: make(map[owed]int, len(invoices)), invoices: len(invoices)}
-	for i, invoice := range invoices {
+func newRates(invoices []ledger.Invoice) rates {
+	r := rates{all: make(map[ledger.Money]int), billed: map[owed]int{}, invoices: len(invoices)}
+	for _, invoice := range invoices {
 		r.all[invoice.Amount]++
-		r.own[owed{owner[i], invoice.Amount}]++
 	}
 	return r
-}
-
-// chance is how often money that has nothing to do with a customer has this
-// amount all the same: as often as others are billed it.
-func (r rates) chance(m ledger.Money, customer int) float64 {
-	others := r.all[m] - r.own[owed{customer, m}]
-	return (shippedChance(m)*shrink + float64(others)) / float64(shrink+r.invoices)
 }
 
 // unitOf is how many minor units a whole one has.

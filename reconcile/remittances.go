@@ -49,6 +49,38 @@ func (x *index) remittance(c *credit, list []ledger.Proposal) []ledger.Proposal 
 	return list
 }
 
+// bulkRule is the rule of a proposal that nobody can accept: it keeps invoices
+// from being reminded.
+const bulkRule = "bulk"
+
+// inBulk adds the invoices that may be among the payments of a bulk credit whose
+// parts nobody knows: what was open then, is not larger, and is owed by customers
+// of whom no transfer has ever been seen. Who pays by transfer does not pay by
+// cheque or card the next time; the others would be reminded of what they paid.
+func (x *index) inBulk(c *credit, list []ledger.Proposal) []ledger.Proposal {
+	certain := slices.ContainsFunc(list, func(p ledger.Proposal) bool { return p.Probability >= x.config.Propose && p.Rule != remittanceRule })
+	if certain || !remittanceWords.MatchString(fold(clip(c.entry.Counterparty+" "+c.entry.Text()))) {
+		return list
+	}
+	p := ledger.Proposal{Rank: len(list) + 1, Rule: bulkRule, Evidence: []ledger.Evidence{{Fact: "it holds several payments, and their customers are not known to pay by transfer"}}}
+	most := c.entry.Amount.Minor + c.entry.Amount.Minor/bulkFee
+	for i := range x.invoices {
+		open := x.invoices[i].Open()
+		if open.Minor <= 0 || open.Minor > most || open.Currency != c.entry.Amount.Currency || x.daysEarly(c, i) > 0 || x.transfers[x.owner[i]] {
+			continue
+		}
+		p.Customer = x.invoices[i].Customer
+		p.Parts = append(p.Parts, ledger.Part{Invoice: x.invoices[i].Number, Amount: ledger.Money{Currency: open.Currency}})
+	}
+	if len(p.Parts) == 0 {
+		return list
+	}
+	return append(list, p)
+}
+
+// bulkFee: a provider keeps at most a tenth of what it collects.
+const bulkFee = 10
+
 // addingUp lists the pairs and triples of open invoices that make an amount, at
 // most one more than is worth showing.
 func (x *index) addingUp(amount ledger.Money) [][]int {

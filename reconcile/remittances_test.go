@@ -39,3 +39,22 @@ func TestChequesOfSeveralCustomersAreInDoubt(t *testing.T) {
 		})
 	}
 }
+
+// What is in a bulk credit that nobody details is not known: customers who never
+// paid by transfer are not reminded of what may be in it.
+func TestBulkHoldsWhoDoesNotPayByTransfer(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).customer("C1", "Leclercq", ibanA).customer("C2", "Vandamme").customer("C3", "Bordoni").customer("C4", "Vermandel").
+		invoice("K-1", "C1", "1527.13").invoice("K-2", "C2", "840.40").invoice("K-3", "C3", "99000.00").invoice("K-4", "C4", "120.00")
+	b.Learned[ibanB] = []LearnedAccount{{Customer: "C4", Since: "2026-01-05", Count: 1}}
+	d := b.credit("22037.27", "REMISE CHEQUES 5 CHQ", "").only()
+	var held []string
+	for _, p := range d.Proposals {
+		if p.Rule == bulkRule && p.Probability == 0 {
+			held = append(held, p.Invoices()...)
+		}
+	}
+	if d.State != ledger.EntryReview || !slices.Equal(held, []string{"K-2"}) {
+		t.Errorf("held %q, want K-2: %s", held, describe(d))
+	}
+}

@@ -240,9 +240,11 @@ func TestKilledPassRemindsOnce(t *testing.T) {
 			t.Fatalf("only %d letters: the test shows nothing", len(letters(calm)))
 		}
 		moments := rand.New(rand.NewPCG(5, 6)) //nolint:gosec // a repeatable choice of moments
+		// Each pass goes on where the one before was killed: half the time of a
+		// whole one, on average a quarter, is five times enough to see its end.
 		for range kills {
 			pass := killed.start("once", "--as-of", string(morning))
-			time.Sleep(50*time.Millisecond + time.Duration(moments.Int64N(int64(took))))
+			time.Sleep(50*time.Millisecond + time.Duration(moments.Int64N(int64(took/2))))
 			kill(t, pass)
 		}
 		killed.once(morning)

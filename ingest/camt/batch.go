@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"strconv"
+	"strings"
 
 	"relanced/internal/ledger"
 )
@@ -50,7 +51,7 @@ func (s *statement) detail(n *entryElement, whole ledger.Entry, line int) (ledge
 		s.notes.add("a batch stays whole: its details do not add up to it", whole.Place)
 	}
 	parts := make([]ledger.Entry, len(details))
-	for i := range details {
+	for i := range parts {
 		parts[i] = s.enrich(whole, &details[i])
 	}
 	return labelled(merge(whole, parts, announced > len(details)), charges), nil
@@ -201,7 +202,11 @@ func merge(whole ledger.Entry, parts []ledger.Entry, partial bool) ledger.Entry 
 		whole.Return = reason
 	}
 	whole.Reference = all(func(e ledger.Entry) string { return e.Reference })
-	whole.Remittance = all(func(e ledger.Entry) string { return e.Remittance })
+	var written []string
+	for _, e := range parts {
+		written = append(written, strings.Split(e.Remittance, "\n")...)
+	}
+	whole.Remittance = lines(written...)
 	whole.Label = all(func(e ledger.Entry) string { return e.Label })
 	whole.Original = all(func(e ledger.Entry) string { return e.Original })
 	return whole

@@ -133,7 +133,7 @@ func moovDetail(number, i int, minor int64, credit bool, code common.CreditDebit
 func moovPart(whole ledger.Entry, number, i, details int, minor int64) ledger.Entry {
 	whole.Amount.Minor = minor
 	whole.Counterparty, whole.IBAN = fmt.Sprintf("Kunde %d é", number), moovOther
-	whole.Remittance, whole.Reference, whole.EndToEnd = fmt.Sprintf("Rechnung %d", number), "RF18539007547034", fmt.Sprintf("E%d", i)
+	whole.Remittance, whole.Reference, whole.EndToEnd = fmt.Sprintf("Rechnung\n%d", number), "RF18539007547034", fmt.Sprintf("E%d", i)
 	if details > 1 {
 		whole.BankRef = fmt.Sprintf("D%d-%d", number, i)
 		whole.Place += fmt.Sprintf(" TxDtls %d", i+1)

@@ -27,7 +27,7 @@ func BenchmarkRecordEntries(b *testing.B) {
 	b.Run("sqlite", func(b *testing.B) {
 		benchmarkEngine(b, entries, func(b *testing.B) (store.Options, *sql.DB) {
 			path := filepath.Join(b.TempDir(), "ledger.db")
-			return store.Options{Path: path}, openRaw(b, "sqlite", "file:"+path+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=cache_size(-65536)")
+			return store.Options{Path: path}, openRaw(b, "sqlite", "file:"+path+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=cache_size(-24576)")
 		})
 	})
 	b.Run("postgres", func(b *testing.B) {
