@@ -44,8 +44,11 @@ func (a Adjustments) faults() []string {
 		most  int64
 		unit  string
 	}{
-		{"rounding", a.Rounding, 100, "minor units"}, {"whole", a.Whole, 1000, "minor units"}, {"discount", a.Discount, 1000, "hundredths of a percent"},
-		{"discount_days", int64(a.DiscountDays), 90, "days"}, {"fee", a.Fee, 10_000, "minor units"},
+		{"rounding", a.Rounding, 100, "minor units"},
+		{"whole", a.Whole, 1000, "minor units"},
+		{"discount", a.Discount, 1000, "hundredths of a percent"},
+		{"discount_days", int64(a.DiscountDays), 90, "days"},
+		{"fee", a.Fee, 10_000, "minor units"},
 	} {
 		if field.value < 0 || field.value > field.most {
 			wrong = append(wrong, fmt.Sprintf("adjustments.%s: %d is not between 0 and %d %s", field.key, field.value, field.most, field.unit))

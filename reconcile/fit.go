@@ -53,8 +53,7 @@ const (
 func (x *index) fit(c *credit, set []int) fit {
 	amount := c.entry.Amount
 	diff := amount.Minor - x.total(set)
-	switch {
-	case diff == 0:
+	if diff == 0 {
 		f := x.fitExactly(amount, set)
 		f.parts = x.parts(amount, set)
 		return f
@@ -162,9 +161,17 @@ func share(part, whole int64) (string, float64) {
 		num, of int64
 		likely  float64
 	}{
-		{"half", 1, 2, likelyShare}, {"30 %", 3, 10, likelyShare}, {"a third", 1, 3, likelyShare}, {"two thirds", 2, 3, likelyOddShare},
-		{"a quarter", 1, 4, likelyOddShare}, {"three quarters", 3, 4, likelyOddShare}, {"10 %", 1, 10, likelyOddShare},
-		{"20 %", 1, 5, likelyOddShare}, {"40 %", 2, 5, likelyOddShare}, {"60 %", 3, 5, likelyOddShare}, {"70 %", 7, 10, likelyOddShare},
+		{"half", 1, 2, likelyShare},
+		{"30 %", 3, 10, likelyShare},
+		{"a third", 1, 3, likelyShare},
+		{"two thirds", 2, 3, likelyOddShare},
+		{"a quarter", 1, 4, likelyOddShare},
+		{"three quarters", 3, 4, likelyOddShare},
+		{"10 %", 1, 10, likelyOddShare},
+		{"20 %", 1, 5, likelyOddShare},
+		{"40 %", 2, 5, likelyOddShare},
+		{"60 %", 3, 5, likelyOddShare},
+		{"70 %", 7, 10, likelyOddShare},
 	} {
 		if off := part*s.of - whole*s.num; off > -s.of && off < s.of { // within a cent
 			return s.name, s.likely

@@ -162,8 +162,8 @@ func (x *index) before(w, v *verdict) bool {
 
 // mayPay reports whether an undecided credit is not unlikely to be for an invoice
 // of a proposal.
-func (w *verdict) mayPay(p *ledger.Proposal) bool {
-	return slices.ContainsFunc(w.decision.Proposals, func(q ledger.Proposal) bool {
+func (v *verdict) mayPay(p *ledger.Proposal) bool {
+	return slices.ContainsFunc(v.decision.Proposals, func(q ledger.Proposal) bool {
 		return q.Probability >= leastRival && slices.ContainsFunc(q.Invoices(), func(n string) bool { return slices.Contains(p.Invoices(), n) })
 	})
 }

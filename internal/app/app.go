@@ -189,7 +189,11 @@ func (a *App) lock() error {
 		_ = f.Close()
 		return fmt.Errorf("%s: %w", a.config.Data, ErrBusy)
 	}
-	a.defers("the lock", f.Close)
+	a.defers("the lock", func() error {
+		// A process that is just being started has the file open too: closing it
+		// here would not give the lock back until that one runs.
+		return errors.Join(syscall.Flock(int(f.Fd()), syscall.LOCK_UN), f.Close())
+	})
 	return nil
 }
 
