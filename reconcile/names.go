@@ -19,6 +19,7 @@ type nameIndex struct {
 	typos  map[string][]int // word with one letter left out -> words it could be
 	list   []string         // the words of typos
 	whole  map[string][]int // all words, sorted -> names
+	exact  map[string][]int // the whole of a name -> names
 	weight map[string]float64
 	total  int // customers
 }
@@ -64,7 +65,7 @@ const (
 
 func newNameIndex(customers []ledger.Customer) nameIndex {
 	n := nameIndex{
-		words: map[string][]int{}, typos: map[string][]int{}, whole: map[string][]int{}, weight: map[string]float64{}, total: len(customers),
+		words: map[string][]int{}, typos: map[string][]int{}, whole: map[string][]int{}, exact: map[string][]int{}, weight: map[string]float64{}, total: len(customers),
 	}
 	for i, c := range customers {
 		for _, text := range append([]string{c.Name}, slices.Sorted(slices.Values(c.Aliases))...) {
@@ -91,6 +92,7 @@ func (n *nameIndex) add(name customerName) {
 	n.names = append(n.names, name)
 	whole := strings.Join(slices.Sorted(slices.Values(name.words)), " ")
 	n.whole[whole] = append(n.whole[whole], at)
+	n.exact[name.exact] = append(n.exact[name.exact], at)
 	for _, w := range name.words {
 		if list := n.words[w]; len(list) == 0 || list[len(list)-1] != at {
 			n.words[w] = append(list, at)
@@ -201,6 +203,19 @@ func (n *nameIndex) find(written string, inText bool) []nameHit {
 	}
 	slices.SortFunc(hits, func(a, b nameHit) int { return cmp.Compare(a.customer, b.customer) })
 	return hits
+}
+
+// opening returns the customers whose whole name a text begins with, at most one
+// hit each, by customer.
+func (n *nameIndex) opening(text string) []nameHit {
+	words := strings.Fields(exactly(text))
+	for k := min(len(words), mostNameWords); k >= 2; k-- {
+		written := strings.Join(words[:k], " ")
+		if len(n.exact[written]) > 0 {
+			return n.find(written, false)
+		}
+	}
+	return nil
 }
 
 // candidates lists the names that share a word, a misspelt word, or everything.

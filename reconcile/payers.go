@@ -135,6 +135,11 @@ func (x *index) byName(e ledger.Entry, at func(int) *payer) {
 	for _, name := range writtenNames(e) {
 		keep(x.names.find(name, false))
 	}
+	// "VIREMENT DE DUPONT SARL FACTURE 12": what stands first behind the bank's
+	// words is a signature, even where nothing tells it from the rest.
+	if behind := bankPrefix.ReplaceAllString(e.Label, ""); e.Counterparty == "" && behind != e.Label {
+		keep(x.names.opening(behind))
+	}
 	for _, text := range []string{e.Label, e.Remittance} {
 		if text != "" {
 			keep(x.names.find(text, true))

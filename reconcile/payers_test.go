@@ -97,3 +97,21 @@ func TestCustomersMoneyFromOwnAccount(t *testing.T) {
 		t.Error(describe(d))
 	}
 }
+
+// Some banks give the payer's name only in a label, before what the payer wrote.
+func TestNameThatOpensALabel(t *testing.T) {
+	t.Parallel()
+	for label, known := range map[string]bool{
+		"VIREMENT DE SA ETABLISSEMENTS MULLER & FILS FACTURE DU 9 FEVRIER": true,
+		"VIREMENT DE QUINCAILLERIE POUR SA ETABLISSEMENTS MULLER & FILS":    false,
+		"SOLDE SA ETABLISSEMENTS MULLER & FILS":                             false,
+	} {
+		d := newBook(t).crowd(100).customer("C1", "SA Établissements Muller & Fils").invoice("FA-2026-112", "C1", "1881.00").
+			entry(ledger.Entry{Label: label}, "1881.00").only()
+		if known {
+			settles(t, d, "FA-2026-112")
+		} else {
+			reviews(t, d, "FA-2026-112")
+		}
+	}
+}
