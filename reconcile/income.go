@@ -50,7 +50,7 @@ func incomeOf(e ledger.Entry) string {
 }
 
 // hintBits is what little a name must say of a customer who owes something for
-// a person to decide: builders' customers write "sinistre", too.
+// a person to decide: those of builders write of damage and insurers too.
 const hintBits = 3.0
 
 // refund is the whole text of a supplier who pays back: the number in it is
