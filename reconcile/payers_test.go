@@ -103,8 +103,8 @@ func TestNameThatOpensALabel(t *testing.T) {
 	t.Parallel()
 	for label, known := range map[string]bool{
 		"VIREMENT DE SA ETABLISSEMENTS MULLER & FILS FACTURE DU 9 FEVRIER": true,
-		"VIREMENT DE QUINCAILLERIE POUR SA ETABLISSEMENTS MULLER & FILS":    false,
-		"SOLDE SA ETABLISSEMENTS MULLER & FILS":                             false,
+		"VIREMENT DE QUINCAILLERIE POUR SA ETABLISSEMENTS MULLER & FILS":   false,
+		"SOLDE SA ETABLISSEMENTS MULLER & FILS":                            false,
 	} {
 		d := newBook(t).crowd(100).customer("C1", "SA Établissements Muller & Fils").invoice("FA-2026-112", "C1", "1881.00").
 			entry(ledger.Entry{Label: label}, "1881.00").only()
