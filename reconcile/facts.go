@@ -1,0 +1,139 @@
+package reconcile
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"relanced/internal/ledger"
+)
+
+// prior is one settlement among all that are possible: one of the customers who
+// owe something, and one of the things that customer owes.
+func (x *index) prior(c *credit, o option) []fact {
+	var facts []fact
+	say := func(bits float64, format string, args ...any) {
+		if bits == 0 {
+			return // there is no choice
+		}
+		facts = append(facts, fact{byPrior, ledger.Evidence{Fact: fmt.Sprintf(format, args...), Bits: bits}})
+	}
+	say(-math.Log2(float64(x.debtors)), "one of %d customers who owe", x.debtors)
+	open := float64(len(x.inCurrency(x.open[x.owner[o.set[0]]], c.entry.Amount.Currency)))
+	if o.kind == setCited || o.kind == setMore {
+		cited := 0
+		for _, i := range o.set {
+			if ct, ok := c.cited(i); ok && ct.names() {
+				cited++
+			}
+		}
+		say(-math.Log2(max(1, open))*float64(cited), "%d of its %.0f open invoices", cited, open)
+	}
+	switch o.kind {
+	case setCited:
+	case setPointed:
+		say(-math.Log2(max(1, open))*float64(len(o.set)), "%d of its %.0f open invoices", len(o.set), open)
+	case setSingle:
+		say(-math.Log2(max(1, o.ways)), "one of its %.0f open amounts", math.Ceil(o.ways))
+	case setMore:
+		say(math.Log2(likelyMore/o.ways), "with more than it cites, one of %.0f ways", o.ways)
+	case setBalance:
+		say(math.Log2(likelyBalance/o.ways), "%d invoices that belong together, one of %.0f such sets", len(o.set), o.ways)
+	case setRun:
+		say(math.Log2(likelyBundle/o.ways), "%d invoices that follow one another, one of %.0f such sets", len(o.set), o.ways)
+	case setBundle:
+		say(math.Log2(likelyBundle/o.ways), "one of %.0f combinations of %d invoices", o.ways, len(o.set))
+	}
+	return facts
+}
+
+const (
+	// elsewhereBits count against a set when the credit cites an invoice of
+	// somebody else: payers seldom name what they do not pay.
+	elsewhereBits = -2.0
+	// relatedBits: a paid invoice of the customer is cited, so it is their money.
+	relatedBits = 4.0
+)
+
+func (x *index) citationFacts(c *credit, set []int) []fact {
+	var facts []fact
+	say := func(bits float64, text string) {
+		facts = append(facts, fact{byReference, ledger.Evidence{Fact: text, Bits: bits}})
+	}
+	related := slices.ContainsFunc(set, func(i int) bool { ct, ok := c.cited(i); return ok && ct.names() })
+	for _, ct := range c.citations {
+		number := x.invoices[ct.invoice].Number
+		switch settled := x.invoices[ct.invoice].Open().Minor == 0; {
+		case slices.Contains(set, ct.invoice):
+			how := ct.how
+			if ct.sharing > 1 {
+				how = fmt.Sprintf("%s, as %d invoices could be", how, ct.sharing)
+			}
+			say(x.citationBits(c, ct), how)
+		case !ct.names():
+		case settled && x.owner[ct.invoice] == x.owner[set[0]] && !related:
+			related = true
+			say(math.Log2(float64(max(2, len(x.customers))))+relatedBits, "cites "+number+", a settled invoice of the same customer")
+		case settled:
+		case x.owner[ct.invoice] == x.owner[set[0]] && !related:
+			related = true
+			say(x.customerBits(c, ct), "cites "+number+", another invoice of the same customer")
+		default:
+			say(elsewhereBits, "cites "+number+", which is not part of it")
+		}
+	}
+	if _, ok := c.payer(x.owner[set[0]]); ok && len(facts) == 0 && (len(set) == 1 || len(x.pointedTo(c, set)) == len(set)) {
+		for _, i := range set {
+			facts = append(facts, x.pointers(c, i)...)
+		}
+	}
+	return facts
+}
+
+const (
+	otherAccountBits = -4.0
+	otherNameBits    = -3.0
+)
+
+// payerFacts are what the account and the name say for a customer, or against.
+func (x *index) payerFacts(c *credit, customer int) []fact {
+	p, mine := c.payer(customer)
+	other, theirs := c.somebodyElse(customer)
+	switch {
+	case !theirs, mine && (p.account || !other.account):
+		return p.facts
+	case other.account:
+		return append(slices.Clone(p.facts), fact{byIBAN, ledger.Evidence{
+			Fact: "account of another customer, " + x.customers[other.customer].ID, Bits: otherAccountBits,
+		}})
+	}
+	return []fact{{byName, ledger.Evidence{Fact: "name of another customer, " + x.customers[other.customer].ID, Bits: otherNameBits}}}
+}
+
+// mostEarly is how many days before its invoice a payment may come: deposits
+// and proforma payments do, other money does not.
+const mostEarly = 60
+
+func (x *index) dateFacts(c *credit, set []int) []fact {
+	early := 0
+	for _, i := range set {
+		early = max(early, x.daysEarly(c, i))
+	}
+	if early == 0 {
+		return nil
+	}
+	bits := -3.0
+	if early > mostEarly {
+		bits = -12
+	}
+	return []fact{{byDates, ledger.Evidence{Fact: fmt.Sprintf("issued %d days after the payment", early), Bits: bits}}}
+}
+
+// daysEarly is how many days the payment came before the invoice was issued.
+func (x *index) daysEarly(c *credit, invoice int) int {
+	issued := x.invoices[invoice].IssueDate
+	if issued == "" || c.entry.BookingDate == "" {
+		return 0
+	}
+	return max(0, issued.Sub(c.entry.BookingDate))
+}

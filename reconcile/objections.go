@@ -1,0 +1,273 @@
+package reconcile
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// unsafe objects to what a person or the bank has said of the entry.
+func (x *index) unsafe(c *credit, best candidate) string {
+	switch {
+	case c.entry.Twin != "":
+		return "another file has this movement too, it seems: the same account, day and amount (" + c.entry.Twin + ")"
+	case c.entry.Disagree != "":
+		return "its files disagree: " + c.entry.Disagree
+	case c.entry.Unshown != "":
+		return c.entry.Unshown
+	case c.entry.Return != "":
+		return "the bank marks it as money that came back"
+	case len(x.rejected[c.entry.ID]) > 0 && !x.allCited(c, best, citation.names):
+		return "a person has refused another explanation of it"
+	}
+	return ""
+}
+
+// incomplete objects to amounts that leave a rest, or need an adjustment, unless
+// it is beyond doubt what is paid: the invoice is cited, by its own customer.
+func (x *index) incomplete(c *credit, best candidate) string {
+	p, _ := c.payer(best.customer)
+	theirs := x.theirs(p)
+	cited := x.allCited(c, best, citation.names) ||
+		x.likely(p) && (len(x.pointedTo(c, best.set)) == len(best.set) || x.allCited(c, best, citation.alone))
+	switch best.fit.kind {
+	case fitExact, fitInstalment:
+		return ""
+	case fitRounding:
+		if _, several := x.oneOfEqual(c, best); cited || theirs && !several {
+			return ""
+		}
+	case fitDiscount:
+		if theirs || cited {
+			return ""
+		}
+	case fitTaken, fitFee, fitPenalty:
+		if theirs && cited {
+			return ""
+		}
+	case fitShare:
+		if (theirs && cited || p.known()) && len(best.set) == 1 {
+			return ""
+		}
+	case fitShort:
+		if theirs && cited && len(best.set) == 1 {
+			return ""
+		}
+	case fitOver:
+	}
+	return best.fit.fact.Fact
+}
+
+// theirs reports whether what points to a customer is enough beside a citation
+// of an invoice of theirs.
+func (x *index) theirs(p payer) bool { return x.likely(p) || p.signed && p.bits >= theirsBits }
+
+// theirsBits is what a name must say of the customer then.
+const theirsBits = 5.0
+
+// elsewhere objects when the text names an invoice that is not in the set: it
+// may be somebody else's number, but a person has to say so.
+func (x *index) elsewhere(c *credit, best candidate) string {
+	for _, ct := range c.citations {
+		if ct.names() && !slices.Contains(best.set, ct.invoice) {
+			return "it also cites " + x.invoices[ct.invoice].Number
+		}
+	}
+	return ""
+}
+
+// unidentified objects when nothing names the invoices and no customer is known
+// who owes this: an amount alone never allocates.
+func (x *index) unidentified(c *credit, best candidate) string {
+	cited := x.allCited(c, best, citation.names)
+	several := slices.ContainsFunc(best.set, func(i int) bool { return x.owner[i] != best.customer })
+	p, _ := c.payer(best.customer)
+	switch {
+	case several && !cited:
+		return "it pays invoices of several customers"
+	case cited:
+		return ""
+	case x.likely(p) && x.allCited(c, best, citation.alone):
+		return "" // a purchase order, or a number without its prefix, of the customer who pays
+	case best.fit.kind == fitExact && x.allCited(c, best, func(ct citation) bool { return ct.alone() && ct.kind == citedOrder && ct.info >= longOrder }):
+		return "" // a purchase order that nobody types by chance
+	case !x.likely(p) && !(best.kind == setMore && x.theirs(p)):
+		return "no invoice is cited and the payer is not known for certain"
+	case c.stranger != "" && !x.isCounter(c, best) && !x.slip(c, best) && !x.spells(c, best):
+		return "cites " + c.stranger + ", which is not in the books"
+	}
+	return ""
+}
+
+// longOrder is how many bits a purchase order has that names its invoice even
+// from an unknown payer: six digits.
+const longOrder = 6 * digitBits
+
+// unsure objects to a sum that may be one of more than could be counted.
+func (x *index) unsure(c *credit, best candidate) string {
+	if c.unbounded[best.customer] && (best.kind == setBundle || best.kind == setMore || best.kind == setRun) {
+		return fmt.Sprintf("%s owes too many invoices to be sure which add up to it", x.customers[best.customer].ID)
+	}
+	return ""
+}
+
+// allCited reports whether every invoice of the set is cited well enough.
+func (x *index) allCited(c *credit, best candidate, enough func(citation) bool) bool {
+	for _, i := range best.set {
+		if ct, ok := c.cited(i); !ok || !enough(ct) {
+			return false
+		}
+	}
+	return true
+}
+
+// isCounter reports whether the number that is not in the books is the counter
+// of an invoice of the set.
+func (x *index) isCounter(c *credit, best candidate) bool {
+	return slices.ContainsFunc(best.set, func(i int) bool {
+		counter, ok := c.counter(x.counters[i])
+		return ok && counter == c.stranger
+	})
+}
+
+// spells reports whether the number that is not in the books is that of an
+// invoice of the set, put together over blanks: what could be two numbers is one
+// when its customer pays its amount.
+func (x *index) spells(c *credit, best candidate) bool {
+	written := cutNumber(c.stranger).squeezed
+	return slices.ContainsFunc(best.set, func(i int) bool { return strings.HasPrefix(written, cutNumber(x.invoices[i].Number).squeezed) })
+}
+
+// onBehalf returns another customer whom the text names in full and who owes just
+// what was paid, when no invoice is cited: somebody may pay for them.
+func (x *index) onBehalf(c *credit, best candidate) string {
+	if x.allCited(c, best, citation.names) {
+		return ""
+	}
+	for _, p := range c.payers {
+		if p.customer != best.customer && p.mentioned && len(x.owing(p.customer, c.entry.Amount)) > 0 {
+			return x.customers[p.customer].ID
+		}
+	}
+	return ""
+}
+
+// slip reports whether the number that is not in the books is that of the only
+// invoice of a set with one slip of the pen. It may be the next one all the same
+// where the customer is billed the amount again and again, or where the number
+// is beyond those that were given out.
+func (x *index) slip(c *credit, best candidate) bool {
+	if len(best.set) != 1 || best.fit.kind != fitExact {
+		return false
+	}
+	i := best.set[0]
+	meant, written := cutNumber(x.invoices[i].Number), cutNumber(c.stranger)
+	if x.billed(best.customer, x.invoices[i].Amount) > 1 || meant.digits < leastBare || len(meant.tokens) != len(written.tokens) {
+		return false
+	}
+	if counter, err := strconv.ParseInt(written.counter(), 10, 64); err != nil || counter > x.newest[shape(written.squeezed)] {
+		return false
+	}
+	distance := levenshtein.ComputeDistance(meant.squeezed, written.squeezed)
+	return distance == 1 || distance == 2 && sameLetters(meant.squeezed, written.squeezed)
+}
+
+// again objects to money that looks like a second payment: the same payer sent
+// the same amount with the same words a few days before, names no invoice, and
+// what it would settle is not due yet.
+func (x *index) again(c *credit, best candidate) string {
+	if x.anyCited(c, best) {
+		return ""
+	}
+	for _, e := range x.paid[c.entry.Amount] {
+		days := c.entry.BookingDate.Sub(e.BookingDate)
+		switch {
+		case e.ID == c.entry.ID || days < 0 || !samePayer(e, c.entry):
+			continue
+		case e.EndToEnd != "" && e.EndToEnd == c.entry.EndToEnd && x.billed(best.customer, c.entry.Amount) < 2: // standing orders repeat theirs
+			return paymentName(e) + " had the same amount, payer and end-to-end reference: paid twice?"
+		case days > fewDays || fold(e.Remittance) != fold(c.entry.Remittance):
+			continue
+		}
+		for _, i := range best.set {
+			if x.invoices[i].DueDate > c.entry.BookingDate {
+				return paymentName(e) + " had the same amount and payer, and " + x.invoices[i].Number + " is not due yet: paid twice?"
+			}
+		}
+	}
+	return ""
+}
+
+// fewDays is how soon a second payment of the same money follows the first.
+const fewDays = 12
+
+func (x *index) anyCited(c *credit, best candidate) bool {
+	return slices.ContainsFunc(best.set, func(i int) bool { _, ok := c.cited(i); return ok })
+}
+
+// otherPayer objects when the payer is known as another customer who owes the
+// same amount: the number may be a slip of the pen.
+func (x *index) otherPayer(c *credit, best candidate) string {
+	if who := x.onBehalf(c, best); who != "" {
+		return "the text names " + who + ", who owes the same amount"
+	}
+	if p, ok := c.payer(best.customer); ok && p.account {
+		return ""
+	}
+	for _, p := range c.payers {
+		if p.customer == best.customer || !p.known() {
+			continue
+		}
+		id := x.customers[p.customer].ID
+		if len(x.owing(p.customer, c.entry.Amount)) > 0 {
+			return "it comes from " + id + ", who owes the same amount"
+		}
+		if !x.allCited(c, best, citation.names) {
+			return "it comes from the account of " + id
+		}
+	}
+	return ""
+}
+
+// tooEarly objects to money that comes before its invoice and does not name it:
+// it may be the second payment of another one. Of a known customer who was never
+// billed the amount before it is a payment in advance.
+func (x *index) tooEarly(c *credit, best candidate) string {
+	cited := x.allCited(c, best, citation.names)
+	p, _ := c.payer(best.customer)
+	for _, i := range best.set {
+		days := x.daysEarly(c, i)
+		ahead := p.known() && days <= fewDays && x.billed(best.customer, x.invoices[i].Amount) == 1
+		if days > mostEarly || days > 0 && !cited && !ahead {
+			return fmt.Sprintf("%s was issued %d days after the payment", x.invoices[i].Number, days)
+		}
+	}
+	return ""
+}
+
+func (x *index) contested(_ *credit, best candidate) string {
+	for _, i := range best.set {
+		if x.locked[i] {
+			return "several payments claim " + x.invoices[i].Number
+		}
+	}
+	return ""
+}
+
+// uncertain objects when the odds, or the lead over the next explanation, are
+// too small.
+func (x *index) uncertain(c *credit, best candidate) string {
+	if best.probability < x.config.Auto {
+		return fmt.Sprintf("probability %.3f: %.3f is wanted", math.Floor(best.probability*1000)/1000, x.config.Auto)
+	}
+	if len(c.candidates) > 1 {
+		if lead := best.bits - c.candidates[1].bits; lead < x.config.MarginBits {
+			return fmt.Sprintf("another explanation is only %.1f bits behind", lead)
+		}
+	}
+	return ""
+}
