@@ -174,6 +174,15 @@ func TestRules(t *testing.T) {
 		{"part of an invoice, of a known customer", func(b *testBook) {
 			b.invoice("FA-2026-1", "C1", "100.00").entry(ledger.Entry{IBAN: ibanA, Remittance: "FA-2026-1"}, "43.00")
 		}, "FA-2026-1", ""},
+		{"a deposit on account, of a known customer", func(b *testBook) {
+			b.invoice("FA-2026-1", "C1", "1234.56").entry(ledger.Entry{IBAN: ibanA, Remittance: "ACOMPTE"}, "617.28")
+		}, "FA-2026-1", ""},
+		{"a deposit on an order", func(b *testBook) {
+			b.invoice("FA-2026-1", "C1", "1234.56").entry(ledger.Entry{IBAN: ibanA, Remittance: "ACOMPTE DEVIS 4711"}, "617.28")
+		}, "?FA-2026-1", "half of the amount"},
+		{"half of something", func(b *testBook) {
+			b.invoice("FA-2026-1", "C1", "1234.56").entry(ledger.Entry{IBAN: ibanA, Remittance: "VIREMENT"}, "617.28")
+		}, "?FA-2026-1", "half of the amount"},
 		{"too much", func(b *testBook) {
 			b.invoice("FA-2026-1", "C1", "100.00").credit("150.00", "FA-2026-1", "")
 		}, "?FA-2026-1", "over by 50.00 EUR"},

@@ -3,6 +3,7 @@ package reconcile
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,7 +51,7 @@ func (x *index) incomplete(c *credit, best candidate) string {
 			return ""
 		}
 	case fitShare:
-		if (theirs && cited || p.known()) && len(best.set) == 1 {
+		if (theirs && cited || p.known() && saysShare(c)) && len(best.set) == 1 {
 			return ""
 		}
 	case fitShort:
@@ -61,6 +62,18 @@ func (x *index) incomplete(c *credit, best candidate) string {
 	}
 	return best.fit.fact.Fact
 }
+
+// saysShare reports whether a payment calls itself a part of something, and not
+// of an order that is yet to be invoiced.
+func saysShare(c *credit) bool {
+	text := fold(clip(c.entry.Text()))
+	return shareWords.MatchString(text) && !orderWords.MatchString(text)
+}
+
+var (
+	shareWords = regexp.MustCompile(`\b(ACOMPTES?|PARTIELS?|PARTIELLE|MOITIE|TIERS|VERSEMENT|ECHEANCE|MENSUALITE|1/2|1/3|30 ?%)`)
+	orderWords = regexp.MustCompile(`\b(DEVIS|COMMANDES?|CDES?|CMD|BDC|PROFORMA|RESERVATION)\b`)
+)
 
 // theirs reports whether what points to a customer is enough beside a citation
 // of an invoice of theirs.
