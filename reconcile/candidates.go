@@ -16,6 +16,7 @@ type credit struct {
 	payers     []payer    // strongest first
 	stranger   string     // a number like ours that is not in the books
 	counters   []string
+	figures    []string
 	months     []string
 	candidates []candidate
 	unbounded  map[int]bool // customers who owe too many invoices to know all sums
@@ -42,7 +43,7 @@ func (x *index) consider(e ledger.Entry) *credit {
 		}
 	}
 	c.stranger = x.stranger(e, pieces, c.citations)
-	c.counters, c.months = announced(pieces), namedMonths(pieces)
+	c.counters, c.months, c.figures = announced(pieces), namedMonths(pieces), numerals(pieces)
 	return c
 }
 

@@ -110,7 +110,7 @@ func (x *index) objection(c *credit) string {
 	}
 	best := c.candidates[0]
 	for _, object := range []func(*credit, candidate) string{
-		x.unsafe, x.incomplete, x.elsewhere, x.unidentified, x.unsure, x.otherPayer, x.again, x.tooEarly, x.contested, x.uncertain, x.demotion,
+		x.unsafe, x.worded, x.incomplete, x.elsewhere, x.unidentified, x.unsure, x.otherPayer, x.again, x.tooEarly, x.contested, x.uncertain, x.demotion,
 	} {
 		if why := object(c, best); why != "" {
 			return why
@@ -123,7 +123,8 @@ func (x *index) objection(c *credit) string {
 func (x *index) citesSettled(c *credit) (string, bool) {
 	for _, ct := range c.citations {
 		invoice := x.invoices[ct.invoice]
-		if !ct.names() || invoice.Open().Minor != 0 {
+		order := ct.kind == citedOrder && ct.alone() && ct.info >= longOrder
+		if !ct.names() && !order || invoice.Open().Minor != 0 {
 			continue
 		}
 		switch by := x.settledBy[ct.invoice]; {

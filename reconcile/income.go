@@ -73,5 +73,11 @@ func (x *index) notCustomers(c *credit) string {
 			return ""
 		}
 	}
+	for customer := range x.open { // all that somebody owes, at once
+		open := x.inCurrency(x.open[customer], c.entry.Amount.Currency)
+		if len(open) > 1 && x.total(open) == c.entry.Amount.Minor {
+			return ""
+		}
+	}
 	return name + ", it says"
 }

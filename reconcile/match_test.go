@@ -183,6 +183,35 @@ func TestRules(t *testing.T) {
 		{"half of something", func(b *testBook) {
 			b.invoice("FA-2026-1", "C1", "1234.56").entry(ledger.Entry{IBAN: ibanA, Remittance: "VIREMENT"}, "617.28")
 		}, "?FA-2026-1", "half of the amount"},
+		{"all but the one that is named", func(b *testBook) {
+			b.invoice("FA-2026-001", "C1", "200.00").invoice("FA-2026-002", "C1", "200.00").entry(ledger.Entry{IBAN: ibanA, Remittance: "Solde sauf FA-2026-001"}, "200.00")
+		}, "?FA-2026-001", "not meant"},
+		{"the counter of another equal one", func(b *testBook) {
+			b.invoice("FA-2026-031", "C1", "200.00").invoice("FA-2026-033", "C1", "200.00").entry(ledger.Entry{IBAN: ibanA, Remittance: "la 033"}, "200.00")
+		}, "?FA-2026-031", "may name FA-2026-033"},
+		{"a sum of equal ones, and other counters", func(b *testBook) {
+			b.invoice("FA-2026-041", "C1", "200.00").invoice("FA-2026-042", "C1", "200.00").invoice("FA-2026-043", "C1", "200.00").
+				entry(ledger.Entry{IBAN: ibanA, Remittance: "41 et 43"}, "400.00")
+		}, "?FA-2026-041 FA-2026-042", "may name FA-2026-043"},
+		{"a share of another one", func(b *testBook) {
+			b.invoice("FA-2026-009", "C1", "1000.00").invoice("FA-2026-010", "C1", "700.00").entry(ledger.Entry{IBAN: ibanA, Remittance: "70% de la 009"}, "700.00")
+		}, "?FA-2026-010", "may name FA-2026-009"},
+		{"the day of another equal one", func(b *testBook) {
+			b.add(ledger.Invoice{Number: "FA-2026-281", Customer: "C1", IssueDate: "2026-02-01", Amount: b.euros("200.00")}).
+				add(ledger.Invoice{Number: "FA-2026-282", Customer: "C1", IssueDate: "2026-02-20", Amount: b.euros("200.00")}).
+				entry(ledger.Entry{IBAN: ibanA, Remittance: "facture du 20/02/2026"}, "200.00")
+		}, "?FA-2026-281", "day of FA-2026-282"},
+		{"the last of several", func(b *testBook) {
+			b.invoice("FA-2026-261", "C1", "200.00").invoice("FA-2026-262", "C1", "200.00").entry(ledger.Entry{IBAN: ibanA, Remittance: "derniere facture"}, "200.00")
+		}, "?FA-2026-261", "newer"},
+		{"the day of the payment is no number", func(b *testBook) {
+			b.invoice("260302", "C2", "450.00").credit("450.00", "VIR DU 260302", "TRESO SERVICES")
+		}, "?260302", "payer is not known"},
+		{"a paid purchase order", func(b *testBook) {
+			b.paid("FA-2026-5", "C2", "640.00", "p1").invoice("FA-2026-4", "C1", "640.00")
+			b.Invoices[len(b.Invoices)-2].PurchaseOrder = "4500012346"
+			b.entry(ledger.Entry{IBAN: ibanA, Remittance: "cde 4500012346"}, "640.00")
+		}, "?FA-2026-4", "already paid"},
 		{"too much", func(b *testBook) {
 			b.invoice("FA-2026-1", "C1", "100.00").credit("150.00", "FA-2026-1", "")
 		}, "?FA-2026-1", "over by 50.00 EUR"},

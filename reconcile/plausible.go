@@ -70,11 +70,15 @@ func dated(span []token) bool {
 	switch d := span[0].text; len(d) {
 	case 8: // 20260331, 31032026
 		return year(d[:4]) && month(d[4:6]) && day(d[6:]) || year(d[4:]) && month(d[2:4]) && day(d[:2])
-	case 6: // 202603, 032026
-		return year(d[:4]) && month(d[4:]) || year(d[2:]) && month(d[:2])
+	case 6: // 202603, 032026, 260331, 310326
+		return year(d[:4]) && month(d[4:]) || year(d[2:]) && month(d[:2]) ||
+			recentYear(d[:2]) && month(d[2:4]) && day(d[4:]) || recentYear(d[4:]) && month(d[2:4]) && day(d[:2])
 	}
 	return false
 }
+
+// recentYear reports whether two digits are a year of which money may be owed.
+func recentYear(d string) bool { return d >= "20" && d <= "39" }
 
 func month(d string) bool { return d >= "01" && d <= "12" }
 func day(d string) bool   { return d >= "01" && d <= "31" }

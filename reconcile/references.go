@@ -153,7 +153,7 @@ func (x *index) cite(e ledger.Entry) (citations []citation, pieces []piece) {
 			continue
 		}
 		p := cut(text)
-		p.found = x.maybeCut(p, text, x.citeIn(p))
+		p.found = withoutDays(p, x.maybeCut(p, text, x.citeIn(p)), e)
 		pieces = append(pieces, p)
 		for _, c := range p.found {
 			if old, ok := best[c.invoice]; !ok || x.better(c, old) {

@@ -138,9 +138,9 @@ func (x *index) undone(debit ledger.Entry, open []reversible) []reversible {
 	return nil
 }
 
-// latest narrows several payments of one payer and amount down to the last one,
-// when all of them are the same customer's: money comes back within days, and
-// which of equal debts is open again makes no difference to who owes it.
+// latest narrows several payments of one payer and amount down to one, when all
+// of them are the same customer's: the one whose day the bank names, else the
+// last, when the others are much older: money comes back within days.
 func (x *index) latest(debit ledger.Entry, list []reversible) []reversible {
 	owners := map[int]bool{}
 	last := list[0]
@@ -152,11 +152,22 @@ func (x *index) latest(debit ledger.Entry, list []reversible) []reversible {
 			last = r
 		}
 	}
-	if len(list) < 2 || len(owners) > 1 || !recent(debit, last.entry) {
+	text := fold(clip(debit.Text()))
+	if dated := keep(list, func(r reversible) bool { return saysDay(text, r.entry.BookingDate) }); len(dated) == 1 {
+		return dated
+	}
+	others := keep(list, func(r reversible) bool {
+		return r.entry.ID != last.entry.ID && last.entry.BookingDate.Sub(r.entry.BookingDate) < muchOlder
+	})
+	if len(list) < 2 || len(owners) > 1 || len(others) > 0 || !recent(debit, last.entry) {
 		return list
 	}
 	return []reversible{last}
 }
+
+// muchOlder is how many days lie between two payments of which only the later one
+// is likely to come back now.
+const muchOlder = 20
 
 // recent reports whether a payment is young enough to come back: direct debits
 // can be refunded for eight weeks (SEPA rulebook), other money comes back sooner.

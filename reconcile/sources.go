@@ -37,7 +37,7 @@ func (x *index) fromSource(e ledger.Entry) string {
 	id := sourceOf(e).ID()
 	by, ok := x.sources[sourceOf(e)]
 	named := func(c ledger.Customer) bool { return fold(c.Name) == fold(id) }
-	if !ok || id == "" || x.fromCustomer(e) || slices.ContainsFunc(x.customers, named) {
+	if !ok || id == "" || x.fromCustomer(e) || len(x.amounts[e.Amount]) > 0 || slices.ContainsFunc(x.customers, named) {
 		return ""
 	}
 	return "from " + id + ", never a customer's, says " + by
