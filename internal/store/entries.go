@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -52,40 +53,84 @@ func (t *Tx) AddEntries(statement int64, entries []ledger.Entry) (int64, error) 
 	return t.addEntriesOneByOne(statement, entries)
 }
 
-// addEntriesOneByOne is the fastest on SQLite, where there is no round trip.
-// Whether to go on is asked once a batch, when the statement is prepared: a
+// addEntriesOneByOne is the fastest on SQLite, where there is no round trip. An
+// insert that may turn into an update makes SQLite copy every page it touches
+// first: bringing back is therefore left to the few rows that are there already.
+// Whether to go on is asked once a batch, when the statements are prepared: a
 // context that can be cancelled costs the driver a goroutine at every row.
 func (t *Tx) addEntriesOneByOne(statement int64, entries []ledger.Entry) (int64, error) {
 	if !t.writable {
 		return 0, ErrReadOnly
 	}
-	stmt, err := t.tx.PrepareContext(t.ctx, `INSERT INTO entries (book, statement_id, amount_minor, announced, `+
-		strings.Join(entryColumns, ", ")+`) VALUES (?, ?, ?, ?`+strings.Repeat(", ?", len(entryColumns))+`)`+revive)
+	said := spoken(entries)
+	insert, err := t.prepareEntries(said, ` ON CONFLICT DO NOTHING`)
 	if err != nil {
-		return 0, wrap(err, "preparing to record entries")
+		return 0, err
 	}
-	defer stmt.Close() //nolint:errcheck // it ends with the transaction anyway
+	defer insert.Close() //nolint:errcheck // it ends with the transaction anyway
+	again, err := t.prepareEntries(said, revive)
+	if err != nil {
+		return 0, err
+	}
+	defer again.Close() //nolint:errcheck // it ends with the transaction anyway
 	ctx := context.WithoutCancel(t.ctx)
 	var added int64
-	args := make([]any, 4, 4+len(entryColumns))
-	args[0], args[1] = t.book, statement
 	for _, e := range entries {
-		args[2], args[3] = e.Amount.Minor, e.Announced
-		args = args[:4]
-		for _, v := range entryValues(e) {
-			args = append(args, v)
+		args := t.entryArgs(statement, e, said)
+		n, err := affected(insert.ExecContext(ctx, args...))
+		if err == nil && n == 0 {
+			n, err = affected(again.ExecContext(ctx, args...))
 		}
-		result, err := stmt.ExecContext(ctx, args...)
 		if err != nil {
 			return added, fmt.Errorf("recording the entry at %s: %w", e.Place, cmp.Or(t.ctx.Err(), err))
-		}
-		n, err := result.RowsAffected()
-		if err != nil {
-			return added, wrap(err, "counting the recorded entries")
 		}
 		added += n
 	}
 	return added, nil
+}
+
+// spoken says which of the columns hold something in at least one entry: what a
+// bank never says need not be handed to the driver row by row.
+func spoken(entries []ledger.Entry) []bool {
+	said := make([]bool, len(entryColumns))
+	for _, e := range entries {
+		for c, v := range entryValues(e) {
+			said[c] = said[c] || v != ""
+		}
+	}
+	return said
+}
+
+func (t *Tx) prepareEntries(said []bool, conflict string) (*sql.Stmt, error) {
+	values := ""
+	for _, s := range said {
+		if s {
+			values += ", ?"
+		} else {
+			values += ", ''"
+		}
+	}
+	stmt, err := t.tx.PrepareContext(t.ctx, `INSERT INTO entries (book, statement_id, amount_minor, announced, `+
+		strings.Join(entryColumns, ", ")+`) VALUES (?, ?, ?, ?`+values+`)`+conflict)
+	return stmt, wrap(err, "preparing to record entries")
+}
+
+func (t *Tx) entryArgs(statement int64, e ledger.Entry, said []bool) []any {
+	args := make([]any, 4, 4+len(said))
+	args[0], args[1], args[2], args[3] = t.book, statement, e.Amount.Minor, e.Announced
+	for c, v := range entryValues(e) {
+		if said[c] {
+			args = append(args, v)
+		}
+	}
+	return args
+}
+
+func affected(result sql.Result, err error) (int64, error) {
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 // addEntriesUnnest sends one array a column: one fixed statement, one round trip.
