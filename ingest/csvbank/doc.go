@@ -18,6 +18,11 @@
 //   - A row without date and amount, or a total without date, is passed over with
 //     a note; anything else that is no movement refuses the file.
 //   - The statement covers the days from its first to its last movement.
+//
+// Why the rows are not cut by encoding/csv, as those of [relanced/ingest/sheet]
+// are: without LazyQuotes it refuses the bare quotation marks that banks write
+// into labels, and with it one that is never closed takes the rest of the file
+// into a single cell. No library for Go guesses what the columns of a bank mean.
 package csvbank
 
 // Version names this reader and its rules in the record of every file: it

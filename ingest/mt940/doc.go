@@ -23,6 +23,13 @@
 //     plain text, whichever it is written in.
 //   - A German bank code and account number are not turned into an IBAN: some
 //     fifty banks compute theirs otherwise.
+//
+// Why no library: the only Go package of the name that is published as one,
+// github.com/mmalcek/mt940, cuts a file into fields at CR LF and stops there. It
+// leaves 61 and 86 as text, knows one message a file, drops what follows the
+// first line of the last field and panics on a file that ends early. Others are
+// parts of programs. The mature readers (Python, PHP, Rust, Ruby) gave the
+// samples that ours is compared with in the tests.
 package mt940
 
 // Version names this reader and its rules in the record of every file: it
