@@ -5,11 +5,12 @@ import (
 	"time"
 )
 
-// Terms are terms of payment: so many days from the day of issue, perhaps
-// combined with the end of a month, perhaps on a day of the month after that.
-// The zero value is due on the day of issue.
+// Terms are terms of payment: so many days or months from the day of issue,
+// perhaps combined with the end of a month, perhaps on a day of the month after
+// that. The zero value is due on the day of issue.
 type Terms struct {
-	Days       int        // 0 to MaxTermDays
+	Days       int        // 0 to MaxTermDays; 0 where there are months
+	Months     int        // 0 to MaxTermMonths; 0 with EndOfMonthBefore
 	EndOfMonth EndOfMonth // where the end of the month comes in
 	DayOfMonth int        // 1 to 31: "le 10"; 0 means none. In a shorter month it is its last day
 }
@@ -26,9 +27,12 @@ const (
 	EndOfMonthBefore EndOfMonth = "before" // the end of the month of issue first, then the days
 )
 
-// MaxTermDays bounds the days of Terms: beyond a year it is no delay but a
+// MaxTermDays and MaxTermMonths bound Terms: beyond a year it is no delay but a
 // mistake in typing.
-const MaxTermDays = 365
+const (
+	MaxTermDays   = 365
+	MaxTermMonths = 12
+)
 
 // Due returns the day an invoice issued on the given day is to be paid, "" when
 // that is unknown. It is never earlier than the day of issue.
@@ -36,7 +40,11 @@ func (t Terms) Due(issue Date) Date {
 	if issue == "" {
 		return ""
 	}
-	due := issue.AddDays(t.Days)
+	due := issue
+	if t.Months > 0 { // to the day of the same number, or the month's last (art. 641 CPC)
+		due = dayOfMonth(issue, t.Months, issue.Time().Day())
+	}
+	due = due.AddDays(t.Days)
 	switch t.EndOfMonth {
 	case EndOfMonthNone:
 	case EndOfMonthAfter:
@@ -59,10 +67,13 @@ func (t Terms) Due(issue Date) Date {
 // String writes the terms in the words that ParseTerms reads back as the same.
 func (t Terms) String() string {
 	text := fmt.Sprintf("%d jours", t.Days)
+	if t.Months > 0 {
+		text = fmt.Sprintf("%d mois", t.Months)
+	}
 	switch {
 	case t == Terms{}:
 		return "comptant"
-	case t.EndOfMonth == EndOfMonthAfter && t.Days == 0:
+	case t.EndOfMonth == EndOfMonthAfter && t.Days == 0 && t.Months == 0:
 		text = "fin de mois"
 	case t.EndOfMonth == EndOfMonthAfter:
 		text += " fin de mois"

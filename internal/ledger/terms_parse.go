@@ -17,8 +17,9 @@ var ErrTerms = errors.New("terms of payment not understood")
 // ParseTerms reads terms of payment in French or English: "30 jours", "net 30",
 // "45 jours fin de mois", "fin de mois + 45 jours", "30 jours fin de mois le 10",
 // "comptant", "due on receipt", "45 JFM". Days followed by the end of the month
-// are counted first (EndOfMonthAfter), unless the words say otherwise. Anything
-// else in the text, a deposit or a second delay, makes it an error.
+// are counted first (EndOfMonthAfter), unless the words say otherwise. A delay from
+// the receipt of the invoice counts from its issue: the ledger knows no other day.
+// Anything else in the text, a deposit or a second delay, makes it an error.
 func ParseTerms(text string) (Terms, error) {
 	words := plainWords(text)
 	words = words[len(means.FindString(words)):]
@@ -38,22 +39,25 @@ func ParseTerms(text string) (Terms, error) {
 			continue
 		}
 		t.EndOfMonth = form.endOfMonth
-		if len(found) > 1 {
+		if len(found) > 1 && form.months {
+			t.Months, _ = strconv.Atoi(found[1])
+		} else if len(found) > 1 {
 			t.Days, _ = strconv.Atoi(found[1])
 		}
-		if t.Days > MaxTermDays {
-			return Terms{}, fmt.Errorf("%w: %q: %d days are more than a year", ErrTerms, text, t.Days)
+		if t.Days > MaxTermDays || t.Months > MaxTermMonths {
+			return Terms{}, fmt.Errorf("%w: %q: %s is more than a year", ErrTerms, text, found[1])
 		}
 		return t, nil
 	}
-	return Terms{}, fmt.Errorf(`%w: %q: write it as "30 jours", "45 jours fin de mois", "fin de mois + 45 jours" or "comptant"`, ErrTerms, text)
+	return Terms{}, fmt.Errorf(`%w: %q: write it as "30 jours", "2 mois", "45 jours fin de mois", "fin de mois + 45 jours" or "comptant"`, ErrTerms, text)
 }
 
 // Pieces of the forms below, in plain words.
 const (
 	daysWords  = `(\d{1,4}) ?(?:jours?|jrs?|jr|j|days?|d)`
+	monthsWord = `(\d{1,2}) ?(?:mois|months?)`
 	monthsEnd  = `(?:fin de mois|fin du mois|fin mois|fdm|fm|(?:the )?end of (?:the )?month|eom)`
-	sinceIssue = `(?: (?:(?:a compter |a partir |after |from )?(?:(?:de |of )?(?:la |the )?date (?:d emission )?(?:de )?(?:la )?(?:facture|facturation|invoice)|(?:the )?invoice date|(?:the )?date of (?:the )?invoice)|after invoice|from invoice|ddf|df))?`
+	sinceIssue = `(?: (?:(?:a compter |a partir |after |from )?(?:(?:de |of )?(?:la |the )?date (?:d emission )?(?:de )?(?:la )?(?:facture|facturation|invoice)|(?:the )?invoice date|(?:the )?date of (?:the )?invoice)|after invoice|from invoice|ddf|df|(?:a |a compter de |apres |after |from |of )(?:la |the )?(?:reception|receipt)(?: (?:de )?(?:la )?facture| of (?:the )?invoice)?))?`
 	lead       = `^(?:(?:delai de )?(?:paiement|reglement|payable|payment|echeance)s? )?(?:terms )?(?:due )?(?:a |sous |in |within )?`
 	byMeans    = `^(?:par )?(?:lcr|traite|effet|billet a ordre|virement|cheque|prelevement)s? `
 )
@@ -68,25 +72,29 @@ var (
 // termForms are what a text may say once the day of the month is taken off it.
 var termForms = []struct {
 	endOfMonth EndOfMonth
+	months     bool // the number counts months
 	words      *regexp.Regexp
 }{
-	{EndOfMonthNone, regexp.MustCompile(lead + daysWords + `(?: nets?)?` + sinceIssue + `$`)},
-	{EndOfMonthNone, regexp.MustCompile(lead + `net (?:a )?` + daysWords + sinceIssue + `$`)},
-	{EndOfMonthNone, regexp.MustCompile(lead + `net (\d{1,4})$`)},
-	{EndOfMonthNone, regexp.MustCompile(lead + `(\d{1,4}) ?(?:ddf|df)$`)},
-	{EndOfMonthAfter, regexp.MustCompile(lead + `(\d{1,4}) ?(?:fdm|fm)$`)},
-	{EndOfMonthNone, regexp.MustCompile(`^j ?\+ ?(\d{1,4})$`)},
-	{EndOfMonthAfter, regexp.MustCompile(lead + daysWords + `(?: nets?)?` + sinceIssue + ` ?(?:puis |then )?` + monthsEnd + `$`)},
-	{EndOfMonthAfter, regexp.MustCompile(lead + monthsEnd + `$`)},
+	{EndOfMonthNone, false, regexp.MustCompile(lead + daysWords + `(?: nets?)?` + sinceIssue + `$`)},
+	{EndOfMonthNone, false, regexp.MustCompile(lead + `net (?:a )?` + daysWords + sinceIssue + `$`)},
+	{EndOfMonthNone, false, regexp.MustCompile(lead + `net (\d{1,4})$`)},
+	{EndOfMonthNone, false, regexp.MustCompile(lead + `(\d{1,4}) ?(?:ddf|df)$`)},
+	{EndOfMonthAfter, false, regexp.MustCompile(lead + `(\d{1,4}) ?(?:fdm|fm)$`)},
+	{EndOfMonthNone, false, regexp.MustCompile(`^j ?\+ ?(\d{1,4})$`)},
+	{EndOfMonthAfter, false, regexp.MustCompile(lead + daysWords + `(?: nets?)?` + sinceIssue + ` ?(?:puis |then )?` + monthsEnd + `$`)},
+	{EndOfMonthAfter, false, regexp.MustCompile(lead + monthsEnd + `$`)},
+	{EndOfMonthNone, true, regexp.MustCompile(lead + monthsWord + `(?: nets?)?` + sinceIssue + `$`)},
+	{EndOfMonthAfter, true, regexp.MustCompile(lead + monthsWord + `(?: nets?)?` + sinceIssue + ` ?(?:puis |then )?` + monthsEnd + `$`)},
 	// In English "net 30 EOM" is counted from the end of the month.
-	{EndOfMonthBefore, regexp.MustCompile(lead + `net (\d{1,4})(?: days)? (?:eom|end of month)$`)},
-	{EndOfMonthBefore, regexp.MustCompile(lead + monthsEnd + ` ?(?:\+ ?|plus |puis |then |a )?` + daysWords + `(?: nets?)?$`)},
-	{EndOfMonthBefore, regexp.MustCompile(lead + daysWords + ` (?:nets? )?(?:a compter|a partir|apres|after|from|following)(?: de)?(?: la)? ` + monthsEnd + `(?: (?:de (?:la )?(?:facture|facturation)|d emission|of invoice|of issue))?$`)},
+	{EndOfMonthBefore, false, regexp.MustCompile(lead + `net (\d{1,4})(?: days)? (?:eom|end of month)$`)},
+	{EndOfMonthBefore, false, regexp.MustCompile(lead + monthsEnd + ` ?(?:\+ ?|plus |puis |then |a )?` + daysWords + `(?: nets?)?$`)},
+	{EndOfMonthBefore, false, regexp.MustCompile(lead + daysWords + ` (?:nets? )?(?:a compter|a partir|apres|after|from|following)(?: de)?(?: la)? ` + monthsEnd + `(?: (?:de (?:la )?(?:facture|facturation)|d emission|of invoice|of issue))?$`)},
 }
 
 // numbersInWords are the delays that contracts spell out.
 var numbersInWords = strings.NewReplacer(
 	"quarante cinq", "45", "quatre vingt dix", "90", "quinze", "15", "trente", "30", "soixante", "60",
+	"un mois", "1 mois", "deux mois", "2 mois",
 )
 
 // plainWords writes a text in lower case, without accents, with single spaces

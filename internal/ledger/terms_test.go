@@ -72,6 +72,11 @@ func TestParseTerms(t *testing.T) {
 		{"comptant", ledger.Terms{}},
 		{"Au comptant", ledger.Terms{}},
 		{"à réception", ledger.Terms{}},
+		{"30 jours à réception de facture", ledger.Terms{Days: 30}},
+		{"60 jours après réception de la facture", ledger.Terms{Days: 60}},
+		{"2 mois", ledger.Terms{Months: 2}},
+		{"Paiement à deux mois date de facture", ledger.Terms{Months: 2}},
+		{"1 mois fin de mois le 10", ledger.Terms{Months: 1, EndOfMonth: after, DayOfMonth: 10}},
 		{"A RECEPTION DE FACTURE", ledger.Terms{}},
 		{"Paiement à réception de la facture", ledger.Terms{}},
 		{"due on receipt", ledger.Terms{}},
@@ -87,7 +92,7 @@ func TestParseTerms(t *testing.T) {
 func TestParseTermsRefuses(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
-		"", "jours", "30", "30 jours ou 60 jours", "30 % à la commande, solde à 30 jours", "2 mois", "-30 jours", "30/60 jours",
+		"", "jours", "30", "30 jours ou 60 jours", "30 % à la commande, solde à 30 jours", "13 mois", "fin de mois + 2 mois", "-30 jours", "30/60 jours",
 		"400 jours", "30 jours fin de mois le 32", "30 jours fin de mois le 0", "30 jours le 10 le 15", "2/10 net 30", "sous huitaine", "1.5 jours",
 		"30 jours après livraison", "30 jours fin de mois + 10 jours", "escompte 2 % à 8 jours", "bientôt",
 	} {
@@ -140,6 +145,9 @@ func TestTermsDueOnADay(t *testing.T) {
 		{"fin de mois + 45 jours le 20", "2026-12-17", "2027-02-20"},
 		{"fin de mois", "2024-02-29", "2024-02-29"},
 		{"fin de mois", "2026-12-01", "2026-12-31"},
+		{"2 mois", "2026-12-31", "2027-02-28"},
+		{"1 mois", "2026-02-28", "2026-03-28"},
+		{"1 mois fin de mois le 10", "2026-01-31", "2026-03-10"},
 		{"30 jours", "", ""},
 	} {
 		checkDue(t, c.text, c.issue, c.want)
