@@ -30,7 +30,7 @@ func (t *Tx) Allocate(a ledger.Allocation) error {
 	if !found {
 		return fmt.Errorf("allocating to invoice %s: %w (there is no such invoice)", a.Invoice, ErrStale)
 	}
-	if open := invoice.Open(); open.Currency != a.Amount.Currency || !within(a.Amount.Minor+a.Adjustment, open.Minor) {
+	if open := invoice.Open(); open.Currency != a.Amount.Currency || !ledger.Within(a.Amount.Minor+a.Adjustment, open.Minor) {
 		return fmt.Errorf("allocating %s to invoice %s, which has %s open: %w", a.Amount, a.Invoice, open, ErrStale)
 	}
 	id, err := t.addAllocation(a)
@@ -41,11 +41,6 @@ func (t *Tx) Allocate(a ledger.Allocation) error {
 		"allocation": id, "invoice": a.Invoice, "amount": a.Amount.String(), "rule": a.Rule, "probability": a.Probability,
 		"explanation": a.Explanation, "adjustment": a.Adjustment, "reason": a.AdjustmentReason,
 	})
-}
-
-// within reports whether part is of the sign of whole and not larger.
-func within(part, whole int64) bool {
-	return part > 0 && part <= whole || part < 0 && part >= whole
 }
 
 // Reverse undoes a live allocation with a new row that carries the opposite
