@@ -62,7 +62,11 @@ func (v *view) claims() []*claim {
 		if invoice.Type == ledger.TypeCreditNote || invoice.Open().Minor <= 0 {
 			continue
 		}
-		for _, part := range invoice.OpenInstalments() {
+		parts, ok := v.planned(invoice)
+		if !ok {
+			parts = invoice.OpenInstalments()
+		}
+		for _, part := range parts {
 			if part.Amount.Minor > 0 {
 				list = append(list, v.claim(invoice, part))
 			}

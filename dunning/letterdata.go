@@ -25,6 +25,12 @@ type LetterData struct {
 	Notice int
 	// Earlier are the days on which messages about the same invoices were sent.
 	Earlier []ledger.Date
+	// Promised is the day for which a payment was announced that has not come, ""
+	// for none.
+	Promised ledger.Date
+	// Reminded and Booked are, in an apology, the day of the mistaken reminder and
+	// the day on which the money had come.
+	Reminded, Booked ledger.Date
 }
 
 // Sender is the creditor in whose name the letter is written.

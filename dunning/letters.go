@@ -193,7 +193,7 @@ func examples() []LetterData {
 		Customer: ledger.Customer{ID: "C1", Name: "C", Kind: ledger.KindBusiness}, Lines: []Line{line},
 		Credit: ledger.Money{Minor: 100, Currency: "EUR"}, Total: ledger.Money{Minor: 3_900, Currency: "EUR"},
 		IBAN: "FR7630006000011234567890189", Holder: "A", QuoteNumbers: []string{"FA-1"}, NextStep: "2026-03-01",
-		Notice: 8, Earlier: []ledger.Date{"2026-02-01", "2026-02-08"},
+		Notice: 8, Earlier: []ledger.Date{"2026-02-01", "2026-02-08"}, Promised: "2026-02-10", Reminded: "2026-02-08", Booked: "2026-02-07",
 	}
 	many := full
 	many.Lines, many.QuoteNumbers = []Line{line, line}, []string{"FA-1", "FA-2"}

@@ -199,6 +199,9 @@ func (c *checker) checkReminders(tx *store.Tx) error {
 		}
 		days[day] = r.ID
 		for _, item := range r.Items {
+			if item.GivenBack {
+				continue
+			}
 			step := ledger.ReminderItem{Invoice: item.Invoice, Instalment: item.Instalment, Step: item.Step, Cycle: item.Cycle}
 			if other, twice := steps[step]; twice {
 				c.fault("reminders %s and %s both took step %s of invoice %s", other, r.ID, item.Step, item.Invoice)
