@@ -14,7 +14,8 @@ type credit struct {
 	entry      ledger.Entry
 	citations  []citation // by invoice
 	payers     []payer    // strongest first
-	stranger   string     // a number like ours that is not in the books
+	sign       sign
+	stranger   string // a number like ours that is not in the books
 	counters   []string
 	figures    []string
 	months     []string
@@ -34,7 +35,7 @@ type candidate struct {
 
 // consider reads an entry once; weigh may follow several times.
 func (x *index) consider(e ledger.Entry) *credit {
-	c := &credit{entry: e, payers: x.payers(e)}
+	c := &credit{entry: e, payers: x.payers(e), sign: signOf(e)}
 	var pieces []piece
 	c.citations, pieces = x.cite(e)
 	for i, ct := range c.citations {

@@ -40,9 +40,10 @@ type index struct {
 	signed    map[string]account // the same by the words of a payer's name
 	names     nameIndex
 
-	paid      map[ledger.Money][]ledger.Entry // settled credits by amount
-	settledBy map[int]string                  // invoice -> the credit that settled it, for a person
-	locked    map[int]bool                    // invoices several payers fight for: nobody gets them in this run
+	paid      []ledger.Entry // settled credits
+	payments  signIndex      // of them
+	settledBy map[int]string // invoice -> the credit that settled it, for a person
+	locked    map[int]bool   // invoices several payers fight for: nobody gets them in this run
 	rejected  map[string]map[string]bool
 	own       map[string]bool
 
@@ -84,9 +85,9 @@ func newIndex(s Snapshot, c Config) *index {
 	x.addAccounts(s)
 	x.names = newNameIndex(x.customers)
 	x.settledBy = x.settlers(s.Settled)
-	x.paid = map[ledger.Money][]ledger.Entry{}
+	x.payments = signIndex{}
 	for _, credit := range s.Settled {
-		x.paid[credit.Entry.Amount] = append(x.paid[credit.Entry.Amount], credit.Entry)
+		x.addPaid(credit.Entry, signOf(credit.Entry))
 	}
 	x.rejected = map[string]map[string]bool{}
 	for entry, keys := range s.Rejected {
@@ -309,17 +310,22 @@ func live(a ledger.Allocation) bool { return !a.Reversed && a.Reverses == 0 }
 
 // take books an accepted proposal into the index, so that the other credits of
 // the run are judged by what is left.
-func (x *index) take(p ledger.Proposal, e ledger.Entry) {
+func (x *index) take(p ledger.Proposal, c *credit) {
 	for _, part := range p.Parts {
 		i := x.number[part.Invoice]
 		x.invoices[i].Allocated += part.Settles()
-		x.settledBy[i] = paymentName(e)
+		x.settledBy[i] = paymentName(c.entry)
 		if x.invoices[i].Open().Minor == 0 {
 			x.open[x.owner[i]] = slices.DeleteFunc(slices.Clone(x.open[x.owner[i]]), func(j int) bool { return j == i })
 		}
 		x.addAmounts(i)
 	}
-	x.paid[e.Amount] = append(x.paid[e.Amount], e)
+	x.addPaid(c.entry, c.sign)
+}
+
+func (x *index) addPaid(e ledger.Entry, s sign) {
+	x.payments.add(e.Amount, s, len(x.paid))
+	x.paid = append(x.paid, e)
 }
 
 // paymentName is what a person calls a payment: "the payment of 2026-03-02 (B2)".

@@ -95,7 +95,7 @@ func (x *index) rounds(verdicts []*verdict) {
 				amounts[x.invoices[i].Open()] = true
 			}
 			amounts[v.credit.entry.Amount] = true
-			x.take(*v.decision.Accepted, v.credit.entry)
+			x.take(*v.decision.Accepted, v.credit)
 		}
 		for _, v := range verdicts {
 			if !v.final && x.touched(v.credit, customers, amounts) {
@@ -109,12 +109,12 @@ func (x *index) rounds(verdicts []*verdict) {
 // an earlier one of the same payer and amount is undecided: it would take its
 // place.
 func (x *index) inTurn(verdicts []*verdict) {
-	waiting, theirs := map[ledger.Money][]*verdict{}, map[int][]*verdict{}
+	queue, theirs := newQueue(), map[int][]*verdict{}
 	for _, v := range verdicts {
 		if v.decision.Accepted != nil || v.final {
 			continue
 		}
-		waiting[v.credit.entry.Amount] = append(waiting[v.credit.entry.Amount], v)
+		queue.add(v)
 		if len(v.credit.payers) > 0 && x.likely(v.credit.payers[0]) {
 			theirs[v.credit.payers[0].customer] = append(theirs[v.credit.payers[0].customer], v)
 		}
@@ -123,7 +123,7 @@ func (x *index) inTurn(verdicts []*verdict) {
 		if v.decision.Accepted == nil || v.final {
 			continue
 		}
-		if w := x.firstOf(waiting[v.credit.entry.Amount], v); w != nil {
+		if w := x.firstOf(queue.rivals(v), v); w != nil {
 			v.lose(paymentName(w.credit.entry) + " has the same amount, may be for it, and waits for a decision")
 			continue
 		}
@@ -137,21 +137,21 @@ func (x *index) inTurn(verdicts []*verdict) {
 func earlier(w, v *verdict) bool { return byDate(w.credit.entry, v.credit.entry) < 0 }
 
 // firstOf returns the undecided credit that stands in the way of one that would
-// be allocated, or nil.
-func (x *index) firstOf(waiting []*verdict, v *verdict) *verdict {
+// be allocated, the first by identity, or nil.
+func (x *index) firstOf(waiting []*verdict, v *verdict) (first *verdict) {
 	for _, w := range waiting {
-		if earlier(w, v) && x.before(w, v) {
-			return w
+		if (first == nil || w.credit.entry.ID < first.credit.entry.ID) && earlier(w, v) && x.before(w, v) {
+			first = w
 		}
 	}
-	return nil
+	return first
 }
 
 // before reports whether an earlier, undecided credit of the same amount stands
 // in the way of one that would be allocated: it would take its place in the order
 // of equal invoices, or it may be the first of two payments of the same.
 func (x *index) before(w, v *verdict) bool {
-	if samePayer(w.credit.entry, v.credit.entry) {
+	if w.credit.sign.same(v.credit.sign) {
 		return v.oldest || slices.ContainsFunc(v.decision.Accepted.Invoices(), func(number string) bool {
 			ct, ok := w.credit.cited(x.number[number])
 			return ok && ct.names()

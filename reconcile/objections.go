@@ -196,7 +196,8 @@ func (x *index) again(c *credit, best candidate) string {
 	if x.anyCited(c, best) {
 		return ""
 	}
-	for _, e := range x.paid[c.entry.Amount] {
+	for _, at := range x.payments.find(c.entry.Amount, c.sign) {
+		e := x.paid[at]
 		days := c.entry.BookingDate.Sub(e.BookingDate)
 		switch {
 		case e.ID == c.entry.ID || days < 0 || !samePayer(e, c.entry):

@@ -259,6 +259,9 @@ func writtenNames(e ledger.Entry) []string {
 		names = append(names, bankPrefix.ReplaceAllString(e.Counterparty, ""))
 	}
 	for _, text := range []string{e.Label, e.Remittance} {
+		if !strings.ContainsAny(text, ":/") && !strings.Contains(strings.ToUpper(text), "FAVEUR") {
+			continue // the search for a tag is slow, and most texts have none
+		}
 		for _, m := range payerTag.FindAllStringSubmatch(clip(text), 3) {
 			if name := strings.TrimSpace(m[1]); name != "" {
 				names = append(names, name)
@@ -274,16 +277,7 @@ var (
 	payerTag = regexp.MustCompile(`(?i)(?:/(?:DE|FRM)\s+|\bDE\s?:\s*|\bEN VOTRE FAVEUR\s+)([^/\n]*?)\s*(?:/(?:MOTIF|REF|REFDO|BEN|DE|FRM)\b|\b(?:MOTIF|REF|POUR)\s?:|\n|$)`)
 )
 
-// samePayer reports whether two entries come from the same account, or, where
-// the bank gives none, under the same name.
-func samePayer(a, b ledger.Entry) bool {
-	if a.IBAN != "" && b.IBAN != "" {
-		return ledger.NormalizeIBAN(a.IBAN) == ledger.NormalizeIBAN(b.IBAN)
-	}
-	p, q := payerWords(a), payerWords(b)
-	return p != "" && p == q
-}
-
+// payerWords are the words of the name a payer signs with, in order.
 func payerWords(e ledger.Entry) string {
 	for _, name := range writtenNames(e) {
 		if words := nameWords(name); len(words) > 0 {
