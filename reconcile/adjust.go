@@ -114,7 +114,7 @@ func (x *index) offered(c *credit, set []int, missing int64) (by map[int]int64, 
 	by = map[int]int64{}
 	for _, i := range set {
 		invoice := x.invoices[i]
-		for _, d := range invoice.Discounts {
+		for _, d := range invoice.Discounts() {
 			if invoice.Allocated != 0 || c.entry.BookingDate > d.Until {
 				continue
 			}

@@ -104,7 +104,7 @@ func (x *index) otherwise(c *credit) float64 {
 	sum := 0.0
 	for _, p := range c.payers {
 		other := likelyOther
-		if x.billed(p.customer, c.entry.Amount) > 1 {
+		if x.billedTo(p.customer, c.entry.Amount) > 1 {
 			other = likelyAgain
 		}
 		if slices.ContainsFunc(c.citations, func(ct citation) bool { return ct.names() && x.owner[ct.invoice] == p.customer }) {

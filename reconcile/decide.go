@@ -65,7 +65,7 @@ func (c *credit) forget() {
 // another one of its customer, and whether that one is open too.
 func (x *index) oneOfEqual(c *credit, best candidate) (billed, open bool) {
 	for _, i := range best.set {
-		if _, cited := c.cited(i); cited || x.billed(x.owner[i], x.invoices[i].Amount) < 2 {
+		if _, cited := c.cited(i); cited || x.billedTo(x.owner[i], x.invoices[i].Amount) < 2 {
 			continue
 		}
 		billed = true

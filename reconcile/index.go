@@ -12,33 +12,17 @@ import (
 // index finds what could explain a credit without looking at every invoice:
 // the cost of a credit must not grow with the ledger.
 type index struct {
+	*catalogue
 	config    Config
-	customers []ledger.Customer // by ID
-	invoices  []ledger.Invoice  // by number
-	place     map[string]int    // customer ID -> customers
-	number    map[string]int    // invoice number -> invoices
-	owner     []int             // invoice -> customer
-	age       []int             // invoice -> its rank, oldest due first
-	openCount int               // invoices with something to pay, at the start of the run
-	debtors   int               // customers who owe something, at the start of the run; 2 at least
-	counters  []string          // invoice -> the counter of its number
-	rates     rates
-
-	keys      map[string][]key // squeezed numbers and references
-	runs      map[string][]key // numbers as runs without leading zeros
-	ordered   []numbered       // by number
-	shapes    map[string]bool  // what the numbers have in common
-	newest    map[string]int64 // shape -> the highest counter given out
-	maxTokens int              // longest number in tokens, with room for a line seam
-	maxKey    int              // longest squeezed number
+	openCount int // invoices with something to pay, at the start of the run
+	debtors   int // customers who owe something, at the start of the run; 2 at least
 	amounts   map[ledger.Money][]int
 	open      [][]int // customer -> open invoices, oldest due first
-	mine      [][]int // customer -> invoices
+	often     *billedOften
 
 	accounts  map[string]account
 	transfers map[int]bool       // customers of whom a transfer has been seen, or an account is on file
 	signed    map[string]account // the same by the words of a payer's name
-	names     nameIndex
 
 	paid      []ledger.Entry // settled credits
 	payments  signIndex      // of them
@@ -61,11 +45,6 @@ type key struct {
 	kind    citationKind
 }
 
-type owed struct {
-	customer int
-	amount   ledger.Money
-}
-
 // An account is what is known of a counterparty's IBAN.
 type account struct {
 	onFile  []int // customers
@@ -79,11 +58,14 @@ type learned struct {
 }
 
 func newIndex(s Snapshot, c Config) *index {
-	x := &index{config: c, locked: map[int]bool{}, sources: sources(s.Sources), decided: s.Decided, demoted: s.Demoted}
-	x.addCustomers(s)
-	x.addInvoices(s.Invoices)
+	return newCatalogue(s).index(s, c)
+}
+
+// index adds to a catalogue what is open now, and who has paid so far.
+func (k *catalogue) index(s Snapshot, c Config) *index {
+	x := &index{catalogue: k, config: c, often: newBilledOften(), locked: map[int]bool{}, sources: sources(s.Sources), decided: s.Decided, demoted: s.Demoted}
+	x.addOpen()
 	x.addAccounts(s)
-	x.names = newNameIndex(x.customers)
 	x.settledBy = x.settlers(s.Settled)
 	x.payments = signIndex{}
 	for _, credit := range s.Settled {
@@ -112,51 +94,9 @@ func sortedKey(k string) string {
 	return strings.Join(words, " ")
 }
 
-// addCustomers takes the customers, and those that only invoices name.
-func (x *index) addCustomers(s Snapshot) {
-	byID := map[string]ledger.Customer{}
-	for _, i := range s.Invoices {
-		byID[i.Customer] = ledger.Customer{ID: i.Customer}
-	}
-	for _, c := range s.Customers {
-		byID[c.ID] = c
-	}
-	x.place = map[string]int{}
-	for _, id := range slices.Sorted(maps.Keys(byID)) {
-		x.place[id] = len(x.customers)
-		x.customers = append(x.customers, byID[id])
-	}
-}
-
-func (x *index) addInvoices(list []ledger.Invoice) {
-	x.invoices = slices.Clone(list)
-	slices.SortFunc(x.invoices, func(a, b ledger.Invoice) int { return strings.Compare(a.Number, b.Number) })
-	x.number = make(map[string]int, len(list))
-	x.keys = make(map[string][]key, 2*len(list))
-	x.runs = make(map[string][]key, len(list))
-	x.shapes, x.newest = map[string]bool{}, map[string]int64{}
-	x.amounts = map[ledger.Money][]int{}
-	x.owner = make([]int, len(list))
-	x.open, x.mine = make([][]int, len(x.customers)), make([][]int, len(x.customers))
-	x.counters = make([]string, len(list))
-	for i, invoice := range x.invoices {
-		x.number[invoice.Number] = i
-		x.owner[i] = x.place[invoice.Customer]
-		x.mine[x.owner[i]] = append(x.mine[x.owner[i]], i)
-		x.counters[i] = x.addKeys(i, invoice)
-		x.addAmounts(i)
-		if invoice.Open().Minor > 0 {
-			x.openCount++
-		}
-		if invoice.Open().Minor != 0 {
-			x.open[x.owner[i]] = append(x.open[x.owner[i]], i)
-		}
-	}
-	slices.SortFunc(x.ordered, func(a, b numbered) int {
-		return cmp.Or(strings.Compare(a.squeezed, b.squeezed), cmp.Compare(a.invoice, b.invoice))
-	})
-	x.rates = newRates(x.invoices)
-	x.rankByAge()
+// addOpen finds what is open, and the amounts that would pay it.
+func (x *index) addOpen() {
+	x.open = grouped(len(x.customers), x.owner, func(i int) bool { return x.invoices[i].Open().Minor != 0 })
 	for _, open := range x.open {
 		slices.SortFunc(open, x.oldestFirst)
 		if len(open) > 0 {
@@ -164,31 +104,26 @@ func (x *index) addInvoices(list []ledger.Invoice) {
 		}
 	}
 	x.debtors = max(2, x.debtors)
-}
-
-// rankByAge orders the invoices once by due date, then by issue date (art.
-// 1342-10 C. civ.), then by number.
-func (x *index) rankByAge() {
-	order := make([]int, len(x.invoices))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(a, b int) int {
-		p, q := &x.invoices[a], &x.invoices[b]
-		return cmp.Or(strings.Compare(string(p.DueDate), string(q.DueDate)), strings.Compare(string(p.IssueDate), string(q.IssueDate)), cmp.Compare(a, b))
-	})
-	x.age = make([]int, len(order))
-	for rank, i := range order {
-		x.age[i] = rank
+	x.amounts = make(map[ledger.Money][]int, len(x.billed))
+	for i := range x.invoices {
+		if x.invoices[i].Open().Minor > 0 {
+			x.openCount++
+			x.addAmounts(i)
+		}
 	}
 }
 
-func (x *index) oldestFirst(a, b int) int { return cmp.Compare(x.age[a], x.age[b]) }
+// oldestFirst orders invoices by due date, then by issue date (art. 1342-10 C.
+// civ.), then by number.
+func (x *index) oldestFirst(a, b int) int {
+	p, q := &x.invoices[a], &x.invoices[b]
+	return cmp.Or(strings.Compare(string(p.DueDate), string(q.DueDate)), strings.Compare(string(p.IssueDate), string(q.IssueDate)), cmp.Compare(a, b))
+}
 
 // addAmounts makes an invoice findable by what could be paid of it: the whole
 // open amount, or one instalment.
 func (x *index) addAmounts(i int) {
-	for _, amount := range payable(x.invoices[i]) {
+	for _, amount := range x.invoices[i].payable() {
 		// The invoices come in order at first, so that the whole list is looked
 		// through only for one of which a part was taken since.
 		list := x.amounts[amount]
@@ -198,26 +133,11 @@ func (x *index) addAmounts(i int) {
 	}
 }
 
-// billed counts how often a customer was billed an amount.
-func (x *index) billed(customer int, amount ledger.Money) int {
-	k := owed{customer, amount}
-	n, known := x.rates.billed[k]
-	if !known {
-		for _, i := range x.mine[customer] {
-			if x.invoices[i].Amount == amount {
-				n++
-			}
-		}
-		x.rates.billed[k] = n
-	}
-	return n
-}
-
 // chance is how often money that has nothing to do with a customer has this
 // amount all the same: as often as others are billed it.
 func (x *index) chance(m ledger.Money, customer int) float64 {
-	others := x.rates.all[m] - x.billed(customer, m)
-	return (shippedChance(m)*shrink + float64(others)) / float64(shrink+x.rates.invoices)
+	others := x.billed[m] - x.billedTo(customer, m)
+	return (shippedChance(m)*shrink + float64(others)) / float64(shrink+len(x.invoices))
 }
 
 // owing lists the invoices of a customer of which an amount settles something
@@ -232,25 +152,10 @@ func (x *index) owing(customer int, amount ledger.Money) []int {
 	return list
 }
 
-// payable lists the amounts that settle something of an invoice exactly.
-func payable(i ledger.Invoice) []ledger.Money {
-	whole := i.Open()
-	if whole.Minor <= 0 {
-		return nil
-	}
-	list := []ledger.Money{whole}
-	for _, part := range i.OpenInstalments() {
-		if !slices.Contains(list, part.Amount) {
-			list = append(list, part.Amount)
-		}
-	}
-	return list
-}
-
 // payableNow reports whether the amount still settles something of invoice i
 // exactly: what was indexed may have been taken since.
 func (x *index) payableNow(i int, amount ledger.Money) bool {
-	return slices.Contains(payable(x.invoices[i]), amount)
+	return x.invoices[i].pays(amount)
 }
 
 func (x *index) addAccounts(s Snapshot) {

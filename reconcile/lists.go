@@ -71,7 +71,7 @@ const leastListed = 2
 
 // byCounter finds the one invoice of a customer with this number.
 func (x *index) byCounter(number string, customer int) (int, bool) {
-	for _, k := range x.keys[cutNumber(number).squeezed] {
+	for _, k := range x.keyed(cutNumber(number).squeezed) {
 		if k.kind == citedNormalised && x.owner[k.invoice] == customer {
 			return k.invoice, true
 		}

@@ -179,7 +179,7 @@ func (x *index) slip(c *credit, best candidate) bool {
 	}
 	i := best.set[0]
 	meant, written := cutNumber(x.invoices[i].Number), cutNumber(c.stranger)
-	if x.billed(best.customer, x.invoices[i].Amount) > 1 || meant.digits < leastBare || len(meant.tokens) != len(written.tokens) {
+	if x.billedTo(best.customer, x.invoices[i].Amount) > 1 || meant.digits < leastBare || len(meant.tokens) != len(written.tokens) {
 		return false
 	}
 	if counter, err := strconv.ParseInt(written.counter(), 10, 64); err != nil || counter > x.newest[shape(written.squeezed)] {
@@ -202,7 +202,7 @@ func (x *index) again(c *credit, best candidate) string {
 		switch {
 		case e.ID == c.entry.ID || days < 0 || !samePayer(e, c.entry):
 			continue
-		case e.EndToEnd != "" && e.EndToEnd == c.entry.EndToEnd && x.billed(best.customer, c.entry.Amount) < 2: // standing orders repeat theirs
+		case e.EndToEnd != "" && e.EndToEnd == c.entry.EndToEnd && x.billedTo(best.customer, c.entry.Amount) < 2: // standing orders repeat theirs
 			return paymentName(e) + " had the same amount, payer and end-to-end reference: paid twice?"
 		case days > fewDays || fold(e.Remittance) != fold(c.entry.Remittance):
 			continue
@@ -255,7 +255,7 @@ func (x *index) tooEarly(c *credit, best candidate) string {
 	p, _ := c.payer(best.customer)
 	for _, i := range best.set {
 		days := x.daysEarly(c, i)
-		ahead := p.known() && days <= fewDays && x.billed(best.customer, x.invoices[i].Amount) == 1
+		ahead := p.known() && days <= fewDays && x.billedTo(best.customer, x.invoices[i].Amount) == 1
 		if days > mostEarly || days > 0 && !cited && !ahead {
 			return fmt.Sprintf("%s was issued %d days after the payment", x.invoices[i].Number, days)
 		}

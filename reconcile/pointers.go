@@ -103,7 +103,7 @@ func (x *index) pointedTo(c *credit, open []int) []int {
 
 // month reports whether the text names the month in which an invoice was issued
 // or fell due, and no other.
-func (c *credit) month(i ledger.Invoice) (string, bool) {
+func (c *credit) month(i invoice) (string, bool) {
 	if len(c.months) != 1 || len(i.IssueDate) < 7 || len(i.DueDate) < 7 {
 		return "", false
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -97,45 +96,40 @@ func (x *index) owes(invoice int) int {
 	return max(1, len(x.inCurrency(x.open[x.owner[invoice]], x.invoices[invoice].Amount.Currency)))
 }
 
-// addKeys makes an invoice findable by everything that may name it, and returns
-// the counter of its number.
-func (x *index) addKeys(i int, invoice ledger.Invoice) string {
-	number := cutNumber(invoice.Number)
-	x.ordered = append(x.ordered, numbered{number.squeezed, i})
-	x.addKey(number.squeezed, key{i, citedNormalised}, len(number.tokens))
+// spell lists everything that may name an invoice.
+func spell(i *invoice) spelt {
+	number := cutNumber(i.Number)
+	s := spelt{squeezed: number.squeezed, counter: number.counter(), keys: make([]spelling, 0, 4)}
+	s.add(number.squeezed, citedNormalised, len(number.tokens))
 	if number.digits > 0 {
-		x.runs[number.runs] = append(x.runs[number.runs], key{i, citedNormalised})
-		as := shape(number.squeezed)
-		x.shapes[as] = true
-		if counter, err := strconv.ParseInt(number.counter(), 10, 64); err == nil {
-			x.newest[as] = max(x.newest[as], counter)
-		}
+		s.runs = number.runs
 	}
 	if bare := number.bare(); len(bare) >= leastBare {
-		x.addKey(bare, key{i, citedBare}, len(number.tokens))
+		s.add(bare, citedBare, len(number.tokens))
 	}
 	if short := number.short(); number.letters > 0 && len(short)-number.letters >= leastCounter {
-		x.addKey(short, key{i, citedBare}, len(number.tokens))
+		s.add(short, citedBare, len(number.tokens))
 	}
-	if r := cutNumber(invoice.Reference); r.squeezed != number.squeezed {
-		x.addKey(r.squeezed, key{i, citedReference}, len(r.tokens))
+	if i.Reference != "" {
+		if r := cutNumber(i.Reference); r.squeezed != number.squeezed {
+			s.add(r.squeezed, citedReference, len(r.tokens))
+		}
 	}
-	order := cutNumber(invoice.PurchaseOrder)
-	x.addKey(order.squeezed, key{i, citedOrder}, len(order.tokens))
-	return number.counter()
+	if i.PurchaseOrder != "" {
+		order := cutNumber(i.PurchaseOrder)
+		s.add(order.squeezed, citedOrder, len(order.tokens))
+	}
+	return s
 }
 
 // leastBare is how many digits a number must keep without its prefix to be
 // looked for: "014" alone would be found everywhere.
 const leastBare = 5
 
-func (x *index) addKey(squeezed string, k key, tokens int) {
-	if squeezed == "" || len(squeezed) > maxNumber {
-		return
+func (s *spelt) add(squeezed string, kind citationKind, tokens int) {
+	if squeezed != "" && len(squeezed) <= maxNumber {
+		s.keys = append(s.keys, spelling{squeezed, kind, tokens})
 	}
-	x.keys[squeezed] = append(x.keys[squeezed], k)
-	x.maxKey = max(x.maxKey, len(squeezed))
-	x.maxTokens = min(max(x.maxTokens, tokens+moreTokens), mostTokens)
 }
 
 // Limits of what is put together from adjacent tokens.
@@ -198,12 +192,12 @@ var cutWidths = map[int]bool{27: true, 31: true, 32: true, 35: true, 64: true, 6
 
 // beginning lists the invoices whose number is longer than this one by digits.
 func (x *index) beginning(number string) []int {
-	at, _ := slices.BinarySearchFunc(x.ordered, number, func(n numbered, want string) int { return strings.Compare(n.squeezed, want) })
+	at, _ := slices.BinarySearchFunc(x.ordered, number, func(i int, want string) int { return strings.Compare(x.squeezed[i], want) })
 	var list []int
-	for ; at < len(x.ordered) && strings.HasPrefix(x.ordered[at].squeezed, number) && len(list) < mostLonger; at++ {
-		rest := x.ordered[at].squeezed[len(number):]
+	for ; at < len(x.ordered) && strings.HasPrefix(x.squeezed[x.ordered[at]], number) && len(list) < mostLonger; at++ {
+		rest := x.squeezed[x.ordered[at]][len(number):]
 		if rest != "" && strings.Trim(rest, "0123456789") == "" {
-			list = append(list, x.ordered[at].invoice)
+			list = append(list, x.ordered[at])
 		}
 	}
 	return list
@@ -211,12 +205,6 @@ func (x *index) beginning(number string) []int {
 
 // mostLonger bounds what a cut number is looked up for.
 const mostLonger = 20
-
-// numbered is an invoice by its squeezed number.
-type numbered struct {
-	squeezed string
-	invoice  int
-}
 
 // better reports which of two citations of one invoice to keep: one that names
 // it for certain before a longer purchase order beside it, then the weightier.
@@ -279,10 +267,10 @@ func (x *index) lookUp(p piece, from, to int, squeezed, runs string) []citation 
 
 func (x *index) lookUpRF(p piece, from, to int, squeezed string) []citation {
 	payload := zeroed(squeezed[4:])
-	keys := slices.Clone(x.keys[zeroed(squeezed)])
-	keys = append(keys, x.keys[payload]...)
+	keys := x.keyed(zeroed(squeezed))
+	keys = append(keys, x.keyed(payload)...)
 	if trimmed := strings.TrimLeft(payload, "0"); trimmed != payload {
-		keys = append(keys, x.keys[trimmed]...)
+		keys = append(keys, x.keyed(trimmed)...)
 	}
 	var hits []citation
 	for _, k := range keys {
@@ -299,7 +287,7 @@ func (x *index) lookUpRF(p piece, from, to int, squeezed string) []citation {
 
 func (x *index) lookUpNumber(p piece, from, to int, squeezed, runs string) []citation {
 	var hits []citation
-	for _, k := range x.keys[squeezed] {
+	for _, k := range x.keyed(squeezed) {
 		if c, ok := x.read(p, from, to, k, squeezed); ok {
 			hits = append(hits, c)
 		}
@@ -307,7 +295,7 @@ func (x *index) lookUpNumber(p piece, from, to int, squeezed, runs string) []cit
 	if len(hits) > 0 {
 		return hits
 	}
-	for _, k := range x.runs[runs] {
+	for _, k := range x.running(runs) {
 		c, ok := x.read(p, from, to, k, strings.ReplaceAll(runs, " ", ""))
 		if c.info -= zerosBits; ok && (p.tokens[from].keyed || c.info >= leastInfo) {
 			hits = append(hits, c)

@@ -132,7 +132,7 @@ func (x *index) undone(debit ledger.Entry, open []reversible) []reversible {
 		return narrowed
 	case named:
 		return found
-	case len(found) == 1 && debit.IBAN == "" && payerWords(debit) == "" && x.rates.all[debit.Amount.Abs()] <= 1 && recent(debit, found[0].entry):
+	case len(found) == 1 && debit.IBAN == "" && payerWords(debit) == "" && x.billed[debit.Amount.Abs()] <= 1 && recent(debit, found[0].entry):
 		return found // nobody is named, and no other money was ever of this amount
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"relanced/internal/ledger"
@@ -113,8 +114,8 @@ func Load(tx *store.Tx) (Snapshot, error) {
 	var live []ledger.Allocation
 	var accounts []ledger.Account
 	for _, load := range []func() error{
-		func() (err error) { s.Customers, err = tx.Customers(); return },
-		func() (err error) { s.Invoices, err = tx.Invoices(); return },
+		func() (err error) { s.Customers, err = tx.Payers(); return },
+		func() (err error) { s.kept, err = loadInvoices(tx); return },
 		func() (err error) { s.Entries, err = tx.Entries(ledger.EntryNew, ledger.EntryReview); return },
 		func() (err error) { s.Rejected, err = tx.Rejections(); return },
 		func() (err error) { s.Advices, err = tx.OpenAdvices(); return },
@@ -136,9 +137,17 @@ func Load(tx *store.Tx) (Snapshot, error) {
 		}
 	}
 	s.Settled = settled(allocated, live)
-	s.Learned = learn(s.Settled, s.Invoices, tx.Now(), func(e ledger.Entry) string { return e.IBAN })
-	s.LearnedNames = learn(s.Settled, s.Invoices, tx.Now(), payerWords)
+	s.Learned = learn(s.Settled, s.kept, tx.Now(), func(e ledger.Entry) string { return e.IBAN })
+	s.LearnedNames = learn(s.Settled, s.kept, tx.Now(), payerWords)
 	return s, nil
+}
+
+// loadInvoices reads the invoices of a book, by number.
+func loadInvoices(tx *store.Tx) ([]invoice, error) {
+	list := []invoice{}
+	err := tx.EachInvoice(func(i ledger.Invoice) { list = append(list, newInvoice(i)) })
+	sortByNumber(list)
+	return list, err
 }
 
 func settled(entries []ledger.Entry, live []ledger.Allocation) []SettledCredit {
@@ -160,10 +169,13 @@ func settled(entries []ledger.Entry, live []ledger.Allocation) []SettledCredit {
 // person decided teaches at once; what was decided automatically only after it
 // has stood for a while, so that a mistake does not breed others before anybody
 // could see it.
-func learn(credits []SettledCredit, invoices []ledger.Invoice, now time.Time, sign func(ledger.Entry) string) map[string][]LearnedAccount {
-	customerOf := make(map[string]string, len(invoices))
-	for _, i := range invoices {
-		customerOf[i.Number] = i.Customer
+func learn(credits []SettledCredit, invoices []invoice, now time.Time, sign func(ledger.Entry) string) map[string][]LearnedAccount {
+	customerOf := func(number string) string {
+		at, found := slices.BinarySearchFunc(invoices, number, func(i invoice, want string) int { return strings.Compare(i.Number, want) })
+		if !found {
+			return ""
+		}
+		return invoices[at].Customer
 	}
 	learned := make(map[string][]LearnedAccount)
 	for _, c := range credits {
@@ -173,7 +185,7 @@ func learn(credits []SettledCredit, invoices []ledger.Invoice, now time.Time, si
 		}
 		seen := map[string]bool{}
 		for _, a := range c.Allocations {
-			customer := customerOf[a.Invoice]
+			customer := customerOf(a.Invoice)
 			if seen[customer] || a.DecidedBy == ledger.ByEngine && now.Sub(a.At) < stood {
 				continue
 			}
