@@ -134,16 +134,16 @@ func (x *catalogue) addNumbers() {
 	}
 	work.Wait()
 	x.shapes, x.newest = map[string]bool{}, map[string]int64{}
-	var keys, runs []tableKey
-	for _, s := range shares {
-		keys, runs = append(keys, s.keys...), append(runs, s.runs...)
+	keys, runs := make([][]tableKey, len(shares)), make([][]tableKey, len(shares))
+	for n, s := range shares {
+		keys[n], runs[n] = s.keys, s.runs
 		for shape, newest := range s.newest {
 			x.shapes[shape] = true
 			x.newest[shape] = max(x.newest[shape], newest)
 		}
 		x.maxKey, x.maxTokens = max(x.maxKey, s.maxKey), max(x.maxTokens, s.maxTokens)
 	}
-	x.keys, x.runs = newKeyTable(seed, keys), newKeyTable(seed, runs)
+	x.keys, x.runs = newKeyTable(seed, slices.Concat(keys...)), newKeyTable(seed, slices.Concat(runs...))
 	x.ordered = make([]int, len(x.invoices))
 	for i := range x.ordered {
 		x.ordered[i] = i

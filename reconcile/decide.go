@@ -14,6 +14,7 @@ type verdict struct {
 	decision Decision
 	claimed  *ledger.Proposal // what it was accepted for before it competed
 	final    bool
+	aside    bool   // it is no customers' money, and competes with nobody
 	several  bool   // and its customer owes several of them at this moment
 	oldest   bool   // it takes one of several equal invoices because that is the oldest
 	note     string // why it lost, kept when it is judged again

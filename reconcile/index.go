@@ -19,6 +19,7 @@ type index struct {
 	amounts   map[ledger.Money][]int
 	open      [][]int // customer -> open invoices, oldest due first
 	often     *billedOften
+	taken     []taken // in this run, so far
 
 	accounts  map[string]account
 	transfers map[int]bool       // customers of whom a transfer has been seen, or an account is on file
@@ -200,7 +201,11 @@ func (x *index) addLearned(into map[string]account, lessons map[string][]Learned
 // settlers tells by which credit each invoice was paid.
 func (x *index) settlers(credits []SettledCredit) map[int]string {
 	by := map[int]string{}
-	sorted := slices.SortedFunc(slices.Values(credits), func(a, b SettledCredit) int { return byDate(a.Entry, b.Entry) })
+	sorted := make([]*SettledCredit, len(credits))
+	for n := range credits {
+		sorted[n] = &credits[n]
+	}
+	slices.SortFunc(sorted, func(a, b *SettledCredit) int { return byDate(a.Entry, b.Entry) })
 	for _, credit := range sorted {
 		for _, a := range credit.Allocations {
 			if i, ok := x.number[a.Invoice]; ok && live(a) {
@@ -219,6 +224,7 @@ func (x *index) take(p ledger.Proposal, c *credit) {
 	for _, part := range p.Parts {
 		i := x.number[part.Invoice]
 		x.invoices[i].Allocated += part.Settles()
+		x.taken = append(x.taken, taken{i, part.Settles()})
 		x.settledBy[i] = paymentName(c.entry)
 		if x.invoices[i].Open().Minor == 0 {
 			x.open[x.owner[i]] = slices.DeleteFunc(slices.Clone(x.open[x.owner[i]]), func(j int) bool { return j == i })
@@ -226,6 +232,21 @@ func (x *index) take(p ledger.Proposal, c *credit) {
 		x.addAmounts(i)
 	}
 	x.addPaid(c.entry, c.sign)
+}
+
+// taken is what a decision takes of an invoice.
+type taken struct {
+	invoice int
+	minor   int64
+}
+
+// putBack undoes what was taken: whether a decision stands is said where it is
+// written.
+func (x *index) putBack() {
+	for _, t := range x.taken {
+		x.invoices[t.invoice].Allocated -= t.minor
+	}
+	x.taken = nil
 }
 
 func (x *index) addPaid(e ledger.Entry, s sign) {

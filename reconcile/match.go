@@ -9,31 +9,19 @@ import (
 
 // Match decides every entry of the snapshot: one [Decision] each, by entry ID.
 // It changes nothing it is given.
-func Match(s Snapshot, c Config) []Decision {
-	x := newIndex(s, c)
+func Match(s Snapshot, c Config) []Decision { return newIndex(s, c).match(s) }
+
+func (x *index) match(s Snapshot) []Decision {
 	decided := x.returns(s)
 	var verdicts []*verdict
 	for _, e := range slices.SortedFunc(slices.Values(s.Entries), func(a, b ledger.Entry) int { return strings.Compare(a.ID, b.ID) }) {
-		if _, done := decided[e.ID]; done {
-			continue
+		if _, done := decided[e.ID]; !done {
+			verdicts = append(verdicts, &verdict{credit: &credit{entry: e}})
 		}
-		if x.takenUpDebit(e) {
-			decided[e.ID] = Decision{Entry: e.ID, State: ledger.EntryReview, Note: "a debit that a person took up again"}
-			continue
-		}
-		if note := x.ignorable(e); note != "" {
-			decided[e.ID] = Decision{Entry: e.ID, State: ledger.EntryIgnored, Note: note}
-			continue
-		}
-		v := &verdict{credit: x.consider(e)}
-		if note := x.notCustomers(v.credit); note != "" {
-			decided[e.ID] = Decision{Entry: e.ID, State: ledger.EntryIgnored, Note: note}
-			continue
-		}
-		x.decide(v)
-		verdicts = append(verdicts, v)
 	}
-	x.rounds(verdicts)
+	eachOf(verdicts, x.judge)
+	judged := slices.DeleteFunc(slices.Clone(verdicts), func(v *verdict) bool { return v.aside })
+	x.rounds(judged)
 	for _, v := range verdicts {
 		decided[v.credit.entry.ID] = v.decision
 	}
@@ -43,6 +31,28 @@ func Match(s Snapshot, c Config) []Decision {
 	}
 	slices.SortFunc(list, func(a, b Decision) int { return strings.Compare(a.Entry, b.Entry) })
 	return list
+}
+
+// judge decides an entry by itself. What is no customers' money is put aside.
+func (x *index) judge(v *verdict) {
+	e := v.credit.entry
+	aside := func(state ledger.EntryState, note string) {
+		v.aside, v.decision = true, Decision{Entry: e.ID, State: state, Note: note}
+	}
+	if x.takenUpDebit(e) {
+		aside(ledger.EntryReview, "a debit that a person took up again")
+		return
+	}
+	if note := x.ignorable(e); note != "" {
+		aside(ledger.EntryIgnored, note)
+		return
+	}
+	v.credit = x.consider(e)
+	if note := x.notCustomers(v.credit); note != "" {
+		aside(ledger.EntryIgnored, note)
+		return
+	}
+	x.decide(v)
 }
 
 // ignorable says why an entry is not customers' money, or "".
@@ -97,11 +107,11 @@ func (x *index) rounds(verdicts []*verdict) {
 			amounts[v.credit.entry.Amount] = true
 			x.take(*v.decision.Accepted, v.credit)
 		}
-		for _, v := range verdicts {
+		eachOf(verdicts, func(v *verdict) {
 			if !v.final && x.touched(v.credit, customers, amounts) {
 				x.decide(v)
 			}
-		}
+		})
 	}
 }
 

@@ -56,11 +56,19 @@ func (x *index) returns(s Snapshot) map[string]Decision {
 	return decided
 }
 
-// reversibles lists the credits that may be undone, by amount.
+// reversibles lists the credits that the debits may undo, by amount.
 func (x *index) reversibles(s Snapshot) map[ledger.Money][]reversible {
-	byAmount := map[ledger.Money][]reversible{}
+	byAmount, wanted := map[ledger.Money][]reversible{}, map[ledger.Money]bool{}
+	for _, e := range s.Entries {
+		if e.Amount.Minor < 0 {
+			wanted[e.Amount.Abs()] = true
+		}
+	}
 	add := func(r reversible) { byAmount[r.entry.Amount] = append(byAmount[r.entry.Amount], r) }
 	for _, credit := range s.Settled {
+		if !wanted[credit.Entry.Amount] {
+			continue
+		}
 		r := reversible{entry: credit.Entry}
 		for _, a := range credit.Allocations {
 			if i, ok := x.number[a.Invoice]; ok && live(a) {
@@ -70,7 +78,7 @@ func (x *index) reversibles(s Snapshot) map[ledger.Money][]reversible {
 		add(r)
 	}
 	for _, e := range s.Entries {
-		if e.Amount.Minor > 0 {
+		if e.Amount.Minor > 0 && wanted[e.Amount] {
 			r := reversible{entry: e, undecided: true}
 			add(r)
 		}

@@ -83,7 +83,7 @@ func clip(text string) string {
 
 // tokens cuts a folded text into runs of letters and runs of digits.
 func tokens(text string) []token {
-	var list []token
+	list := make([]token, 0, 2+len(text)/6)
 	const none, letter, digit = 0, 1, 2
 	last, start, gapFrom := none, 0, 0
 	flush := func(end int) {
