@@ -109,7 +109,7 @@ func (b *breakdown) payment(a advised, line ledger.AdviceLine) {
 func (b *breakdown) booked() []int {
 	var list []int
 	for _, part := range b.parts {
-		list = append(list, b.x.number[part.Invoice])
+		list = append(list, b.x.at(part.Invoice))
 	}
 	return list
 }
@@ -229,7 +229,7 @@ func (b *breakdown) proposal(a advised) ledger.Proposal {
 	}
 	p.Probability = ledger.Probability(bits)
 	if len(b.parts) > 0 {
-		p.Customer = b.x.invoices[b.x.number[b.parts[0].Invoice]].Customer
+		p.Customer = b.x.invoices[b.x.at(b.parts[0].Invoice)].Customer
 	}
 	return p
 }

@@ -17,7 +17,6 @@ type catalogue struct {
 	customers []ledger.Customer // by ID
 	invoices  []invoice         // by number; what is allocated of each belongs to the index
 	place     map[string]int    // customer ID -> customers
-	number    map[string]int    // invoice number -> invoices
 	owner     []int             // invoice -> customer
 	mine      [][]int           // customer -> invoices
 	counters  []string          // invoice -> the counter of its number
@@ -42,41 +41,66 @@ func newCatalogue(s Snapshot) *catalogue {
 	}
 	x.addCustomers(s.Customers)
 	var work sync.WaitGroup
-	work.Go(func() { x.names = newNameIndex(x.customers) })
-	work.Go(x.addOwners)
+	if s.names == nil || len(x.customers) != len(s.Customers) {
+		work.Go(func() { x.names = newNameIndex(x.customers) })
+	} else {
+		x.names = s.names()
+	}
+	work.Go(x.addBilled)
 	work.Go(x.addNumbers)
 	work.Wait()
 	return x
 }
 
+// at is the place of the invoice with a number that is in the books.
+func (x *catalogue) at(number string) int {
+	i, _ := x.find(number)
+	return i
+}
+
+// find looks for an invoice by its number as it is in the books.
+func (x *catalogue) find(number string) (i int, found bool) {
+	return slices.BinarySearchFunc(x.invoices, number, func(i invoice, want string) int { return strings.Compare(i.Number, want) })
+}
+
 // addCustomers takes the customers, and those that only invoices name.
 func (x *catalogue) addCustomers(list []ledger.Customer) {
-	x.place = make(map[string]int, len(list))
 	x.customers = slices.Clone(list)
-	for i, c := range x.customers {
-		x.place[c.ID] = i
-	}
-	for n := range x.invoices {
-		id := x.invoices[n].Customer
-		if _, known := x.place[id]; !known {
-			x.place[id] = len(x.customers)
+	x.placeCustomers()
+	x.owner = make([]int, len(x.invoices))
+	known := len(x.customers)
+	for i := range x.invoices {
+		id := x.invoices[i].Customer
+		owner, ok := x.place[id]
+		if !ok {
+			owner = len(x.customers)
+			x.place[id] = owner
 			x.customers = append(x.customers, ledger.Customer{ID: id})
 		}
+		x.owner[i] = owner
+		x.invoices[i].Customer = x.customers[owner].ID // the same piece of memory
 	}
+	if len(x.customers) == known {
+		return
+	}
+	x.placeCustomers()
+	for i := range x.invoices {
+		x.owner[i] = x.place[x.invoices[i].Customer]
+	}
+}
+
+func (x *catalogue) placeCustomers() {
 	slices.SortFunc(x.customers, func(a, b ledger.Customer) int { return strings.Compare(a.ID, b.ID) })
+	x.place = make(map[string]int, len(x.customers))
 	for i := range x.customers {
 		x.place[x.customers[i].ID] = i
 	}
 }
 
-// addOwners finds what belongs to whom, and what is billed how often.
-func (x *catalogue) addOwners() {
-	x.owner = make([]int, len(x.invoices))
-	x.number = make(map[string]int, len(x.invoices))
+// addBilled finds what was billed to whom, and how often an amount was billed.
+func (x *catalogue) addBilled() {
 	x.billed = map[ledger.Money]int{}
 	for i := range x.invoices {
-		x.owner[i] = x.place[x.invoices[i].Customer]
-		x.number[x.invoices[i].Number] = i
 		x.billed[x.invoices[i].Amount]++
 	}
 	x.mine = grouped(len(x.customers), x.owner, func(int) bool { return true })

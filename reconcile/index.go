@@ -124,13 +124,23 @@ func (x *index) oldestFirst(a, b int) int {
 // addAmounts makes an invoice findable by what could be paid of it: the whole
 // open amount, or one instalment.
 func (x *index) addAmounts(i int) {
-	for _, amount := range x.invoices[i].payable() {
-		// The invoices come in order at first, so that the whole list is looked
-		// through only for one of which a part was taken since.
-		list := x.amounts[amount]
-		if n := len(list); n == 0 || list[n-1] < i || list[n-1] > i && !slices.Contains(list, i) {
-			x.amounts[amount] = append(list, i)
+	if x.invoices[i].terms == nil { // nearly all, and it makes no list
+		if open := x.invoices[i].Open(); open.Minor > 0 {
+			x.addAmount(i, open)
 		}
+		return
+	}
+	for _, amount := range x.invoices[i].payable() {
+		x.addAmount(i, amount)
+	}
+}
+
+func (x *index) addAmount(i int, amount ledger.Money) {
+	// The invoices come in order at first, so that the whole list is looked
+	// through only for one of which a part was taken since.
+	list := x.amounts[amount]
+	if n := len(list); n == 0 || list[n-1] < i || list[n-1] > i && !slices.Contains(list, i) {
+		x.amounts[amount] = append(list, i)
 	}
 }
 
@@ -208,7 +218,7 @@ func (x *index) settlers(credits []SettledCredit) map[int]string {
 	slices.SortFunc(sorted, func(a, b *SettledCredit) int { return byDate(a.Entry, b.Entry) })
 	for _, credit := range sorted {
 		for _, a := range credit.Allocations {
-			if i, ok := x.number[a.Invoice]; ok && live(a) {
+			if i, ok := x.find(a.Invoice); ok && live(a) {
 				by[i] = paymentName(credit.Entry)
 			}
 		}
@@ -222,7 +232,7 @@ func live(a ledger.Allocation) bool { return !a.Reversed && a.Reverses == 0 }
 // the run are judged by what is left.
 func (x *index) take(p ledger.Proposal, c *credit) {
 	for _, part := range p.Parts {
-		i := x.number[part.Invoice]
+		i := x.at(part.Invoice)
 		x.invoices[i].Allocated += part.Settles()
 		x.taken = append(x.taken, taken{i, part.Settles()})
 		x.settledBy[i] = paymentName(c.entry)

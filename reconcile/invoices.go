@@ -24,7 +24,7 @@ type invoiceTerms struct {
 	discounts   []ledger.Discount
 }
 
-func newInvoice(i ledger.Invoice) invoice {
+func newInvoice(i *ledger.Invoice) invoice {
 	kept := invoice{
 		Number: i.Number, Customer: i.Customer, IssueDate: i.IssueDate, DueDate: i.DueDate, Amount: i.Amount,
 		Reference: i.Reference, PurchaseOrder: i.PurchaseOrder, Allocated: i.Allocated, Settled: i.Settled, WrittenOff: i.WrittenOff,
@@ -38,8 +38,8 @@ func newInvoice(i ledger.Invoice) invoice {
 // newInvoices keeps of a list what the engine needs, by number.
 func newInvoices(list []ledger.Invoice) []invoice {
 	kept := make([]invoice, len(list))
-	for n, i := range list {
-		kept[n] = newInvoice(i)
+	for n := range list {
+		kept[n] = newInvoice(&list[n])
 	}
 	sortByNumber(kept)
 	return kept

@@ -100,7 +100,7 @@ func (x *index) rounds(verdicts []*verdict) {
 		for _, v := range x.compete(accepted) {
 			v.final = true
 			for _, part := range v.decision.Accepted.Parts {
-				i := x.number[part.Invoice]
+				i := x.at(part.Invoice)
 				customers[x.owner[i]] = true
 				amounts[x.invoices[i].Open()] = true
 			}
@@ -163,7 +163,7 @@ func (x *index) firstOf(waiting []*verdict, v *verdict) (first *verdict) {
 func (x *index) before(w, v *verdict) bool {
 	if w.credit.sign.same(v.credit.sign) {
 		return v.oldest || slices.ContainsFunc(v.decision.Accepted.Invoices(), func(number string) bool {
-			ct, ok := w.credit.cited(x.number[number])
+			ct, ok := w.credit.cited(x.at(number))
 			return ok && ct.names()
 		})
 	}

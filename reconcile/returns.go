@@ -71,7 +71,7 @@ func (x *index) reversibles(s Snapshot) map[ledger.Money][]reversible {
 		}
 		r := reversible{entry: credit.Entry}
 		for _, a := range credit.Allocations {
-			if i, ok := x.number[a.Invoice]; ok && live(a) {
+			if i, ok := x.find(a.Invoice); ok && live(a) {
 				r.invoices = append(r.invoices, i)
 			}
 		}

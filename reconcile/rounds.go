@@ -121,7 +121,7 @@ func (r *run) follow(done map[string]Decision) {
 func (r *run) allocate(e ledger.Entry, p ledger.Proposal) []ledger.Allocation {
 	list := make([]ledger.Allocation, len(p.Parts))
 	for n, part := range p.Parts {
-		r.invoices[r.number[part.Invoice]].Allocated += part.Settles()
+		r.invoices[r.at(part.Invoice)].Allocated += part.Settles()
 		list[n] = ledger.Allocation{
 			Entry: e.ID, Invoice: part.Invoice, Amount: part.Amount, Adjustment: part.Adjustment, DecidedBy: ledger.ByEngine, At: r.now,
 		}
@@ -132,7 +132,7 @@ func (r *run) allocate(e ledger.Entry, p ledger.Proposal) []ledger.Allocation {
 // release takes a credit that came back off its invoices.
 func (r *run) release(c SettledCredit) {
 	for _, a := range c.Allocations {
-		if i, ok := r.number[a.Invoice]; ok && live(a) {
+		if i, ok := r.find(a.Invoice); ok && live(a) {
 			r.invoices[i].Allocated -= a.Amount.Minor + a.Adjustment
 		}
 	}

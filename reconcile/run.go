@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"relanced/internal/ledger"
@@ -78,7 +79,7 @@ func Load(tx *store.Tx) (Snapshot, error) {
 	var live []ledger.Allocation
 	var accounts []ledger.Account
 	for _, load := range []func() error{
-		func() (err error) { s.Customers, err = tx.Payers(); return },
+		func() (err error) { return s.loadCustomers(tx) },
 		func() (err error) { s.kept, err = loadInvoices(tx); return },
 		func() (err error) { s.Entries, err = tx.Entries(ledger.EntryNew, ledger.EntryReview); return },
 		func() (err error) { s.Rejected, err = tx.Rejections(); return },
@@ -113,10 +114,27 @@ func (s *Snapshot) learnAll(now time.Time) {
 
 // loadInvoices reads the invoices of a book, by number.
 func loadInvoices(tx *store.Tx) ([]invoice, error) {
-	list := []invoice{}
-	err := tx.EachInvoice(func(i ledger.Invoice) { list = append(list, newInvoice(i)) })
+	count, err := tx.CountInvoices()
+	if err != nil {
+		return nil, err
+	}
+	list := make([]invoice, 0, count)
+	err = tx.EachInvoice(func(i *ledger.Invoice) { list = append(list, newInvoice(i)) })
 	sortByNumber(list)
 	return list, err
+}
+
+// loadCustomers reads the customers of a book, by ID. Their names are looked
+// through while the database is busy with the rest.
+func (s *Snapshot) loadCustomers(tx *store.Tx) (err error) {
+	if s.Customers, err = tx.Payers(); err != nil {
+		return err
+	}
+	slices.SortFunc(s.Customers, func(a, b ledger.Customer) int { return strings.Compare(a.ID, b.ID) })
+	customers, found := s.Customers, make(chan nameIndex, 1)
+	go func() { found <- newNameIndex(customers) }()
+	s.names = sync.OnceValue(func() nameIndex { return <-found })
+	return nil
 }
 
 func settled(entries []ledger.Entry, live []ledger.Allocation) []SettledCredit {

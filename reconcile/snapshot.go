@@ -17,6 +17,9 @@ type Snapshot struct {
 	// kept are the same by number, as far as the engine needs them: what is read
 	// from a ledger is never held whole.
 	kept []invoice
+	// names are those of the customers, when they are sorted; nil when nobody has
+	// looked them through.
+	names func() nameIndex
 	// Entries are the undecided ones (states new and review), credits and debits.
 	Entries []ledger.Entry
 	// Settled are the allocated credits that a return may still undo.

@@ -13,8 +13,8 @@ import (
 
 // EachInvoice hands on every invoice of the book, in no order, as far as money
 // can be matched to it: what names it, whose it is, what is open and until when.
-// Everything else of it is empty.
-func (t *Tx) EachInvoice(hand func(ledger.Invoice)) error {
+// Everything else of it is empty, and it is lent for the call only.
+func (t *Tx) EachInvoice(hand func(*ledger.Invoice)) error {
 	allocated, err := t.allocatedSums()
 	if err != nil {
 		return err
@@ -34,18 +34,26 @@ func (t *Tx) EachInvoice(hand func(ledger.Invoice)) error {
 	}
 	defer rows.Close() //nolint:errcheck // what it has read is checked below
 	same := interned{}
-	var i ledger.Invoice
 	for rows.Next() {
+		var i ledger.Invoice
 		if err := rows.Scan(&i.Number, &i.Customer, &i.IssueDate, &i.DueDate, &i.Amount.Minor, &i.Amount.Currency, &i.Reference, &i.PurchaseOrder); err != nil {
 			return wrap(err, "reading an invoice")
 		}
-		one := rare[i.Number]
-		one.Number, one.Customer, one.Amount = i.Number, same.of(i.Customer), ledger.Money{Minor: i.Amount.Minor, Currency: same.of(i.Amount.Currency)}
-		one.IssueDate, one.DueDate = ledger.Date(same.of(string(i.IssueDate))), ledger.Date(same.of(string(i.DueDate)))
-		one.Reference, one.PurchaseOrder, one.Allocated = i.Reference, i.PurchaseOrder, allocated[i.Number]
-		hand(one)
+		i.Amount.Currency = same.of(i.Amount.Currency)
+		i.IssueDate, i.DueDate = ledger.Date(same.of(string(i.IssueDate))), ledger.Date(same.of(string(i.DueDate)))
+		i.Allocated = allocated[i.Number]
+		if r, ok := rare[i.Number]; ok {
+			i.Instalments, i.Discounts, i.Settled, i.WrittenOff = r.Instalments, r.Discounts, r.Settled, r.WrittenOff
+		}
+		hand(&i)
 	}
 	return wrap(rows.Err(), "reading the invoices")
+}
+
+// CountInvoices counts the invoices of the book.
+func (t *Tx) CountInvoices() (int, error) {
+	n, _, err := one[int](t, `SELECT COUNT(*) FROM invoices WHERE book = ?`, t.book)
+	return n, wrap(err, "counting the invoices")
 }
 
 // interned keeps one of equal strings.
