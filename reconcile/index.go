@@ -63,8 +63,11 @@ func newIndex(s Snapshot, c Config) *index {
 }
 
 // index adds to a catalogue what is open now, and who has paid so far.
-func (k *catalogue) index(s Snapshot, c Config) *index {
-	x := &index{catalogue: k, config: c, often: newBilledOften(), locked: map[int]bool{}, sources: sources(s.Sources), decided: s.Decided, demoted: s.Demoted}
+func (x *catalogue) index(s Snapshot, c Config) *index {
+	return (&index{catalogue: x, config: c, often: newBilledOften(), locked: map[int]bool{}, sources: sources(s.Sources), decided: s.Decided, demoted: s.Demoted}).fill(s)
+}
+
+func (x *index) fill(s Snapshot) *index {
 	x.addOpen()
 	x.addAccounts(s)
 	x.settledBy = x.settlers(s.Settled)

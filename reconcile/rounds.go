@@ -77,7 +77,7 @@ func (r *run) decide(c Config) []Decision {
 	if r.catalogue == nil {
 		r.catalogue = newCatalogue(r.Snapshot)
 	}
-	x := r.catalogue.index(r.Snapshot, c)
+	x := r.index(r.Snapshot, c)
 	defer x.putBack()
 	return x.match(r.Snapshot)
 }

@@ -24,7 +24,7 @@ import (
 var arrows = map[string][]string{
 	"internal/ledger":          {},
 	"internal/store":           {"internal/ledger"},
-	"internal/store/storetest": {"internal/store"},
+	"internal/store/storetest": {"internal/ledger", "internal/store"},
 	"internal/demo":            {},
 	// Examinations of the engine, which no binary holds.
 	"internal/firms": {"internal/ledger"},

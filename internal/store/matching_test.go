@@ -26,7 +26,8 @@ func TestWhatMatchingReads(t *testing.T) {
 		}
 		customers := []ledger.Customer{
 			{ID: "C1", Name: "Quincaillerie Vermandel", Email: "a@example.org", IBANs: []string{"FR7630006000011234567890189"}, Aliases: []string{"QV"}},
-			{ID: "C2", Name: "Dupont", Country: "BE"}, {ID: "C3"},
+			{ID: "C2", Name: "Dupont", Country: "BE"},
+			{ID: "C3"},
 		}
 		for _, book := range []string{"main", "other"} {
 			save(t, s, book, customers, invoices)

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lib/pq"
-
 	"relanced/internal/ledger"
 	"relanced/internal/store"
 )
@@ -123,12 +121,13 @@ func (t table) fill(db *sql.DB, engine string) error {
 	columns := strings.Fields(t.columns)
 	query := fmt.Sprintf("INSERT INTO %s (%s) VALUES (?%s)", t.name, strings.Join(columns, ", "), strings.Repeat(", ?", len(columns)-1))
 	if engine == "postgres" {
-		query = pq.CopyIn(t.name, columns...)
+		query = fmt.Sprintf("COPY %s (%s) FROM STDIN", t.name, strings.Join(columns, ", "))
 	}
 	stmt, err := tx.Prepare(query)
 	if err != nil {
 		return err
 	}
+	defer stmt.Close() //nolint:errcheck // it ends with the transaction anyway
 	for row := range t.rows {
 		if _, err := stmt.Exec(row...); err != nil {
 			return err
@@ -138,9 +137,6 @@ func (t table) fill(db *sql.DB, engine string) error {
 		if _, err := stmt.Exec(); err != nil {
 			return err
 		}
-	}
-	if err := stmt.Close(); err != nil {
-		return err
 	}
 	return tx.Commit()
 }
