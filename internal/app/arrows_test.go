@@ -51,6 +51,7 @@ var arrows = map[string][]string{
 	"dunning/channel/email":           {"dunning/channel", "internal/ledger"},
 	"dunning/channel/email/emailtest": {},
 	"dunning":                         {"dunning/channel", "internal/ledger", "internal/store"},
+	"internal/report":                 {"internal/ledger"},
 	"internal/console":                {"ingest", "reconcile", "dunning", "internal/ledger", "internal/store"},
 	// The configuration is the sum of the parts' Config types.
 	"config": {
@@ -60,7 +61,7 @@ var arrows = map[string][]string{
 	},
 	"internal/app": {
 		"config", "ingest", "ingest/...", "reconcile", "dunning", "dunning/channel", "dunning/channel/...",
-		"internal/console", "internal/demo", "internal/ledger", "internal/store",
+		"internal/console", "internal/demo", "internal/ledger", "internal/report", "internal/store",
 	},
 	"cmd/relanced": {"config", "internal/app"},
 }
