@@ -26,6 +26,8 @@ type payment struct {
 	back     ledger.Date
 	repeats  *payment // the one it is a second time, nil for most
 	speaks   []part   // what it speaks of, when that is not what it settles
+	slips    []slip   // the payments that a bulk one is made of
+	advised  ledger.Date // the day on which what it is made of arrives, "" for never
 }
 
 // part is what a payment settles of an invoice.
@@ -275,20 +277,24 @@ func (w *world) payIn() {
 			kept = append(kept, p)
 			continue
 		}
+		one := slip{customer: p.customer, parts: len(p.parts)}
 		day, kind := p.day.AddDays((9-int(p.day.Weekday()))%7+1), Cheques // the next Wednesday
 		if p.pays == byCard {
 			day, kind = p.day.AddDays((8-int(p.day.Weekday()))%7+2), Payout
 			fee := p.amount*14/1000 + 25
 			p.deduct(fee, false)
+			one.fee = fee
 		}
 		key := string(day) + string(kind)
 		if first := gathered[key]; first != nil && (kind == Payout || len(first.parts) < 12) {
 			first.parts, first.amount = append(first.parts, p.parts...), first.amount+p.amount
+			first.slips = append(first.slips, one)
 			if first.customer != p.customer {
 				first.customer = nil
 			}
 			continue
 		}
+		p.slips = []slip{one}
 		p.day, p.kind, p.iban, p.name = day, kind, "", ""
 		if kind == Payout {
 			p.name = provider
