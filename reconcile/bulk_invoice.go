@@ -14,6 +14,10 @@ type identification struct {
 	whose bool   // they are for certain what the payment is for; else they may be
 	how   string // what says so
 	why   string // why a person has to look, "" when nobody has
+	// less is what each invoice is paid less by, for a discount that it offers,
+	// and discount is the reason.
+	less     map[int]int64
+	discount string
 }
 
 // invoiceOf finds the invoices that one payment of an advice settles: those it
@@ -53,6 +57,8 @@ func (x *index) invoiceOf(b *breakdown, a advised, line ledger.AdviceLine) ident
 	gross := ledger.Money{Minor: line.Gross, Currency: a.Net.Currency}
 	switch {
 	case total == gross.Minor, len(set) == 1 && b.taken[set[0]] == 0 && x.payableNow(set[0], gross):
+	case total > gross.Minor && x.discounted(b, a, &found, total-gross.Minor):
+		found.how += ", less " + found.discount
 	case total > gross.Minor:
 		found.why = "it is less than what is open of " + x.numbers(set)
 	default:
@@ -60,6 +66,22 @@ func (x *index) invoiceOf(b *breakdown, a advised, line ledger.AdviceLine) ident
 	}
 	return found
 }
+
+// discounted reads what is missing as the discount that the invoices offer, if
+// the payment was under way in its delay.
+func (x *index) discounted(b *breakdown, a advised, found *identification, missing int64) bool {
+	if slices.ContainsFunc(found.set, func(i int) bool { return b.taken[i] != 0 }) {
+		return false
+	}
+	under := &credit{entry: ledger.Entry{BookingDate: a.Date.AddDays(-daysInHand)}}
+	less, text, ok := x.offered(under, found.set, missing)
+	found.less, found.discount = less, text
+	return ok
+}
+
+// daysInHand is how many days a payment may lie before it is paid in or out:
+// cheques come by post and are gathered for a week, and payouts are weekly.
+const daysInHand = 8
 
 // invoiceOfPayer finds the one invoice of this amount that the customer of a line
 // owes.

@@ -33,7 +33,7 @@ func (x *index) decide(v *verdict) {
 			v.decision.Proposals = append(v.decision.Proposals, x.proposal(c, cand, len(v.decision.Proposals)+1))
 		}
 	}
-	v.decision.Proposals = x.citedInVain(c, x.inBulk(c, x.remittance(c, v.decision.Proposals)))
+	v.decision.Proposals = x.citedInVain(c, x.inBulk(c, v.decision.Proposals))
 	objection := x.objection(c)
 	switch {
 	case v.note != "":

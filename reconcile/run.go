@@ -136,8 +136,8 @@ func Load(tx *store.Tx) (Snapshot, error) {
 		}
 	}
 	s.Settled = settled(allocated, live)
-	s.Learned = learn(s.Settled, s.Invoices, tx.Now(), func(e ledger.Entry) string { return e.IBAN })
-	s.LearnedNames = learn(s.Settled, s.Invoices, tx.Now(), payerWords)
+	s.Learned = learn(s.Settled, s.Invoices, tx.Now(), ownSign(func(e ledger.Entry) string { return e.IBAN }))
+	s.LearnedNames = learn(s.Settled, s.Invoices, tx.Now(), ownSign(payerWords))
 	return s, nil
 }
 

@@ -24,9 +24,9 @@ type payment struct {
 	rf       string
 	endToEnd string
 	back     ledger.Date
-	repeats  *payment // the one it is a second time, nil for most
-	speaks   []part   // what it speaks of, when that is not what it settles
-	slips    []slip   // the payments that a bulk one is made of
+	repeats  *payment    // the one it is a second time, nil for most
+	speaks   []part      // what it speaks of, when that is not what it settles
+	slips    []slip      // the payments that a bulk one is made of
 	advised  ledger.Date // the day on which what it is made of arrives, "" for never
 }
 
