@@ -86,9 +86,10 @@ func (x *index) mayPayBy(customer int, w way) bool {
 // payer's: a provider signs for everybody.
 func ownSign(sign func(ledger.Entry) string) func(ledger.Entry) string {
 	return func(e ledger.Entry) string {
-		if wayOf(ledger.Entry{Counterparty: e.Counterparty}) != byTransfer {
+		by := sign(e)
+		if by != "" && wayOf(ledger.Entry{Counterparty: e.Counterparty + " " + by}) != byTransfer {
 			return ""
 		}
-		return sign(e)
+		return by
 	}
 }

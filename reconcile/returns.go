@@ -127,15 +127,34 @@ func (x *index) undone(debit ledger.Entry, open []reversible) []reversible {
 		return x.latest(debit, payer)
 	}
 	narrowed := keep(found, byCitation)
+	told := keep(found, func(r reversible) bool { return tellsPayer(debit, r.entry) })
 	switch {
 	case len(narrowed) > 0:
 		return narrowed
 	case named:
 		return found
+	case debit.IBAN == "" && payerWords(debit) == "" && len(told) > 0:
+		return x.latest(debit, told)
 	case len(found) == 1 && debit.IBAN == "" && payerWords(debit) == "" && x.rates.all[debit.Amount.Abs()] <= 1 && recent(debit, found[0].entry):
 		return found // nobody is named, and no other money was ever of this amount
 	}
 	return nil
+}
+
+// tellsPayer reports whether a debit that names nobody else speaks of who paid a
+// credit: "IMPAYE MENUISERIE DUPONT". All words of the name have to be there.
+func tellsPayer(debit, credit ledger.Entry) bool {
+	name := payerWords(credit)
+	if name == "" {
+		return false
+	}
+	said := nameWords(debit.Text())
+	for word := range strings.FieldsSeq(name) {
+		if !slices.Contains(said, word) {
+			return false
+		}
+	}
+	return true
 }
 
 // latest narrows several payments of one payer and amount down to one, when all

@@ -74,7 +74,7 @@ func runOnce(ctx context.Context, s *store.Store, book string, c Config) (Result
 	for _, e := range snapshot.Entries {
 		before[e.ID] = e
 	}
-	pending := slices.DeleteFunc(Match(snapshot, c), func(d Decision) bool {
+	pending := slices.DeleteFunc(stillDoubtful(snapshot, known, Match(snapshot, c)), func(d Decision) bool {
 		e := before[d.Entry]
 		return e.State == d.State && e.Note == d.Note && reflect.DeepEqual(known[d.Entry], d.Proposals)
 	})

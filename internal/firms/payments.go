@@ -266,6 +266,20 @@ func fortnight(day ledger.Date) ledger.Date {
 	return ledger.NewDate(day.Time().Year(), day.Time().Month()+1, 0)
 }
 
+// feeOf is what a provider keeps of a payment, by its price list for cards,
+// wallets and direct debits of the euro area.
+func feeOf(provider string, amount int64) int64 {
+	switch provider {
+	case "SUMUP":
+		return (amount*175 + 5000) / 10_000
+	case "PAYPAL":
+		return (amount*290+5000)/10_000 + 35
+	case "GOCARDLESS":
+		return (amount*100+5000)/10_000 + 20
+	}
+	return (amount*150+5000)/10_000 + 25
+}
+
 // payIn gathers cheques to remittances, and card payments to payouts net of the
 // provider's fees.
 func (w *world) payIn() {
@@ -281,7 +295,7 @@ func (w *world) payIn() {
 		day, kind := p.day.AddDays((9-int(p.day.Weekday()))%7+1), Cheques // the next Wednesday
 		if p.pays == byCard {
 			day, kind = p.day.AddDays((8-int(p.day.Weekday()))%7+2), Payout
-			fee := p.amount*14/1000 + 25
+			fee := feeOf(provider, p.amount)
 			p.deduct(fee, false)
 			one.fee = fee
 		}
