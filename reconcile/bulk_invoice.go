@@ -88,7 +88,7 @@ const daysInHand = 8
 func (x *index) invoiceOfPayer(b *breakdown, a advised, line ledger.AdviceLine, payer int, who string, known bool) identification {
 	amount := ledger.Money{Minor: line.Gross, Currency: a.Net.Currency}
 	if !known {
-		return identification{set: x.sameAmountLeft(b, amount), why: "no invoice is cited, and the customer is not known for certain"}
+		return identification{set: append(x.sameAmountLeft(b, amount), x.mayBeLine(a, line)...), why: "no invoice is cited, and the customer is not known for certain"}
 	}
 	var fits []int
 	for _, i := range x.owing(payer, amount) {
@@ -114,6 +114,26 @@ func (x *index) invoiceOfPayer(b *breakdown, a advised, line ledger.AdviceLine, 
 func (x *index) sameAmountLeft(b *breakdown, amount ledger.Money) []int {
 	list, _ := x.sameAmount(amount)
 	return slices.DeleteFunc(slices.Clone(list), func(i int) bool { return b.taken[i] != 0 || !x.payableNow(i, amount) })
+}
+
+// mayBeLine lists what a line may pay of which nothing is known for certain: all
+// that is owed under the name it gives; without one, what a single payment of its
+// amount may be for.
+func (x *index) mayBeLine(a advised, line ledger.AdviceLine) []int {
+	var list []int
+	for _, h := range x.names.find(line.Name, false) {
+		if h.full || h.alike >= nearlyName {
+			list = append(list, x.inCurrency(x.open[h.customer], a.Net.Currency)...)
+		}
+	}
+	if len(list) > 0 {
+		return list
+	}
+	b := &bulkCredit{
+		credit: &credit{entry: ledger.Entry{BookingDate: a.Date, Amount: ledger.Money{Minor: line.Gross, Currency: a.Net.Currency}}},
+		way:    bySome, payments: 1,
+	}
+	return x.mayBeIn(b)
 }
 
 // payerOf finds the customer of a line: by the number it was given, by the

@@ -174,8 +174,8 @@ func examine(t *testing.T, w io.Writer, seed uint64, o firms.Options) (map[strin
 	}
 	report.Reminded = s.MarkReminders()
 	reports := map[string]*Report{ours: report}
-	fmt.Fprintf(w, "firm %d: %s, %d customers, %d invoices, %d credits; intake %.1fs, matching %.1fs, reminding %.1fs\n  %s\n", seed, f.Name, len(f.Customers), len(f.Invoices),
-		len(f.Credits), s.Took.Intake.Seconds(), s.Took.Match.Seconds(), s.Took.Remind.Seconds(), report.Line())
+	fmt.Fprintf(w, "firm %d: %s, %d customers, %d invoices, %d credits; intake %.1fs, matching %.1fs, reminding %.1fs; result %s\n  %s\n", seed, f.Name, len(f.Customers), len(f.Invoices),
+		len(f.Credits), s.Took.Intake.Seconds(), s.Took.Match.Seconds(), s.Took.Remind.Seconds(), s.Digest(), report.Line())
 	if !*rivals {
 		return reports, nil
 	}
