@@ -58,9 +58,13 @@ type bulkCredit struct {
 }
 
 // bulkSet is a set of invoices that makes the credit to the cent.
-type bulkSet struct {
-	invoices []int
-	tariff   tariff
+type bulkSet []bulkItem
+
+// bulkItem is an invoice, what arrives of it, and why that is less than is open.
+type bulkItem struct {
+	invoice int
+	net     int64
+	why     string
 }
 
 // inBulk adds what a bulk credit without parts may be made of: the sets of open
@@ -135,14 +139,12 @@ func (x *index) search(b *bulkCredit) {
 		list = tariffs[:1]
 	}
 	for _, t := range list {
-		s := &bulkSearch{x: x, b: b, tariff: t, window: max(1000, b.entry.Amount.Minor/20/100*100)}
+		s := &bulkSearch{x: x, b: b, window: max(1000, b.entry.Amount.Minor/20/100*100)}
 		if b.payments == 1 {
 			s.oneOwner = true
 		}
 		for _, i := range b.pool {
-			if net := t.net(x.invoices[i].Open().Minor); net > 0 {
-				s.items = append(s.items, bulkItem{i, net})
-			}
+			s.items = append(s.items, x.arriving(b, i, t)...)
 		}
 		slices.SortFunc(s.items, func(p, q bulkItem) int { return cmp.Or(cmp.Compare(q.net, p.net), cmp.Compare(p.invoice, q.invoice)) })
 		s.size = s.affordable()
@@ -151,22 +153,39 @@ func (x *index) search(b *bulkCredit) {
 	}
 }
 
+// arriving lists what may arrive of an invoice at a tariff: what is open, and
+// that less the discount that it offers for the day.
+func (x *index) arriving(b *bulkCredit, i int, t tariff) []bulkItem {
+	fee := ""
+	if t != (tariff{}) {
+		fee = providerFee
+	}
+	open := x.invoices[i].Open().Minor
+	list := []bulkItem{{i, t.net(open), fee}}
+	under := &credit{entry: ledger.Entry{BookingDate: b.entry.BookingDate.AddDays(-daysInHand)}}
+	for _, d := range x.invoices[i].Discounts {
+		less := cmp.Or(d.Amount.Minor, ofRate(x.invoices[i].Amount.Minor, d.Rate))
+		if _, text, ok := x.offered(under, []int{i}, less); ok {
+			if fee != "" {
+				text += " and " + fee
+			}
+			list = append(list, bulkItem{i, t.net(open - less), text})
+			break
+		}
+	}
+	return slices.DeleteFunc(list, func(item bulkItem) bool { return item.net <= 0 })
+}
+
 // bulkSearch is one search at one tariff.
 type bulkSearch struct {
 	x        *index
 	b        *bulkCredit
-	tariff   tariff
 	items    []bulkItem // the largest first
 	size     int        // most invoices of a set
 	window   int64      // how far a set may be off and be counted
 	near     int        // sets that are off by whole euros
 	oneOwner bool
-	chosen   []int
-}
-
-type bulkItem struct {
-	invoice int
-	net     int64
+	chosen   bulkSet
 }
 
 // affordable is the largest size of sets of which all can be looked at.
@@ -188,10 +207,11 @@ func (s *bulkSearch) from(at int, rest int64) {
 	}
 	for k := at; k < len(s.items); k++ {
 		item := s.items[k]
-		if item.net > rest+s.window || s.oneOwner && len(s.chosen) > 0 && s.x.owner[item.invoice] != s.x.owner[s.chosen[0]] {
+		if item.net > rest+s.window || s.oneOwner && len(s.chosen) > 0 && s.x.owner[item.invoice] != s.x.owner[s.chosen[0].invoice] ||
+			slices.ContainsFunc(s.chosen, func(o bulkItem) bool { return o.invoice == item.invoice }) {
 			continue
 		}
-		s.chosen = append(s.chosen, item.invoice)
+		s.chosen = append(s.chosen, item)
 		s.from(k+1, rest-item.net)
 		s.chosen = s.chosen[:len(s.chosen)-1]
 	}
@@ -206,26 +226,28 @@ func (s *bulkSearch) count(rest int64) {
 		s.near++
 		return
 	}
-	set := slices.Sorted(slices.Values(s.chosen))
-	known := slices.ContainsFunc(s.b.sets, func(o bulkSet) bool { return slices.Equal(o.invoices, set) })
+	set := slices.SortedFunc(slices.Values(s.chosen), func(p, q bulkItem) int { return cmp.Compare(p.invoice, q.invoice) })
+	known := slices.ContainsFunc(s.b.sets, func(o bulkSet) bool {
+		return slices.EqualFunc(o, set, func(p, q bulkItem) bool { return p.invoice == q.invoice })
+	})
 	if !known && len(s.b.sets) <= mostRemittances {
-		s.b.sets = append(s.b.sets, bulkSet{set, s.tariff})
+		s.b.sets = append(s.b.sets, set)
 	}
 }
 
 // proposeSets ranks the sets among the proposals. rest is the probability that
 // the credit is something else.
 func (x *index) proposeSets(b *bulkCredit, list []ledger.Proposal) (ranked []ledger.Proposal, rest float64) {
-	sets := slices.DeleteFunc(b.sets, func(s bulkSet) bool { return x.rejected[b.entry.ID][sortedKey(x.proposalOf(b, s).Key())] })
+	sets := slices.DeleteFunc(b.sets, func(s bulkSet) bool { return x.rejected[b.entry.ID][sortedKey(x.proposalOf(s).Key())] })
 	if len(sets) == 0 || len(sets) > mostRemittances {
 		return list, 1
 	}
 	each := likelyWhole / (likelyWhole*float64(len(sets)) + (1-likelyWhole)*b.chance)
 	rest = 1 - each*float64(len(sets))
 	for _, s := range sets {
-		p := x.proposalOf(b, s)
+		p := x.proposalOf(s)
 		p.Probability = min(each, 0.95)
-		p.Evidence = []ledger.Evidence{{Fact: fmt.Sprintf("%s it, one of %d ways; %.2g would by coincidence", addUp(len(s.invoices)), len(sets), b.chance)}}
+		p.Evidence = []ledger.Evidence{{Fact: fmt.Sprintf("%s it, one of %d ways; %.2g would by coincidence", addUp(len(s)), len(sets), b.chance)}}
 		list = slices.DeleteFunc(list, func(o ledger.Proposal) bool {
 			return sortedKey(o.Key()) == sortedKey(p.Key()) && o.Probability <= p.Probability
 		})
@@ -249,13 +271,13 @@ func addUp(n int) string {
 
 // proposalOf puts a bulk credit on a set of invoices, less what the provider
 // keeps of each.
-func (x *index) proposalOf(b *bulkCredit, s bulkSet) ledger.Proposal {
-	p := ledger.Proposal{Customer: x.invoices[s.invoices[0]].Customer, Rule: remittanceRule}
-	for _, i := range s.invoices {
-		open := x.invoices[i].Open()
-		part := ledger.Part{Invoice: x.invoices[i].Number, Amount: ledger.Money{Minor: s.tariff.net(open.Minor), Currency: open.Currency}}
-		if part.Adjustment = open.Minor - part.Amount.Minor; part.Adjustment != 0 {
-			part.Reason = providerFee
+func (x *index) proposalOf(s bulkSet) ledger.Proposal {
+	p := ledger.Proposal{Customer: x.invoices[s[0].invoice].Customer, Rule: remittanceRule}
+	for _, item := range s {
+		open := x.invoices[item.invoice].Open()
+		part := ledger.Part{Invoice: x.invoices[item.invoice].Number, Amount: ledger.Money{Minor: item.net, Currency: open.Currency}}
+		if part.Adjustment = open.Minor - item.net; part.Adjustment != 0 {
+			part.Reason = item.why
 		}
 		p.Parts = append(p.Parts, part)
 	}

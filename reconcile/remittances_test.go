@@ -122,6 +122,14 @@ func TestPayoutLessItsFees(t *testing.T) {
 	if p := d.Proposals[0]; p.Total() != 92097 || p.Parts[0].Settles() != 84040 || p.Parts[0].Reason != "provider fee" {
 		t.Error(describe(d))
 	}
+	// 840.40 less 2 % offered, less 12.35 and 0.25: 811.00 with 95.11 less its fees
+	b.Invoices[1].Discounts = []ledger.Discount{{Until: "2026-03-15", Rate: 200}}
+	b.Entries[0].Amount = b.euros("904.42")
+	d = b.only()
+	reviews(t, d, "K-2 K-4")
+	if p := d.Proposals[0]; p.Parts[0].Settles() != 84040 || p.Parts[0].Reason != "early-payment discount 2 % and provider fee" {
+		t.Error(describe(d))
+	}
 }
 
 // TestAProviderTeachesNoPayer: what a provider pays out says nothing of how a
