@@ -3,9 +3,11 @@ package reconcile
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"relanced/internal/ledger"
 )
@@ -13,7 +15,7 @@ import (
 // Bounds of the search for what a bulk credit is made of.
 const (
 	mostInBulk      = 6       // invoices of one set
-	mostBulkSteps   = 300_000 // sets that are looked at
+	mostBulkSteps   = 100_000 // sets that are looked at
 	mostRemittances = 10      // sets that are worth showing
 )
 
@@ -38,8 +40,25 @@ const (
 )
 
 // tariffs are what providers keep of a payment: hundredths of a percent, and
-// cents; their price lists for European cards, direct debits and wallets.
-var tariffs = []tariff{{0, 0}, {150, 25}, {140, 25}, {250, 25}, {175, 0}, {290, 35}, {340, 25}, {249, 35}, {100, 20}}
+// cents; their price lists for European cards, wallets and direct debits. What
+// banks take for cheques and terminals is a debit of its own.
+var tariffs = map[string][]tariff{
+	"STRIPE":     {{150, 25}, {140, 25}, {250, 25}},
+	"SUMUP":      {{175, 0}, {139, 0}, {250, 0}},
+	"PAYPAL":     {{290, 35}, {249, 35}, {340, 25}},
+	"GOCARDLESS": {{100, 20}, {120, 20}, {140, 25}},
+}
+
+// tariffsOf lists what may be kept of the payments of a credit.
+func tariffsOf(e ledger.Entry) []tariff {
+	text := fold(clip(e.Counterparty + " " + e.Text()))
+	for _, provider := range slices.Sorted(maps.Keys(tariffs)) {
+		if strings.Contains(text, provider) {
+			return tariffs[provider]
+		}
+	}
+	return []tariff{{}}
+}
 
 type tariff struct{ rate, fixed int64 }
 
@@ -134,10 +153,7 @@ var countOfCheques = regexp.MustCompile(`\b([1-9]\d{0,2}) (?:CHQS?|CHEQUES?)\b`)
 // search finds every set of the pool that makes the credit, at each tariff, and
 // how many would by coincidence: it counts those that miss by whole euros.
 func (x *index) search(b *bulkCredit) {
-	list := tariffs
-	if b.way == byCheque {
-		list = tariffs[:1]
-	}
+	list := tariffsOf(b.entry)
 	for _, t := range list {
 		s := &bulkSearch{x: x, b: b, window: max(1000, b.entry.Amount.Minor/20/100*100)}
 		if b.payments == 1 {
@@ -147,7 +163,7 @@ func (x *index) search(b *bulkCredit) {
 			s.items = append(s.items, x.arriving(b, i, t)...)
 		}
 		slices.SortFunc(s.items, func(p, q bulkItem) int { return cmp.Or(cmp.Compare(q.net, p.net), cmp.Compare(p.invoice, q.invoice)) })
-		s.size = s.affordable()
+		s.size = s.affordable(mostBulkSteps / len(list))
 		s.from(0, b.entry.Amount.Minor)
 		b.chance += (float64(s.near) + 0.5) / float64(2*s.window/100)
 	}
@@ -189,11 +205,11 @@ type bulkSearch struct {
 }
 
 // affordable is the largest size of sets of which all can be looked at.
-func (s *bulkSearch) affordable() int {
+func (s *bulkSearch) affordable(steps int) int {
 	sets, all := 1.0, 0.0
 	for size := 1; size <= min(mostInBulk, len(s.items)); size++ {
 		sets *= float64(len(s.items)-size+1) / float64(size)
-		if all += sets; all > mostBulkSteps {
+		if all += sets; all > float64(steps) {
 			return size - 1
 		}
 	}

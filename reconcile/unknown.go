@@ -16,7 +16,7 @@ const (
 	// mostOpenSums is how many invoices may be open for it to mean anything that
 	// some of them make an amount.
 	mostOpenSums  = 3000
-	mostOwedSums  = 12  // open invoices of one customer of which all sets are looked at
+	mostOwedSums  = 10  // open invoices of one customer of which all sets are looked at
 	likelySum     = 0.4 // how often an unknown payer pays open invoices of one customer, to the cent
 	likelyNearSum = 0.1 // and how often less a discount, half, or with the indemnity for late payment
 )
