@@ -162,8 +162,10 @@ func (x *index) search(b *bulkCredit) {
 		for _, i := range b.pool {
 			s.items = append(s.items, x.arriving(b, i, t)...)
 		}
+		if s.size = s.affordable(mostBulkSteps / len(list)); s.size == 0 {
+			continue // what fits by chance among so many says nothing
+		}
 		slices.SortFunc(s.items, func(p, q bulkItem) int { return cmp.Or(cmp.Compare(q.net, p.net), cmp.Compare(p.invoice, q.invoice)) })
-		s.size = s.affordable(mostBulkSteps / len(list))
 		s.from(0, b.entry.Amount.Minor)
 		b.chance += (float64(s.near) + 0.5) / float64(2*s.window/100)
 	}
