@@ -79,9 +79,10 @@ type bulkCredit struct {
 // bulkSet is a set of invoices that makes the credit to the cent.
 type bulkSet []bulkItem
 
-// bulkItem is an invoice, what arrives of it, and why that is less than is open.
+// bulkItem is an invoice, what is settled of it, what arrives, and why that is less.
 type bulkItem struct {
 	invoice int
+	gross   int64
 	net     int64
 	why     string
 }
@@ -125,7 +126,7 @@ func (x *index) mayBeIn(b *bulkCredit) []int {
 			continue
 		}
 		owed[x.owner[i]] += open.Minor
-		if open.Minor <= most+most/bulkFee { // a discount, a credit note
+		if leastPaid(x.invoices[i]) <= most+most/bulkFee { // a discount, a credit note
 			pool = append(pool, i)
 		}
 	}
@@ -133,6 +134,15 @@ func (x *index) mayBeIn(b *bulkCredit) []int {
 		pool = slices.DeleteFunc(pool, func(i int) bool { return owed[x.owner[i]] < amount.Minor })
 	}
 	return pool
+}
+
+// leastPaid is the least that is asked for of an invoice at once.
+func leastPaid(i ledger.Invoice) int64 {
+	least := i.Open().Minor
+	for _, part := range i.OpenInstalments() {
+		least = min(least, part.Amount.Minor)
+	}
+	return least
 }
 
 // paymentsIn reads how many payments a bulk credit has: "REMISE DE 3 CHEQUES".
@@ -171,15 +181,19 @@ func (x *index) search(b *bulkCredit) {
 	}
 }
 
-// arriving lists what may arrive of an invoice at a tariff: what is open, and
-// that less the discount that it offers for the day.
+// arriving lists what may arrive of an invoice at a tariff: what is open, what is
+// open of its next instalment, and all less the discount that it offers for the day.
 func (x *index) arriving(b *bulkCredit, i int, t tariff) []bulkItem {
 	fee := ""
 	if t != (tariff{}) {
 		fee = providerFee
 	}
 	open := x.invoices[i].Open().Minor
-	list := []bulkItem{{i, t.net(open), fee}}
+	list := []bulkItem{{i, open, t.net(open), fee}}
+	if parts := x.invoices[i].OpenInstalments(); len(parts) > 1 {
+		next := parts[0].Amount.Minor
+		list = append(list, bulkItem{i, next, t.net(next), fee})
+	}
 	under := &credit{entry: ledger.Entry{BookingDate: b.entry.BookingDate.AddDays(-daysInHand)}}
 	for _, d := range x.invoices[i].Discounts {
 		less := cmp.Or(d.Amount.Minor, ofRate(x.invoices[i].Amount.Minor, d.Rate))
@@ -187,7 +201,7 @@ func (x *index) arriving(b *bulkCredit, i int, t tariff) []bulkItem {
 			if fee != "" {
 				text += " and " + fee
 			}
-			list = append(list, bulkItem{i, t.net(open - less), text})
+			list = append(list, bulkItem{i, open, t.net(open - less), text})
 			break
 		}
 	}
@@ -294,7 +308,7 @@ func (x *index) proposalOf(s bulkSet) ledger.Proposal {
 	for _, item := range s {
 		open := x.invoices[item.invoice].Open()
 		part := ledger.Part{Invoice: x.invoices[item.invoice].Number, Amount: ledger.Money{Minor: item.net, Currency: open.Currency}}
-		if part.Adjustment = open.Minor - item.net; part.Adjustment != 0 {
+		if part.Adjustment = item.gross - item.net; part.Adjustment != 0 {
 			part.Reason = item.why
 		}
 		p.Parts = append(p.Parts, part)

@@ -132,6 +132,24 @@ func TestPayoutLessItsFees(t *testing.T) {
 	}
 }
 
+// TestBulkOfAnInstalment: what arrives is the next instalment of a larger invoice.
+func TestBulkOfAnInstalment(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).customer("C1", "Nom1").customer("C2", "Nom2").invoice("K-2", "C2", "312.77").add(ledger.Invoice{
+		Number: "K-1", Customer: "C1", Amount: eur(201600), DueDate: "2026-05-01",
+		Instalments: []ledger.Instalment{{Number: 1, DueDate: "2026-03-01", Amount: eur(67200)}, {Number: 2, DueDate: "2026-05-01", Amount: eur(134400)}},
+	})
+	d := b.credit("665.08", "VERSEMENT 398118", "GOCARDLESS").only()
+	reviews(t, d, "K-1")
+	if p := d.Proposals[0].Parts[0]; p.Settles() != 67200 || p.Amount.Minor != 66508 {
+		t.Errorf("%+v", p)
+	}
+	b.Entries[0].Amount = b.euros("650.00") // nothing fits: it may be in it all the same
+	if d = b.only(); len(d.Proposals) != 1 || d.Proposals[0].Rule != bulkRule || d.Proposals[0].Key() != "K-1 K-2" {
+		t.Error(describe(d))
+	}
+}
+
 // TestAProviderTeachesNoPayer: what a provider pays out says nothing of how a
 // customer pays.
 func TestAProviderTeachesNoPayer(t *testing.T) {

@@ -133,7 +133,7 @@ func (x *index) undone(debit ledger.Entry, open []reversible) []reversible {
 		return narrowed
 	case named:
 		return found
-	case debit.IBAN == "" && payerWords(debit) == "" && len(told) > 0:
+	case len(told) > 0:
 		return x.latest(debit, told)
 	case len(found) == 1 && debit.IBAN == "" && payerWords(debit) == "" && x.rates.all[debit.Amount.Abs()] <= 1 && recent(debit, found[0].entry):
 		return found // nobody is named, and no other money was ever of this amount
@@ -141,20 +141,36 @@ func (x *index) undone(debit ledger.Entry, open []reversible) []reversible {
 	return nil
 }
 
-// tellsPayer reports whether a debit that names nobody else speaks of who paid a
-// credit: "IMPAYE MENUISERIE DUPONT". All words of the name have to be there.
+// tellsPayer reports whether a return that gives no account, and no name of its
+// own, speaks of who paid a credit: "IMPAYE MENUISERIE DUPONT". All words of the
+// name have to be there, but for what the bank cut off at the end.
 func tellsPayer(debit, credit ledger.Entry) bool {
-	name := payerWords(credit)
-	if name == "" {
+	if debit.IBAN != "" || payerWords(debit) != "" && !returnWords.MatchString(fold(debit.Counterparty)) {
 		return false
 	}
-	said := nameWords(debit.Text())
-	for word := range strings.FieldsSeq(name) {
-		if !slices.Contains(said, word) {
+	said := nameWords(debit.Counterparty + " " + debit.Text())
+	last := ""
+	if words := nameWords(debit.Counterparty); len(words) > 0 && cutShort(debit.Counterparty) {
+		last = words[len(words)-1]
+	}
+	found := false
+	for word := range strings.FieldsSeq(payerWords(credit)) {
+		if bankTypes[word] {
+			continue
+		}
+		if !slices.Contains(said, word) && (len(last) < leastForeign || !strings.HasPrefix(word, last)) {
 			return false
 		}
+		found = true
 	}
-	return true
+	return found
+}
+
+// bankTypes are the words for a kind of movement that some banks put before the
+// name.
+var bankTypes = map[string]bool{
+	"PRLV": true, "PRELEVEMENT": true, "VIR": true, "VIREMENT": true, "SEPA": true, "EMIS": true, "RECU": true,
+	"IMPAYE": true, "REJET": true, "RETOUR": true, "INST": true,
 }
 
 // latest narrows several payments of one payer and amount down to one, when all
