@@ -176,10 +176,8 @@ func (s *sumSearch) add(list []ledger.Proposal, u unknownSum, probability float6
 		Customer: s.x.invoices[u.set[0]].Customer, Parts: u.parts, Rule: sumRule, Probability: min(probability, 0.95),
 		Evidence: []ledger.Evidence{{Fact: fmt.Sprintf("%s, one of %d ways, by somebody unknown", cmp.Or(u.how, addUp(len(u.set))+" it"), ways)}},
 	}
-	at := slices.IndexFunc(list, func(o ledger.Proposal) bool { return sortedKey(o.Key()) == sortedKey(p.Key()) })
-	if at < 0 {
-		return append(list, p)
+	if slices.ContainsFunc(list, func(o ledger.Proposal) bool { return sortedKey(o.Key()) == sortedKey(p.Key()) }) {
+		return list // weighed already, by all that is known of it
 	}
-	list[at].Probability = max(list[at].Probability, p.Probability)
-	return list
+	return append(list, p)
 }
