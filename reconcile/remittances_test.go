@@ -60,7 +60,7 @@ func TestBulkHoldsWhoMayPaySo(t *testing.T) {
 		{"who has paid by cheque does", shop().inBulk("K-9", "C4", "REMISE CHEQUES").credit("22037.27", "REMISE CHEQUES 5 CHQ", ""), []string{"K-2", "K-4"}},
 		{"who has paid by card alone does not", shop().inBulk("K-9", "C2", "STRIPE PAYOUT").credit("22037.27", "REMISE CHEQUES 5 CHQ", ""), nil},
 		{"and does by card", shop().inBulk("K-9", "C2", "SUMUP").credit("22037.27", "STRIPE PAYOUT", ""), []string{"K-2"}},
-		{"a single cheque is paid by whoever owes as much", shop().credit("840.00", "REMISE DE 1 CHEQUE", ""), []string{"K-2"}},
+		{"a single cheque is paid by whoever owes as much", shop().customer("C5", "Dubreuil").invoice("K-5", "C5", "100.00").credit("840.00", "REMISE DE 1 CHEQUE", ""), []string{"K-2"}},
 		{"nobody pays what is issued later", shop().entry(ledger.Entry{Remittance: "REMISE CHEQUES", BookingDate: "2026-01-20"}, "22037.27"), nil},
 	} {
 		d := test.b.only()
@@ -96,6 +96,14 @@ func TestOneSetExplainsABulkCredit(t *testing.T) {
 	reviews(t, d, "")
 	if d = b.with("2462.64"); d.Proposals[0].Key() != "K-1 K-2 K-4" || d.Proposals[0].Probability < 0.9 || len(d.Proposals) > 1 {
 		t.Error(describe(d))
+	}
+	b.Entries[0].Remittance = "REMISE CHEQUES 1 CHQ"
+	if d = b.with("2462.64"); slices.ContainsFunc(d.Proposals, func(p ledger.Proposal) bool { return p.Rule == remittanceRule }) {
+		t.Errorf("one cheque of three customers: %s", describe(d))
+	}
+	b.Entries[0].Remittance = "REMISE CHEQUES 4 CHQ"
+	if d = b.with("2462.64"); slices.ContainsFunc(d.Proposals, func(p ledger.Proposal) bool { return p.Rule == remittanceRule }) {
+		t.Errorf("four cheques of three invoices: %s", describe(d))
 	}
 	if d = b.with("840.40"); d.State != ledger.EntryReview || slices.ContainsFunc(d.Proposals, func(p ledger.Proposal) bool { return p.Rule == remittanceRule }) {
 		t.Errorf("three cheques are one invoice: %s", describe(d))
