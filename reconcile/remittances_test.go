@@ -172,3 +172,12 @@ func TestAProviderTeachesNoPayer(t *testing.T) {
 		t.Error("a payer has no sign")
 	}
 }
+
+// TestOneChequeIsOneCustomers: what two of them owe does not add up to it.
+func TestOneChequeIsOneCustomers(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).customer("C1", "Nom1").customer("C2", "Nom2").
+		invoice("K-1", "C1", "1000.13").invoice("K-2", "C1", "700.00").invoice("K-3", "C2", "600.40").invoice("K-4", "C2", "1100.00")
+	reviews(t, b.credit("1600.53", "REMISE CHEQUES 1 CHQ", "").only(), "")
+	reviews(t, b.with("1700.13"), "K-1 K-2")
+}
