@@ -35,10 +35,10 @@ type index struct {
 	open      [][]int // customer -> open invoices, oldest due first
 	mine      [][]int // customer -> invoices
 
-	accounts  map[string]account
-	transfers map[int]bool       // customers of whom a transfer has been seen, or an account is on file
-	signed    map[string]account // the same by the words of a payer's name
-	names     nameIndex
+	accounts map[string]account
+	habits   map[int][]way      // customer -> the ways in which they have paid
+	signed   map[string]account // the same by the words of a payer's name
+	names    nameIndex
 
 	paid      map[ledger.Money][]ledger.Entry // settled credits by amount
 	settledBy map[int]string                  // invoice -> the credit that settled it, for a person
@@ -100,6 +100,7 @@ func newIndex(s Snapshot, c Config) *index {
 		x.own[ledger.NormalizeIBAN(a)] = true
 	}
 	delete(x.own, "")
+	x.addHabits(s)
 	x.addAdvices(s)
 	return x
 }
@@ -268,14 +269,6 @@ func (x *index) addAccounts(s Snapshot) {
 	x.addLearned(x.accounts, s.Learned, ledger.NormalizeIBAN)
 	x.signed = map[string]account{}
 	x.addLearned(x.signed, s.LearnedNames, func(words string) string { return words })
-	x.transfers = map[int]bool{}
-	for _, known := range []map[string]account{x.accounts, x.signed} {
-		for _, a := range known {
-			for _, l := range a.learned {
-				x.transfers[l.customer] = true
-			}
-		}
-	}
 }
 
 func (x *index) addLearned(into map[string]account, lessons map[string][]LearnedAccount, key func(string) string) {

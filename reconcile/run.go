@@ -74,7 +74,7 @@ func runOnce(ctx context.Context, s *store.Store, book string, c Config) (Result
 	for _, e := range snapshot.Entries {
 		before[e.ID] = e
 	}
-	pending := slices.DeleteFunc(Match(snapshot, c), func(d Decision) bool {
+	pending := slices.DeleteFunc(stillDoubtful(snapshot, known, Match(snapshot, c)), func(d Decision) bool {
 		e := before[d.Entry]
 		return e.State == d.State && e.Note == d.Note && reflect.DeepEqual(known[d.Entry], d.Proposals)
 	})
@@ -136,8 +136,8 @@ func Load(tx *store.Tx) (Snapshot, error) {
 		}
 	}
 	s.Settled = settled(allocated, live)
-	s.Learned = learn(s.Settled, s.Invoices, tx.Now(), func(e ledger.Entry) string { return e.IBAN })
-	s.LearnedNames = learn(s.Settled, s.Invoices, tx.Now(), payerWords)
+	s.Learned = learn(s.Settled, s.Invoices, tx.Now(), ownSign(func(e ledger.Entry) string { return e.IBAN }))
+	s.LearnedNames = learn(s.Settled, s.Invoices, tx.Now(), ownSign(payerWords))
 	return s, nil
 }
 

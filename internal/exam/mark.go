@@ -53,6 +53,9 @@ func (s *Sitting) Answers() map[string]Answer {
 	for _, e := range s.Entries {
 		if e.Amount.Minor > 0 {
 			answers[e.Ref()] = Answer{e.State, parts[e.ID], e.Note, s.Proposals[e.ID]}
+			if before, byPerson := s.Decided[e.Ref()]; byPerson {
+				answers[e.Ref()] = before
+			}
 		}
 	}
 	return answers

@@ -15,10 +15,10 @@ func (w *world) compose(p *payment) {
 	p.cites = CitesNothing
 	switch {
 	case p.kind == Cheques:
-		p.text = fmt.Sprintf("%07d DE %d CHQ", w.IntN(9_999_999), max(1, len(p.parts)))
+		p.text = fmt.Sprintf("%07d DE %d CHQ", w.IntN(9_999_999), len(p.slips))
 		return
 	case p.kind == Payout:
-		p.text = pick(w.dice, "STRIPE PAYOUT ", "VERSEMENT ", "PAYOUT ") + w.digits(6)
+		p.text = pick(w.dice, p.name+" PAYOUT ", "VERSEMENT ", "PAYOUT ") + w.digits(6)
 		return
 	case p.pays == byDebit:
 		w.composeDebit(p)
