@@ -76,6 +76,9 @@ func (c *credit) somebodyElse(customer int) (found payer, ok bool) {
 	return found, ok
 }
 
+// noCustomer is a place where no customer is.
+const noCustomer = -1
+
 // weigh finds every explanation of a credit in the present state of the index,
 // most likely first.
 func (x *index) weigh(c *credit) {
@@ -91,7 +94,11 @@ func (x *index) weigh(c *credit) {
 	for _, name := range slices.Sorted(maps.Keys(best)) {
 		c.candidates = append(c.candidates, x.explain(c, best[name]))
 	}
-	spread(c.candidates, x.crowd(c.entry.Amount)+x.otherwise(c))
+	crowd := x.crowd(c.entry.Amount)
+	if other, known := c.somebodyElse(noCustomer); known {
+		crowd *= math.Exp2(other.against() + unsaidBits) // they are invoices of others than who pays
+	}
+	spread(c.candidates, crowd+x.otherwise(c))
 	slices.SortFunc(c.candidates, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.bits, a.bits), x.compareSets(a.set, b.set))
 	})
@@ -219,9 +226,13 @@ func (x *index) owedBy(c *credit, customer int) []option {
 	}
 	belong := x.belonging(open)
 	for _, set := range belong {
-		set = oldestOf(set, classes)
-		if f := x.fit(c, set); f.settles() {
-			list = append(list, option{set, setBalance, float64(len(belong))})
+		if f := x.fit(c, set); !f.settles() {
+			continue
+		}
+		oldest := oldestOf(set, classes)
+		list = append(list, option{oldest, setBalance, float64(len(belong))})
+		if !slices.Equal(oldest, set) {
+			list = append(list, option{set, setBalance, float64(len(belong))}) // what belongs together contradicts what is oldest
 		}
 	}
 	for _, set := range x.runsOf(open, amount.Minor) {
@@ -285,7 +296,7 @@ func (x *index) explain(c *credit, o option) candidate {
 	cand := candidate{option: o, customer: x.owner[o.set[0]], fit: x.fit(c, o.set)}
 	cand.facts = append(cand.facts, x.prior(c, o)...)
 	cand.facts = append(cand.facts, x.citationFacts(c, o.set)...)
-	cand.facts = append(cand.facts, x.payerFacts(c, cand.customer)...)
+	cand.facts = append(cand.facts, x.payerFacts(c, cand.customer, o.set)...)
 	cand.facts = append(cand.facts, cand.fit.fact)
 	cand.facts = append(cand.facts, x.dateFacts(c, o.set)...)
 	cand.facts = slices.DeleteFunc(cand.facts, func(f fact) bool { return slices.Contains(x.config.Without, string(f.family)) })

@@ -39,6 +39,7 @@ type nameHit struct {
 	alike    float64 // 0 to 1, for a person
 	whole    bool    // every word of the name is there, side by side
 	full     bool    // every word of the name is there, and no other that says something
+	entire   bool // the same, however little the words say
 	written  string
 	inText   bool // found in a text rather than in a field for names
 }
@@ -146,7 +147,7 @@ func nameWords(name string) []string {
 	var words []string
 	single := "" // "S.A.R.L." is one word
 	flush := func() {
-		if single != "" && !silentWords[single] {
+		if single != "" && !silent(single) {
 			words = append(words, single)
 		}
 		single = ""
@@ -157,7 +158,7 @@ func nameWords(name string) []string {
 			continue
 		}
 		flush()
-		if !silentWords[word] {
+		if !silent(word) {
 			words = append(words, word)
 		}
 	}
@@ -165,12 +166,32 @@ func nameWords(name string) []string {
 	return words[:min(len(words), mostTextWords)]
 }
 
+// silent reports whether a word says nothing about who somebody is, be it
+// misspelt: "ETABLISSEMENTSS", "SOCIETTE".
+func silent(word string) bool {
+	if silentWords[word] {
+		return true
+	}
+	return len(word) >= leastSilentTypo && slices.ContainsFunc(longSilent, func(s string) bool {
+		return max(len(s)-len(word), len(word)-len(s)) <= 1 && levenshtein.ComputeDistance(s, word) <= 1
+	})
+}
+
+// longSilent are the silent words that people misspell, leastSilentTypo the
+// letters from which they do.
+var longSilent = []string{"SOCIETE", "ETABLISSEMENTS", "ENTREPRISE", "CABINET", "MONSIEUR", "MADAME"}
+
+const leastSilentTypo = 7
+
 // exactly is a name with all its words, and nothing but them, in capitals.
 func exactly(name string) string {
 	return strings.Join(strings.FieldsFunc(fold(clip(name)), func(r rune) bool { return !isWordRune(r) }), " ")
 }
 
 func isWordRune(r rune) bool { return r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 0x80 }
+
+// leastCut is how many letters are left of a name that a bank has cut.
+const leastCut = 24
 
 // cutShort reports whether a bank probably cut this name at the width of its
 // field: 27 (MT940), 32 (OFX and CFONB), 35 and 70 characters (ISO 20022).
@@ -338,14 +359,22 @@ func (n *nameIndex) compare(words []string, written string, name customerName, s
 	if hit.full && !inText && telling > 0 && found >= 2 {
 		hit.bits = max(hit.bits+wholeNameBits, leastWholeBits)
 	}
-	if name.exact == written && telling > 0 && strings.Contains(written, " ") {
+	if (name.exact == written || short && len(written) >= leastCut && strings.HasPrefix(name.exact, written)) && telling > 0 && strings.Contains(written, " ") {
 		hit.bits, hit.full = max(hit.bits, leastWholeBits), true // its legal form, or title, is there too
 	}
 	hit.alike = same / float64(max(1, letters))
 	hit.bits = min(hit.bits, mostNameBits)
+	hit.entire = hit.full && !inText && (len(name.words) > 1 || !commonNames[name.words[0]] || !titled(written))
 	hit.full = hit.full && hit.bits >= strongName
 	return hit, hit.bits > 0 && (telling > 0 || !slices.Contains(used, false))
 }
+
+// titled reports whether a written name is a person's.
+func titled(written string) bool {
+	return slices.ContainsFunc(strings.Fields(written), func(w string) bool { return titles[w] })
+}
+
+var titles = set("M MR MME MMES MLLE MM MONSIEUR MADAME MADEMOISELLE DR ME")
 
 // together reports whether the words found stand side by side: a first name
 // here and a surname there are two people.

@@ -46,21 +46,57 @@ func (x *index) incomplete(c *credit, best candidate) string {
 		if theirs || cited {
 			return ""
 		}
-	case fitTaken, fitFee, fitPenalty:
+	case fitTaken, fitFee:
 		if theirs && cited {
 			return ""
 		}
-	case fitShare:
-		if (theirs && cited || p.known() && saysShare(c)) && len(best.set) == 1 {
+	case fitPenalty:
+		if theirs && cited || p.known() && len(best.set) == 1 && best.fit.fact.Bits >= leastPenaltyBits {
 			return ""
 		}
-	case fitShort:
-		if theirs && cited && len(best.set) == 1 {
+	case fitShare, fitShort:
+		if why := x.withheld(c, best); why != "" {
+			return why
+		}
+		if best.fit.kind == fitShort {
+			if theirs && cited && len(best.set) == 1 {
+				return ""
+			}
+			break
+		}
+		if (theirs && cited || p.known() && saysShare(c)) && len(best.set) == 1 {
 			return ""
 		}
 	case fitOver:
 	}
 	return best.fit.fact.Fact
+}
+
+// leastPenaltyBits is what a surplus must say for itself where no invoice is
+// cited: that it is the flat indemnity, and interest at a usual rate.
+const leastPenaltyBits = 1.0
+
+// withheld objects to a part of an invoice when what is missing is no rest to be
+// paid: the discount that the invoice offered until a day that has passed, or
+// what a bank abroad may have kept.
+func (x *index) withheld(c *credit, best candidate) string {
+	missing := x.total(best.set) - c.entry.Amount.Minor
+	if missing <= x.config.Adjustments.Fee && 2*missing <= x.total(best.set) && x.abroad(c, best.customer) {
+		return best.fit.fact.Fact + ": perhaps the fee of a bank abroad"
+	}
+	for _, i := range best.set {
+		invoice := x.invoices[i]
+		for _, d := range invoice.Discounts {
+			offered := d.Amount.Minor
+			if offered == 0 {
+				offered = ofRate(invoice.Amount.Minor, d.Rate)
+			}
+			if off := offered - missing; len(best.set) == 1 && off >= -1 && off <= 1 {
+				return best.fit.fact.Fact + ": the discount that " + invoice.Number + " offered until " + string(d.Until)
+			}
+		}
+	}
+	return ""
 }
 
 // saysShare reports whether a payment calls itself a part of something, and not
@@ -108,12 +144,18 @@ func (x *index) unidentified(c *credit, best candidate) string {
 		return "" // a purchase order, or a number without its prefix, of the customer who pays
 	case best.fit.kind == fitExact && x.allCited(c, best, func(ct citation) bool { return ct.alone() && ct.kind == citedOrder && ct.info >= longOrder }):
 		return "" // a purchase order that nobody types by chance
-	case !x.likely(p) && !(best.kind == setMore && x.theirs(p)):
+	case !x.likely(p) && !(best.kind == setMore && x.theirs(p)) && !(p.entire && best.fit.kind == fitExact && x.onlyTheirs(c, best.customer)):
 		return "no invoice is cited and the payer is not known for certain"
 	case c.stranger != "" && !x.isCounter(c, best) && !x.slip(c, best) && !x.spells(c, best):
 		return "cites " + c.stranger + ", which is not in the books"
 	}
 	return ""
+}
+
+// onlyTheirs reports whether nobody but one customer owes what was paid: with
+// it a name of few or common words is enough, when it is the whole name.
+func (x *index) onlyTheirs(c *credit, customer int) bool {
+	return !slices.ContainsFunc(x.amounts[c.entry.Amount], func(i int) bool { return x.owner[i] != customer })
 }
 
 // longOrder is how many bits a purchase order has that names its invoice even
@@ -143,7 +185,7 @@ func (x *index) allCited(c *credit, best candidate, enough func(citation) bool) 
 func (x *index) isCounter(c *credit, best candidate) bool {
 	return slices.ContainsFunc(best.set, func(i int) bool {
 		counter, ok := c.counter(x.counters[i])
-		return ok && counter == c.stranger
+		return ok && (counter == c.stranger || cutNumber(x.invoices[i].Number).yearless() == cutNumber(c.stranger).runs)
 	})
 }
 
@@ -152,7 +194,12 @@ func (x *index) isCounter(c *credit, best candidate) bool {
 // when its customer pays its amount.
 func (x *index) spells(c *credit, best candidate) bool {
 	written := cutNumber(c.stranger).squeezed
-	return slices.ContainsFunc(best.set, func(i int) bool { return strings.HasPrefix(written, cutNumber(x.invoices[i].Number).squeezed) })
+	return slices.ContainsFunc(best.set, func(i int) bool {
+		number := cutNumber(x.invoices[i].Number)
+		ct, cited := c.cited(i)
+		torn := cited && ct.torn() && best.fit.kind == fitExact && number.digits >= leastBare && strings.HasPrefix(number.squeezed, written)
+		return torn || strings.HasPrefix(written, number.squeezed)
+	})
 }
 
 // onBehalf returns another customer whom the text names in full and who owes just

@@ -18,6 +18,7 @@ type payer struct {
 	bits      float64
 	account   bool // an account of theirs and nobody else's
 	named     bool // their full name and nobody else's
+	entire    bool // their name and nothing else, and nobody else's, even if its words say little
 	mentioned bool // their full name stands in the text
 	learned   bool // the account is known from payments alone
 	signed    bool // an account of theirs, shared or not, or a name that is theirs but for a slip
@@ -34,6 +35,7 @@ func (x *index) likely(p payer) bool {
 const (
 	likelyPayer = 3.0  // by how many bits
 	nearlyName  = 0.85 // of the letters of a name and of what was written
+	rarelyName  = 0.80 // the same where the words say much
 	foreignBits = 8.0  // lost to a name in the text beside that of somebody else
 )
 
@@ -145,10 +147,13 @@ func (x *index) byName(e ledger.Entry, at func(int) *payer) {
 			keep(x.names.find(text, true))
 		}
 	}
-	full := 0
+	full, entire := 0, 0
 	for _, h := range best {
 		if h.full {
 			full++
+		}
+		if h.full || h.entire {
+			entire++
 		}
 	}
 	for customer, h := range best {
@@ -157,11 +162,12 @@ func (x *index) byName(e ledger.Entry, at func(int) *payer) {
 		if foreign {
 			h.bits = max(0, h.bits-foreignBits)
 		}
-		p.signed = p.signed || h.alike >= nearlyName && !foreign
+		p.signed = p.signed || !foreign && (h.alike >= nearlyName || h.alike >= rarelyName && h.bits >= strongName)
 		confirm(p.facts, &h.bits)
 		p.facts = append(p.facts, fact{byName, ledger.Evidence{Fact: x.nameFact(h), Bits: h.bits}})
 		p.mentioned = p.mentioned || h.inText && h.whole
 		p.named = h.full && full == 1 && !foreign
+		p.entire = h.entire && entire == 1 && !foreign
 	}
 }
 

@@ -233,7 +233,7 @@ func (x *index) citeIn(p piece) []citation {
 	var found []citation
 	for i := range p.tokens {
 		squeezed, runs := make([]byte, 0, 64), make([]byte, 0, 64)
-		for j := i; j < len(p.tokens) && j < i+x.maxTokens; j++ {
+		for j := i; j < len(p.tokens) && j < p.reach(i, x.maxTokens); j++ {
 			t := p.tokens[j]
 			squeezed = append(squeezed, t.text...)
 			if len(squeezed) > x.maxKey+4 { // RF and its check digits come on top
@@ -250,6 +250,20 @@ func (x *index) citeIn(p piece) []citation {
 	found = dropParts(found)
 	return append(found, x.listed(p, found)...)
 }
+
+// reach is where the search for a number that begins at a token ends: after so
+// many tokens, not counting those that the letter O for a zero makes.
+func (p piece) reach(from, most int) int {
+	for j := from + 1; j < len(p.tokens) && j < from+most; j++ {
+		if p.tokens[j].gap == "" && (zeros(p.tokens[j]) || zeros(p.tokens[j-1])) && most < 2*mostTokens {
+			most++
+		}
+	}
+	return from + most
+}
+
+// zeros reports whether a token is the letter O, once or more.
+func zeros(t token) bool { return !t.digits && strings.Trim(t.text, "O") == "" }
 
 func appendRun(runs []byte, t token) []byte {
 	if len(runs) > 0 {

@@ -65,7 +65,7 @@ func MarkAll(f *firms.Firm, answers map[string]Answer) ([]Marked, error) {
 		invoices[i.Number] = i
 	}
 	marked := make([]Marked, len(f.Credits))
-	for n, c := range f.Credits {
+	for n, c := range interchanged(f.Credits, answers) {
 		answer, ok := answers[c.Ref]
 		if !ok {
 			return nil, fmt.Errorf("credit %s of firm %d is not in the ledger", c.Ref, f.Seed)
@@ -77,6 +77,26 @@ func MarkAll(f *firms.Firm, answers map[string]Answer) ([]Marked, error) {
 		marked[n] = Marked{c, answer, m}
 	}
 	return marked, nil
+}
+
+// interchanged gives two payments of the same money on one day to one another
+// where the second was settled and the first was not: which of them is the one
+// made twice, nobody can say.
+func interchanged(credits []firms.Credit, answers map[string]Answer) []firms.Credit {
+	list := slices.Clone(credits)
+	for n, second := range list {
+		if second.Kind != firms.Twice || len(answers[second.Ref].Parts) == 0 {
+			continue
+		}
+		first := slices.IndexFunc(list, func(c firms.Credit) bool {
+			return c.Ref != second.Ref && c.Booked == second.Booked && c.Amount == second.Amount && c.Customer == second.Customer && len(c.Parts) > 0 && len(answers[c.Ref].Parts) == 0
+		})
+		if first >= 0 {
+			list[n].Parts, list[first].Parts = list[first].Parts, nil
+			list[n].Kind, list[first].Kind = list[first].Kind, firms.Twice
+		}
+	}
+	return list
 }
 
 // equal reports whether two invoices are the same debt but for their dates.

@@ -97,3 +97,24 @@ func TestWilson(t *testing.T) {
 		t.Errorf("990 of 1000: %.4f to %.4f", low, high)
 	}
 }
+
+// Of two equal payments on one day either may be the one made twice.
+func TestMarkInterchanged(t *testing.T) {
+	t.Parallel()
+	first := firms.Credit{Ref: "1", Kind: firms.Plain, Customer: "C1", Amount: 100, Booked: "2026-03-02", Parts: []firms.Part{{Invoice: "A", Money: 100}}}
+	second := firms.Credit{Ref: "2", Kind: firms.Twice, Customer: "C1", Amount: 100, Booked: "2026-03-02"}
+	later := second
+	later.Booked = "2026-03-03"
+	for _, tt := range []struct {
+		second        firms.Credit
+		second1, mark Mark
+	}{{second, Missed, Right}, {later, Missed, Wrong}} {
+		f := &firms.Firm{Credits: []firms.Credit{first, tt.second}, Invoices: []firms.Invoice{{Number: "A", Customer: "C1", Amount: 100}}}
+		marked, err := MarkAll(f, map[string]Answer{
+			"1": {State: ledger.EntryReview}, "2": {State: ledger.EntryAllocated, Parts: []ledger.Allocation{settled("A", 100, 0)}},
+		})
+		if err != nil || marked[0].Mark != tt.second1 || marked[1].Mark != tt.mark {
+			t.Errorf("%v %v", marked, err)
+		}
+	}
+}
