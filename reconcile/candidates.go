@@ -147,6 +147,7 @@ func (x *index) options(c *credit) []option {
 	for _, customer := range slices.Compact(customers) {
 		list = append(list, x.owedBy(c, customer)...)
 	}
+	list = append(list, x.across(c)...)
 	for _, ct := range c.citations {
 		list = append(list, x.alone(c, ct.invoice))
 	}

@@ -136,7 +136,7 @@ func (x *index) unidentified(c *credit, best candidate) string {
 	several := slices.ContainsFunc(best.set, func(i int) bool { return x.owner[i] != best.customer })
 	p, _ := c.payer(best.customer)
 	switch {
-	case several && !cited:
+	case several && !cited && !(best.fit.kind == fitExact && x.paidTogether(c, best.set)):
 		return "it pays invoices of several customers"
 	case cited:
 		return ""

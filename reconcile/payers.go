@@ -19,6 +19,7 @@ type payer struct {
 	account   bool // an account of theirs and nobody else's
 	named     bool // their full name and nobody else's
 	entire    bool // their name and nothing else, and nobody else's, even if its words say little
+	shares    bool // what points to them points to a few others as well: somebody who pays for several
 	mentioned bool // their full name stands in the text
 	learned   bool // the account is known from payments alone
 	signed    bool // an account of theirs, shared or not, or a name that is theirs but for a slip
@@ -110,7 +111,7 @@ func (x *index) byAccount(e ledger.Entry, at func(int) *payer) {
 		p.facts = append(p.facts, fact{byIBAN, ledger.Evidence{
 			Fact: "IBAN on file" + note, Bits: min(mostAccountBits, whose+accountBits) - shared,
 		}})
-		p.account, p.signed = len(customers) == 1, true
+		p.account, p.signed, p.shares = len(customers) == 1, true, len(customers) > 1
 	}
 	for _, l := range a.learned {
 		if slices.Contains(a.onFile, l.customer) {
@@ -121,7 +122,7 @@ func (x *index) byAccount(e ledger.Entry, at func(int) *payer) {
 		p.facts = append(p.facts, fact{byIBAN, ledger.Evidence{
 			Fact: fmt.Sprintf("IBAN known since %s%s", l.since, note), Bits: min(mostAccountBits, whose+habit) - shared,
 		}})
-		p.account, p.learned, p.signed = len(customers) == 1 && l.count >= leastLearned, true, true
+		p.account, p.learned, p.signed, p.shares = len(customers) == 1 && l.count >= leastLearned, true, true, len(customers) > 1
 	}
 }
 
@@ -189,7 +190,7 @@ func (x *index) byHabit(e ledger.Entry, at func(int) *payer) {
 		}
 		habit := min(mostHabitBits, habitBits+math.Log2(float64(max(1, l.count)))) - math.Log2(float64(len(a.learned)))
 		p.facts = append(p.facts, fact{byName, ledger.Evidence{Fact: fmt.Sprintf("paid under this name since %s%s", l.since, note), Bits: whose + habit}})
-		p.signed = true
+		p.signed, p.shares = true, len(a.learned) > 1
 	}
 }
 
