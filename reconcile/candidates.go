@@ -17,6 +17,7 @@ type credit struct {
 	stranger   string     // a number like ours that is not in the books
 	counters   []string
 	figures    []string
+	excepted   []string // counters of what is not paid
 	months     []string
 	candidates []candidate
 	unbounded  map[int]bool // customers who owe too many invoices to know all sums
@@ -43,7 +44,7 @@ func (x *index) consider(e ledger.Entry) *credit {
 		}
 	}
 	c.stranger = x.stranger(e, pieces, c.citations)
-	c.counters, c.months, c.figures = announced(pieces), namedMonths(pieces), numerals(pieces)
+	c.counters, c.months, c.figures, c.excepted = announced(pieces), namedMonths(pieces), numerals(pieces), excepted(pieces)
 	return c
 }
 
@@ -134,7 +135,7 @@ func (x *index) options(c *credit) []option {
 	amount := c.entry.Amount
 	var cited, customers []int
 	for _, ct := range c.citations {
-		if invoice := x.invoices[ct.invoice]; ct.names() && invoice.Open().Minor != 0 && invoice.Amount.Currency == amount.Currency {
+		if invoice := x.invoices[ct.invoice]; ct.names() && invoice.Open().Minor != 0 && invoice.Amount.Currency == amount.Currency && !x.isExcepted(c, ct.invoice) {
 			cited = append(cited, ct.invoice)
 		}
 		customers = append(customers, x.owner[ct.invoice])
@@ -154,7 +155,9 @@ func (x *index) options(c *credit) []option {
 	for _, i := range x.equals(c, amount) {
 		list = append(list, x.alone(c, i))
 	}
-	return slices.DeleteFunc(list, func(o option) bool { return !x.canSettle(o.set, amount) })
+	return slices.DeleteFunc(list, func(o option) bool {
+		return !x.canSettle(o.set, amount) || slices.ContainsFunc(o.set, func(i int) bool { return x.isExcepted(c, i) })
+	})
 }
 
 // equals lists the invoices of which an amount settles something, one of each
@@ -165,7 +168,7 @@ func (x *index) equals(c *credit, amount ledger.Money) []int {
 	same, _ := x.sameAmount(amount)
 	of := map[int]int{} // customer -> invoice
 	for _, i := range x.byAge(same) {
-		if !x.payableNow(i, amount) {
+		if !x.payableNow(i, amount) || x.isExcepted(c, i) {
 			continue
 		}
 		if old, seen := of[x.owner[i]]; !seen || x.wish(c, i) < x.wish(c, old) {
@@ -193,7 +196,7 @@ func (x *index) alone(c *credit, invoice int) option {
 // owedBy lists what a credit could settle of what one customer owes.
 func (x *index) owedBy(c *credit, customer int) []option {
 	amount := c.entry.Amount
-	open := x.inCurrency(x.open[customer], amount.Currency)
+	open := slices.DeleteFunc(x.inCurrency(x.open[customer], amount.Currency), func(i int) bool { return x.isExcepted(c, i) })
 	if len(open) == 0 {
 		return nil
 	}

@@ -164,19 +164,12 @@ func (x *index) before(w, v *verdict) bool {
 // of a proposal.
 func (v *verdict) mayPay(p *ledger.Proposal) bool {
 	return slices.ContainsFunc(v.decision.Proposals, func(q ledger.Proposal) bool {
-		return q.Probability >= v.leastRival() && slices.ContainsFunc(q.Invoices(), func(n string) bool { return slices.Contains(p.Invoices(), n) })
+		return q.Probability >= leastRival && slices.ContainsFunc(q.Invoices(), func(n string) bool { return slices.Contains(p.Invoices(), n) })
 	})
 }
 
-// leastRival is the probability from which an undecided credit is a rival: a
-// smaller one where it comes from a person or a firm whom nobody knows, since it
-// is somebody's.
-func (v *verdict) leastRival() float64 {
-	if len(v.credit.payers) == 0 && payerWords(v.credit.entry) != "" && !remittanceWords.MatchString(fold(clip(v.credit.entry.Counterparty+" "+v.credit.entry.Text()))) {
-		return 0.04
-	}
-	return 0.1
-}
+// leastRival is the probability from which an undecided credit is a rival.
+const leastRival = 0.1
 
 // touched reports whether what was taken concerns a credit.
 func (x *index) touched(c *credit, customers map[int]bool, amounts map[ledger.Money]bool) bool {

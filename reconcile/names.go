@@ -39,7 +39,7 @@ type nameHit struct {
 	alike    float64 // 0 to 1, for a person
 	whole    bool    // every word of the name is there, side by side
 	full     bool    // every word of the name is there, and no other that says something
-	entire   bool // the same, however little the words say
+	entire   bool    // the same, however little the words say
 	written  string
 	inText   bool // found in a text rather than in a field for names
 }
@@ -269,6 +269,18 @@ func (n *nameIndex) alike(word string) []int {
 		list = append(list, n.typos[typo]...)
 	}
 	return list
+}
+
+// related reports whether the names of two customers share a word that says
+// something.
+func (n *nameIndex) related(a, b int) bool {
+	at, _ := slices.BinarySearchFunc(n.names, a, func(name customerName, c int) int { return cmp.Compare(name.customer, c) })
+	for ; at < len(n.names) && n.names[at].customer == a; at++ {
+		if slices.ContainsFunc(n.names[at].words, func(w string) bool { return !commonWords[w] && len(w) >= leastForeign && n.has(b, w) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // has reports whether a word, perhaps misspelt or cut, is in a name of a customer.

@@ -144,6 +144,8 @@ func (x *index) unidentified(c *credit, best candidate) string {
 		return "" // a purchase order, or a number without its prefix, of the customer who pays
 	case best.fit.kind == fitExact && x.allCited(c, best, func(ct citation) bool { return ct.alone() && ct.kind == citedOrder && ct.info >= longOrder }):
 		return "" // a purchase order that nobody types by chance
+	case best.fit.kind == fitExact && x.allCited(c, best, func(ct citation) bool { return ct.blank && ct.sharing == 1 }) && x.onlyTheirs(c, best.customer):
+		return "" // "facture 0265 37", of whoever pays, and the amount of no other customer's
 	case !x.likely(p) && !(best.kind == setMore && x.theirs(p)) && !(p.entire && best.fit.kind == fitExact && x.onlyTheirs(c, best.customer)):
 		return "no invoice is cited and the payer is not known for certain"
 	case c.stranger != "" && !x.isCounter(c, best) && !x.slip(c, best) && !x.spells(c, best):
@@ -216,6 +218,27 @@ func (x *index) onBehalf(c *credit, best candidate) string {
 	return ""
 }
 
+// relative returns another customer who owes something, whose name has a word in
+// common with that of the one who would be credited, and another one, which the
+// text has: a first name, a branch.
+func (x *index) relative(c *credit, best candidate) string {
+	if x.allCited(c, best, citation.alone) {
+		return ""
+	}
+	written := nameWords(c.entry.Remittance)
+	for _, p := range c.payers {
+		if p.customer == best.customer || len(x.open[p.customer]) == 0 || !x.names.related(p.customer, best.customer) {
+			continue
+		}
+		if slices.ContainsFunc(written, func(w string) bool {
+			return len(w) >= leastForeign && x.names.has(p.customer, w) && !x.names.has(best.customer, w)
+		}) {
+			return x.customers[p.customer].ID
+		}
+	}
+	return ""
+}
+
 // slip reports whether the number that is not in the books is that of the only
 // invoice of a set with one slip of the pen. It may be the next one all the same
 // where the customer is billed the amount again and again, or where the number
@@ -274,6 +297,9 @@ func (x *index) anyCited(c *credit, best candidate) bool {
 func (x *index) otherPayer(c *credit, best candidate) string {
 	if who := x.onBehalf(c, best); who != "" {
 		return "the text names " + who + ", who owes the same amount"
+	}
+	if who := x.relative(c, best); who != "" {
+		return "the text may speak of " + who
 	}
 	if p, ok := c.payer(best.customer); ok && p.account {
 		return ""

@@ -38,6 +38,7 @@ type citation struct {
 	seam     bool    // put together from digits that the number does not split there
 	short    bool    // few digits, or a date, and no word that announces them
 	wrapped  bool    // and only because the bank began a new line
+	blank    bool    // and only by blanks, behind a word that announces an invoice, of a number of digits
 	sharing  int     // how many invoices what was written could mean
 }
 
@@ -218,6 +219,10 @@ type numbered struct {
 	invoice  int
 }
 
+// leastSplit is how long a number of digits is, with a blank in it, that is no
+// two numbers when its amount is paid too.
+const leastSplit = 7
+
 // better reports which of two citations of one invoice to keep: one that names
 // it for certain before a longer purchase order beside it, then the weightier.
 func (x *index) better(c, old citation) bool {
@@ -363,6 +368,7 @@ func (x *index) read(p piece, from, to int, k key, squeezed string) (citation, b
 			break
 		}
 		c.seam, c.wrapped = seam(p.tokens[from:to], tokens(fold(invoice.Number)))
+		c.blank = c.seam && first.keyed && !first.referred && !year(first.text) && len(written) >= leastSplit && strings.Trim(written, "0123456789 ") == ""
 		c.how = fmt.Sprintf("invoice number %s, written %q", invoice.Number, oneLine(written))
 		c.info -= looseBits
 	case citedReference:
