@@ -166,23 +166,6 @@ func nameWords(name string) []string {
 	return words[:min(len(words), mostTextWords)]
 }
 
-// silent reports whether a word says nothing about who somebody is, be it
-// misspelt: "ETABLISSEMENTSS", "SOCIETTE".
-func silent(word string) bool {
-	if silentWords[word] {
-		return true
-	}
-	return len(word) >= leastSilentTypo && slices.ContainsFunc(longSilent, func(s string) bool {
-		return max(len(s)-len(word), len(word)-len(s)) <= 1 && levenshtein.ComputeDistance(s, word) <= 1
-	})
-}
-
-// longSilent are the silent words that people misspell, leastSilentTypo the
-// letters from which they do.
-var longSilent = []string{"SOCIETE", "ETABLISSEMENTS", "ENTREPRISE", "CABINET", "MONSIEUR", "MADAME"}
-
-const leastSilentTypo = 7
-
 // exactly is a name with all its words, and nothing but them, in capitals.
 func exactly(name string) string {
 	return strings.Join(strings.FieldsFunc(fold(clip(name)), func(r rune) bool { return !isWordRune(r) }), " ")
@@ -380,13 +363,6 @@ func (n *nameIndex) compare(words []string, written string, name customerName, s
 	hit.full = hit.full && hit.bits >= strongName
 	return hit, hit.bits > 0 && (telling > 0 || !slices.Contains(used, false))
 }
-
-// titled reports whether a written name is a person's.
-func titled(written string) bool {
-	return slices.ContainsFunc(strings.Fields(written), func(w string) bool { return titles[w] })
-}
-
-var titles = set("M MR MME MMES MLLE MM MONSIEUR MADAME MADEMOISELLE DR ME")
 
 // together reports whether the words found stand side by side: a first name
 // here and a surname there are two people.
