@@ -218,6 +218,26 @@ func (x *index) onBehalf(c *credit, best candidate) string {
 	return ""
 }
 
+// oneOfSeveral objects to a sum that takes one of several equal invoices which the
+// text does not tell apart: who leaves an older one out, and pays the newer one
+// with others, means it. Alone, the oldest is meant (art. 1342-10 C. civ.).
+func (x *index) oneOfSeveral(c *credit, best candidate) string {
+	if len(best.set) < 2 || x.allCited(c, best, citation.alone) || len(x.pointedTo(c, best.set)) == len(best.set) {
+		return ""
+	}
+	for _, i := range best.set {
+		if _, cited := c.cited(i); cited {
+			continue
+		}
+		for _, j := range x.open[x.owner[i]] {
+			if !slices.Contains(best.set, j) && x.invoices[j].Open() == x.invoices[i].Open() && x.daysEarly(c, j) == 0 {
+				return "it may pay " + x.invoices[j].Number + " instead of " + x.invoices[i].Number
+			}
+		}
+	}
+	return ""
+}
+
 // relative returns another customer who owes something, whose name has a word in
 // common with that of the one who would be credited, and another one, which the
 // text has: a first name, a branch.

@@ -60,3 +60,36 @@ func TestBlankInANumber(t *testing.T) {
 		}
 	}
 }
+
+// A sum that takes one of several equal invoices does not say which; alone, the
+// oldest is meant.
+func TestOneOfSeveralInASum(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		text, amount, also, settled string
+	}{
+		{"virement", "241.38", "149.00", ""},
+		{"virement", "241.38", "150.00", "FA-2026-102 FA-2026-103"},
+		{"FA-2026-102 FA-2026-103", "241.38", "149.00", "FA-2026-102 FA-2026-103"},
+		{"virement", "390.38", "149.00", "FA-2026-101 FA-2026-102 FA-2026-103"},
+		{"virement", "149.00", "149.00", "FA-2026-101"},
+	} {
+		d := newBook(t).crowd(100).customer("C1", "Quincaillerie Vermandel SARL", ibanA).
+			add(ledger.Invoice{Number: "FA-2026-101", Customer: "C1", IssueDate: "2026-01-01", DueDate: "2026-01-31", Amount: newBook(t).euros(test.also)}).
+			invoice("FA-2026-102", "C1", "149.00").invoice("FA-2026-103", "C1", "92.38").
+			entry(ledger.Entry{IBAN: ibanA, Remittance: test.text}, test.amount).only()
+		if test.settled != "" {
+			settles(t, d, test.settled)
+		} else if d.State != ledger.EntryReview {
+			t.Error(describe(d))
+		}
+	}
+	of := func(older string) Decision {
+		return newBook(t).crowd(100).customer("C1", "Quincaillerie Vermandel SARL", ibanA).customer("C2", "Garage Bordoni", ibanA).
+			add(ledger.Invoice{Number: "FA-2026-101", Customer: "C1", IssueDate: "2026-01-01", DueDate: "2026-01-31", Amount: newBook(t).euros(older)}).
+			invoice("FA-2026-102", "C1", "149.00").invoice("FA-2026-103", "C2", "1615.62").
+			entry(ledger.Entry{IBAN: ibanA, Remittance: "virement"}, "1764.62").only()
+	}
+	settles(t, of("88.00"), "FA-2026-102 FA-2026-103")
+	reviews(t, of("149.00"), "FA-2026-101 FA-2026-103")
+}
