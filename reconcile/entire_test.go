@@ -6,8 +6,8 @@ import (
 	"relanced/internal/ledger"
 )
 
-// A name of few or common words is enough when it is the whole of it, nobody
-// else's, and nobody else owes the amount; and so is what a bank left of a name.
+// A name of few or common words is enough when it is the whole of it and nobody
+// else's, nor the amount somebody else's; and so is what a bank left of a name.
 func TestEntireNames(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -24,6 +24,8 @@ func TestEntireNames(t *testing.T) {
 		{"Restaurant Val de Loire EURL", "RESTAURANT VAL DE LOIRE EUR", true},
 		{"Établissements Nguyen et Cie SAS", "ETABLISSEMENTSS NGUYEN ET CIE SAS", true},
 		{"Etchegaray Frigo", "ETCHEGARAY SOCIETTE FRIGO", true},
+		{"Bertignac Leclercq Nord", "BERTIGNAC LECLERCQ", true}, // two rare words of three
+		{"Bertignac Leclercq Vandamme", "BERTIGNAC LECLERCQ", false},
 	} {
 		t.Run(test.name+" "+test.payer, func(t *testing.T) {
 			t.Parallel()

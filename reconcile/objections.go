@@ -146,7 +146,7 @@ func (x *index) unidentified(c *credit, best candidate) string {
 		return "" // a purchase order that nobody types by chance
 	case best.fit.kind == fitExact && x.allCited(c, best, func(ct citation) bool { return ct.blank && ct.sharing == 1 }) && x.onlyTheirs(c, best.customer):
 		return "" // "facture 0265 37", of whoever pays, and the amount of no other customer's
-	case !x.likely(p) && !(best.kind == setMore && x.theirs(p)) && !(p.entire && best.fit.kind == fitExact && x.onlyTheirs(c, best.customer)):
+	case !x.likely(p) && !(best.kind == setMore && x.theirs(p)) && !(p.entire && best.fit.kind == fitExact):
 		return "no invoice is cited and the payer is not known for certain"
 	case c.stranger != "" && !x.isCounter(c, best) && !x.slip(c, best) && !x.spells(c, best):
 		return "cites " + c.stranger + ", which is not in the books"
@@ -154,8 +154,7 @@ func (x *index) unidentified(c *credit, best candidate) string {
 	return ""
 }
 
-// onlyTheirs reports whether nobody but one customer owes what was paid: with
-// it a name of few or common words is enough, when it is the whole name.
+// onlyTheirs reports whether nobody but one customer owes what was paid.
 func (x *index) onlyTheirs(c *credit, customer int) bool {
 	return !slices.ContainsFunc(x.amounts[c.entry.Amount], func(i int) bool { return x.owner[i] != customer })
 }
