@@ -95,11 +95,7 @@ func (x *index) weigh(c *credit) {
 	for _, name := range slices.Sorted(maps.Keys(best)) {
 		c.candidates = append(c.candidates, x.explain(c, best[name]))
 	}
-	crowd := x.crowd(c.entry.Amount)
-	if other, known := c.somebodyElse(noCustomer); known {
-		crowd *= math.Exp2(other.against() + unsaidBits) // they are invoices of others than who pays
-	}
-	spread(c.candidates, crowd+x.otherwise(c))
+	spread(c.candidates, x.crowd(c.entry.Amount)+x.otherwise(c))
 	slices.SortFunc(c.candidates, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.bits, a.bits), x.compareSets(a.set, b.set))
 	})
