@@ -166,7 +166,9 @@ func (w *world) composeWrong(p *payment, spoken []*invoice) {
 	default:
 		var others []*invoice
 		for _, i := range w.invoices {
-			if i != spoken[0] && i.Issued < p.day && i.Amount > 0 && (i.customer == p.customer) == (p.kind == WrongOwn) {
+			// Who names one of several equal debts pays that one (art. 1342-10 C. civ.).
+			same := i.customer == p.customer && i.Amount == spoken[0].Amount
+			if i != spoken[0] && !same && i.Issued < p.day && i.Amount > 0 && (i.customer == p.customer) == (p.kind == WrongOwn) {
 				others = append(others, i)
 			}
 		}

@@ -236,7 +236,7 @@ func (w *world) oldestFirst() {
 		}
 	}
 	for _, p := range w.payments {
-		if p.names || len(p.parts) != 1 || p.kind == Early || p.back != "" || p.parts[0].money+p.parts[0].adjustment != p.parts[0].invoice.Amount {
+		if p.names || len(p.parts) != 1 || p.back != "" || p.parts[0].money+p.parts[0].adjustment != p.parts[0].invoice.Amount {
 			continue
 		}
 		mine := p.parts[0].invoice
@@ -246,8 +246,11 @@ func (w *world) oldestFirst() {
 			if i == mine || i.Amount != mine.Amount || !older || i.Issued >= p.day || other != nil && other.day <= p.day {
 				continue
 			}
-			if other != nil && (len(other.parts) != 1 || other.parts[0].money != i.Amount) {
+			if other != nil && (len(other.parts) != 1 || other.parts[0].money != i.Amount || other.day <= mine.Issued) {
 				continue
+			}
+			if p.kind == Early { // it would have been, had nothing else been owed
+				p.kind = Plain
 			}
 			p.parts[0].invoice, paidBy[i] = i, p
 			if paidBy[mine] = other; other != nil {
