@@ -290,6 +290,60 @@ func TestOtherLawsAreCited(t *testing.T) {
 	}
 }
 
+// TestOnlyWhatHasReachedTheStepIsCharged: FA-2, on the same letter, is only at its
+// first reminder.
+func TestOnlyWhatHasReachedTheStepIsCharged(t *testing.T) {
+	t.Parallel()
+	f := sqliteFirm(t)
+	f.Planner = plannerOf(t, claiming(nil))
+	f.update(ofKind(ledger.KindBusiness))
+	f.update(saves(bill("FA-2", "C1", 60_00, "2026-02-10", "2026-03-10")))
+	f.toFormal()
+	f.wantInLetter(formalID, "FA-2 10/02/2026 10/03/2026", "Total à régler 300,00 €", "Total avec ces sommes 341,20 €")
+}
+
+// TestWhatWasNotSentWasNotClaimed: the formal letter about FA-1 waited for a person
+// when FA-1 was paid.
+func TestWhatWasNotSentWasNotClaimed(t *testing.T) {
+	t.Parallel()
+	f := sqliteFirm(t)
+	f.Planner = plannerOf(t, claiming(func(p *Policy) { p.Steps[2].Approve = true }))
+	f.update(ofKind(ledger.KindBusiness))
+	f.toFormal()
+	f.update(f.pays("FA-1", 240_00))
+	due := Due{
+		Customer: "C1", Currency: "EUR", Policy: "default", Step: "formal", Language: french, Credit: euros(0), Total: euros(60_00),
+		Items: []ledger.ReminderItem{{Invoice: "FA-2", Instalment: 1, Step: "formal", Amount: euros(60_00), DueDate: "2026-03-01"}},
+	}
+	f.update(saves(bill("FA-2", "C1", 60_00, "2026-02-10", "2026-03-01")))
+	f.view(func(tx *store.Tx) error {
+		invoices, err := tx.InvoicesOf("C1")
+		if err != nil {
+			return err
+		}
+		c, err := f.chargesOf(tx, due, ledger.Customer{ID: "C1", Kind: ledger.KindBusiness}, invoices)
+		if len(c.Lines) != 1 || c.Lines[0].Number != "FA-2" {
+			t.Errorf("%+v", c.Lines)
+		}
+		return err
+	})
+}
+
+// TestWhatTheAccountsSettledBearsNoInterest: they do not say since when.
+func TestWhatTheAccountsSettledBearsNoInterest(t *testing.T) {
+	t.Parallel()
+	f := sqliteFirm(t)
+	i := bill("FA-3", "C1", 240_00, "2026-02-01", "2026-03-02")
+	i.Settled, i.SettledBy = 140_00, "lettrage AAA"
+	f.view(func(tx *store.Tx) error {
+		s, err := f.Planner.Statement(tx, ledger.Customer{ID: "C1", Kind: ledger.KindBusiness}, i, "2026-03-17")
+		if len(s.Segments) != 1 || s.Segments[0].Base != euros(100_00) || s.Owed != euros(100_50+40_00) {
+			t.Errorf("%+v", s)
+		}
+		return err
+	})
+}
+
 func TestASilentPolicyMentionsNothing(t *testing.T) {
 	t.Parallel()
 	for _, silent := range []func(*Policy){
