@@ -336,7 +336,7 @@ func TestWhatTheAccountsSettledBearsNoInterest(t *testing.T) {
 	i := bill("FA-3", "C1", 240_00, "2026-02-01", "2026-03-02")
 	i.Settled, i.SettledBy = 140_00, "lettrage AAA"
 	f.view(func(tx *store.Tx) error {
-		s, err := f.Planner.Statement(tx, ledger.Customer{ID: "C1", Kind: ledger.KindBusiness}, i, "2026-03-17")
+		s, err := f.Planner.Statement(tx, "default", ledger.Customer{ID: "C1", Kind: ledger.KindBusiness}, i, "2026-03-17")
 		if len(s.Segments) != 1 || s.Segments[0].Base != euros(100_00) || s.Owed != euros(100_50+40_00) {
 			t.Errorf("%+v", s)
 		}
