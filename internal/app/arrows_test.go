@@ -48,9 +48,10 @@ var arrows = map[string][]string{
 	"ingest":                          {"ingest/...", "internal/ledger", "internal/store"},
 	"reconcile":                       {"internal/ledger", "internal/store"},
 	"dunning/channel":                 {"internal/ledger"},
+	"dunning/charges":                 {"internal/ledger"}, // what the law adds, for letters and for whoever states an account
 	"dunning/channel/email":           {"dunning/channel", "internal/ledger"},
 	"dunning/channel/email/emailtest": {},
-	"dunning":                         {"dunning/channel", "internal/ledger", "internal/store"},
+	"dunning":                         {"dunning/channel", "dunning/charges", "internal/ledger", "internal/store"},
 	"internal/report":                 {"internal/ledger"},
 	"internal/console":                {"ingest", "reconcile", "dunning", "internal/ledger", "internal/store"},
 	// The configuration is the sum of the parts' Config types.
