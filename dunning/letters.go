@@ -110,6 +110,7 @@ func parseLetter(name letterName, parts, source string) (*template.Template, err
 	t := template.New(name.step + "." + name.language + ".tmpl").Funcs(template.FuncMap{
 		"money": p.money, "date": p.date, "late": p.late, "label": p.label,
 		"list": p.list, "table": p.table, "days": p.dates, "iban": ledger.FormatIBAN, "siren": siren,
+		"charges": func(d LetterData) string { return chargesTable(p, chargeWordsOf(name.language), d) },
 	})
 	for _, text := range []string{parts, source} {
 		if _, err := t.Parse(text); err != nil {
@@ -195,8 +196,10 @@ func examples() []LetterData {
 		IBAN: "FR7630006000011234567890189", Holder: "A", QuoteNumbers: []string{"FA-1"}, NextStep: "2026-03-01",
 		Notice: 8, Earlier: []ledger.Date{"2026-02-01", "2026-02-08"}, Promised: "2026-02-10", Reminded: "2026-02-08", Booked: "2026-02-07",
 	}
+	claiming := full
+	claiming.Charges = exampleCharges(line)
 	many := full
 	many.Lines, many.QuoteNumbers = []Line{line, line}, []string{"FA-1", "FA-2"}
 	least := LetterData{Lines: []Line{{Number: "FA-1"}}, Total: ledger.Money{Currency: "EUR"}}
-	return []LetterData{full, many, least}
+	return []LetterData{full, claiming, many, least}
 }

@@ -21,9 +21,9 @@ type index struct {
 	often     *billedOften
 	taken     []taken // in this run, so far
 
-	accounts  map[string]account
-	transfers map[int]bool       // customers of whom a transfer has been seen, or an account is on file
-	signed    map[string]account // the same by the words of a payer's name
+	accounts map[string]account
+	habits   map[int][]way      // customer -> the ways in which they have paid
+	signed   map[string]account // the same by the words of a payer's name
 
 	paid      []ledger.Entry // settled credits
 	payments  signIndex      // of them
@@ -87,6 +87,7 @@ func (x *index) fill(s Snapshot) *index {
 		x.own[ledger.NormalizeIBAN(a)] = true
 	}
 	delete(x.own, "")
+	x.addHabits(s)
 	x.addAdvices(s)
 	return x
 }
@@ -188,14 +189,6 @@ func (x *index) addAccounts(s Snapshot) {
 	x.addLearned(x.accounts, s.Learned, ledger.NormalizeIBAN)
 	x.signed = map[string]account{}
 	x.addLearned(x.signed, s.LearnedNames, func(words string) string { return words })
-	x.transfers = map[int]bool{}
-	for _, known := range []map[string]account{x.accounts, x.signed} {
-		for _, a := range known {
-			for _, l := range a.learned {
-				x.transfers[l.customer] = true
-			}
-		}
-	}
 }
 
 func (x *index) addLearned(into map[string]account, lessons map[string][]LearnedAccount, key func(string) string) {

@@ -16,6 +16,7 @@ type invoice struct {
 	Reference, PurchaseOrder string
 	Allocated, Settled       int64
 	WrittenOff               bool
+	Changed                  bool          // by a newer version than the first
 	terms                    *invoiceTerms // nil for most
 }
 
@@ -28,6 +29,7 @@ func newInvoice(i *ledger.Invoice) invoice {
 	kept := invoice{
 		Number: i.Number, Customer: i.Customer, IssueDate: i.IssueDate, DueDate: i.DueDate, Amount: i.Amount,
 		Reference: i.Reference, PurchaseOrder: i.PurchaseOrder, Allocated: i.Allocated, Settled: i.Settled, WrittenOff: i.WrittenOff,
+		Changed: i.Version > 1,
 	}
 	if len(i.Instalments)+len(i.Discounts) > 0 {
 		kept.terms = &invoiceTerms{i.Instalments, i.Discounts}

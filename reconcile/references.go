@@ -37,6 +37,7 @@ type citation struct {
 	seam     bool    // put together from digits that the number does not split there
 	short    bool    // few digits, or a date, and no word that announces them
 	wrapped  bool    // and only because the bank began a new line
+	blank    bool    // and only by blanks, behind a word that announces an invoice, of a number of digits
 	sharing  int     // how many invoices what was written could mean
 }
 
@@ -206,6 +207,10 @@ func (x *index) beginning(number string) []int {
 // mostLonger bounds what a cut number is looked up for.
 const mostLonger = 20
 
+// leastSplit is how long a number of digits is, with a blank in it, that is no
+// two numbers when its amount is paid too.
+const leastSplit = 7
+
 // better reports which of two citations of one invoice to keep: one that names
 // it for certain before a longer purchase order beside it, then the weightier.
 func (x *index) better(c, old citation) bool {
@@ -221,7 +226,7 @@ func (x *index) citeIn(p piece) []citation {
 	var found []citation
 	for i := range p.tokens {
 		squeezed, runs := make([]byte, 0, 64), make([]byte, 0, 64)
-		for j := i; j < len(p.tokens) && j < i+x.maxTokens; j++ {
+		for j := i; j < len(p.tokens) && j < p.reach(i, x.maxTokens); j++ {
 			t := p.tokens[j]
 			squeezed = append(squeezed, t.text...)
 			if len(squeezed) > x.maxKey+4 { // RF and its check digits come on top
@@ -238,6 +243,20 @@ func (x *index) citeIn(p piece) []citation {
 	found = dropParts(found)
 	return append(found, x.listed(p, found)...)
 }
+
+// reach is where the search for a number that begins at a token ends: after so
+// many tokens, not counting those that the letter O for a zero makes.
+func (p piece) reach(from, most int) int {
+	for j := from + 1; j < len(p.tokens) && j < from+most; j++ {
+		if p.tokens[j].gap == "" && (zeros(p.tokens[j]) || zeros(p.tokens[j-1])) && most < 2*mostTokens {
+			most++
+		}
+	}
+	return from + most
+}
+
+// zeros reports whether a token is the letter O, once or more.
+func zeros(t token) bool { return !t.digits && strings.Trim(t.text, "O") == "" }
 
 func appendRun(runs []byte, t token) []byte {
 	if len(runs) > 0 {
@@ -337,6 +356,7 @@ func (x *index) read(p piece, from, to int, k key, squeezed string) (citation, b
 			break
 		}
 		c.seam, c.wrapped = seam(p.tokens[from:to], tokens(fold(invoice.Number)))
+		c.blank = c.seam && first.keyed && !first.referred && !year(first.text) && len(written) >= leastSplit && strings.Trim(written, "0123456789 ") == ""
 		c.how = fmt.Sprintf("invoice number %s, written %q", invoice.Number, oneLine(written))
 		c.info -= looseBits
 	case citedReference:

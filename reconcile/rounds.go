@@ -78,8 +78,9 @@ func (r *run) decide(c Config) []Decision {
 		r.catalogue = newCatalogue(r.Snapshot)
 	}
 	x := r.index(r.Snapshot, c)
-	defer x.putBack()
-	return x.match(r.Snapshot)
+	decisions := x.match(r.Snapshot)
+	x.putBack()
+	return x.stillDoubtful(r.known, decisions)
 }
 
 // follow changes what was read as the ledger was changed. What others have

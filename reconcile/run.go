@@ -108,8 +108,8 @@ func Load(tx *store.Tx) (Snapshot, error) {
 
 // learnAll tells what the settled credits teach.
 func (s *Snapshot) learnAll(now time.Time) {
-	s.Learned = learn(s.Settled, s.kept, now, func(e ledger.Entry) string { return e.IBAN })
-	s.LearnedNames = learn(s.Settled, s.kept, now, payerWords)
+	s.Learned = learn(s.Settled, s.kept, now, ownSign(func(e ledger.Entry) string { return e.IBAN }))
+	s.LearnedNames = learn(s.Settled, s.kept, now, ownSign(payerWords))
 }
 
 // loadInvoices reads the invoices of a book, by number.

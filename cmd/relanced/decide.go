@@ -69,6 +69,21 @@ func late(ctx context.Context, in *invocation, args []string) error {
 	return in.with(ctx, asOf, func(a *app.App, book string) error { return a.Late(ctx, in.stdout, book) })
 }
 
+func reports(ctx context.Context, in *invocation, args []string) error {
+	var asOf, by, format string
+	words, err := in.words(args, func(f *flag.FlagSet) {
+		asOfFlag(&asOf)(f)
+		f.StringVar(&by, "per", "customer", "what the aged balance is drawn up by: customer, segment or month")
+		f.StringVar(&format, "format", "table", "table or csv")
+	}, 1)
+	if err != nil {
+		return err
+	}
+	return in.with(ctx, asOf, func(a *app.App, book string) error {
+		return a.Report(ctx, in.stdout, book, words[0], by, format)
+	})
+}
+
 func withdraw(ctx context.Context, in *invocation, args []string) error {
 	var asOf, note string
 	words, err := in.words(args, func(f *flag.FlagSet) {

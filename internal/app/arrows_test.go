@@ -48,9 +48,11 @@ var arrows = map[string][]string{
 	"ingest":                          {"ingest/...", "internal/ledger", "internal/store"},
 	"reconcile":                       {"internal/ledger", "internal/store"},
 	"dunning/channel":                 {"internal/ledger"},
+	"dunning/charges":                 {"internal/ledger"}, // what the law adds, for letters and for whoever states an account
 	"dunning/channel/email":           {"dunning/channel", "internal/ledger"},
 	"dunning/channel/email/emailtest": {},
-	"dunning":                         {"dunning/channel", "internal/ledger", "internal/store"},
+	"dunning":                         {"dunning/channel", "dunning/charges", "internal/ledger", "internal/store"},
+	"internal/report":                 {"internal/ledger"},
 	"internal/console":                {"ingest", "reconcile", "dunning", "internal/ledger", "internal/store"},
 	// The configuration is the sum of the parts' Config types.
 	"config": {
@@ -60,7 +62,7 @@ var arrows = map[string][]string{
 	},
 	"internal/app": {
 		"config", "ingest", "ingest/...", "reconcile", "dunning", "dunning/channel", "dunning/channel/...",
-		"internal/console", "internal/demo", "internal/ledger", "internal/store",
+		"internal/console", "internal/demo", "internal/ledger", "internal/report", "internal/store",
 	},
 	"cmd/relanced": {"config", "internal/app"},
 }

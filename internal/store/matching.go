@@ -28,7 +28,7 @@ func (t *Tx) EachInvoice(hand func(*ledger.Invoice)) error {
 		return err
 	}
 	rows, err := t.tx.QueryContext(t.ctx, t.tx.Rebind(`SELECT number, customer, issue_date, due_date, amount_minor, currency, reference,
-		purchase_order FROM invoices WHERE `+whole+` = ?`), t.book)
+		purchase_order, version FROM invoices WHERE `+whole+` = ?`), t.book)
 	if err != nil {
 		return wrap(err, "reading the invoices")
 	}
@@ -36,7 +36,7 @@ func (t *Tx) EachInvoice(hand func(*ledger.Invoice)) error {
 	same := interned{}
 	for rows.Next() {
 		var i ledger.Invoice
-		if err := rows.Scan(&i.Number, &i.Customer, &i.IssueDate, &i.DueDate, &i.Amount.Minor, &i.Amount.Currency, &i.Reference, &i.PurchaseOrder); err != nil {
+		if err := rows.Scan(&i.Number, &i.Customer, &i.IssueDate, &i.DueDate, &i.Amount.Minor, &i.Amount.Currency, &i.Reference, &i.PurchaseOrder, &i.Version); err != nil {
 			return wrap(err, "reading an invoice")
 		}
 		i.Amount.Currency = same.of(i.Amount.Currency)
