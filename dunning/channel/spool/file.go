@@ -1,4 +1,4 @@
-package email
+package spool
 
 import (
 	"crypto/sha256"
@@ -15,9 +15,10 @@ import (
 // endings that follow it, well below the 255 bytes of common file systems.
 const maxNameBytes = 150
 
-// fileName turns a reminder's id into a file name. An id that is not one
-// already is cleaned and told apart from its likes by a digest.
-func fileName(id string) string {
+// FileName turns a reminder's id into a file name with an ending (".eml"). An id
+// that is no file name already is cleaned and told apart from its likes by a
+// digest.
+func FileName(id, ending string) string {
 	name := strings.Map(func(r rune) rune {
 		switch {
 		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '_', r == '.':
@@ -31,12 +32,12 @@ func fileName(id string) string {
 		digest := sha256.Sum256([]byte(id))
 		name += "-" + hex.EncodeToString(digest[:8])
 	}
-	return name + ".eml"
+	return name + ending
 }
 
-// replaceFile writes a file so that after a crash, power cut included, either
+// ReplaceFile writes a file so that after a crash, power cut included, either
 // the old content or the new one is there, and after a return the new one.
-func replaceFile(path string, content []byte) error {
+func ReplaceFile(path string, content []byte) error {
 	draft := path + ".tmp"
 	if err := writeSynced(draft, content); err != nil {
 		return err
@@ -44,11 +45,11 @@ func replaceFile(path string, content []byte) error {
 	if err := os.Rename(draft, path); err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(path))
+	return SyncDir(filepath.Dir(path))
 }
 
 func writeSynced(path string, content []byte) (err error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, fileMode)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, fileMode) //nolint:gosec // a name of ours in a folder of ours
 	if err != nil {
 		return err
 	}
@@ -63,20 +64,21 @@ func writeSynced(path string, content []byte) (err error) {
 	return f.Sync()
 }
 
-// syncDir makes the renames within a folder durable.
-func syncDir(dir string) error {
-	f, err := os.Open(dir)
+// SyncDir makes the renames within a folder durable.
+func SyncDir(dir string) error {
+	f, err := os.Open(dir) //nolint:gosec // a folder of ours
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // only read
 	if err := f.Sync(); err != nil {
 		return fmt.Errorf("syncing %s: %w", dir, err)
 	}
 	return nil
 }
 
-func removeIfThere(path string) error {
+// RemoveIfThere removes a file. It is no error if there is none.
+func RemoveIfThere(path string) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
