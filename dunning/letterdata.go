@@ -22,6 +22,8 @@ type LetterData struct {
 	NextStep ledger.Date
 	// Paper tells a letter that is printed from a message that can be replied to.
 	Paper bool
+	// Enclosed are the invoices whose documents go with the message.
+	Enclosed []string
 }
 
 // Sender is the creditor in whose name the letter is written.

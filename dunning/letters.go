@@ -198,6 +198,7 @@ func examples() []LetterData {
 	}
 	many := full
 	many.Paper = true
+	full.Enclosed = []string{"FA-1"}
 	many.Lines, many.QuoteNumbers = []Line{line, line}, []string{"FA-1", "FA-2"}
 	least := LetterData{Lines: []Line{{Number: "FA-1"}}, Total: ledger.Money{Currency: "EUR"}}
 	return []LetterData{full, many, least}
