@@ -17,7 +17,7 @@ func letter(w Written, language, reference string, d LetterData) channel.Letter 
 		Recipient:  append([]string{cmp.Or(d.Customer.Name, d.Customer.ID)}, addressLines(d.Customer.Address)...),
 		Place:      p.placed(townOf(d.Sender.Address), d.Date),
 		References: []channel.Field{{Label: p.reference, Value: reference}},
-		Blocks:     w.Blocks, Page: p.page,
+		Subject:    p.subject + w.Subject, Blocks: w.Blocks, Page: p.page,
 	}
 	if d.Sender.Phone != "" {
 		out.Sender = append(out.Sender, p.phone+d.Sender.Phone)

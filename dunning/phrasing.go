@@ -44,7 +44,7 @@ type phrasing struct {
 	instalmentCounter string
 	// Of the payment box, and of the page.
 	holder, holderLabel, ibanLabel, amount, quote, scan string
-	place, noPlace, reference, phone, page              string
+	place, noPlace, reference, subject, phone, page     string
 }
 
 // noBreak is a space at which no line is broken.
@@ -63,7 +63,7 @@ func phrasingOf(language string) phrasing {
 			firstOfMonth: "1", shortDate: "2 Jan 2006", and: " and ", instalmentCounter: "%s (%d of %d)",
 			holder: "Account holder", holderLabel: "Account holder:  ", ibanLabel: "IBAN:  ", amount: "Amount", quote: "Please quote",
 			scan:  "Scan with your bank's app",
-			place: "%s, %s", noPlace: "%s", reference: "Our reference", phone: "Tel. ", page: "page %d of %d",
+			place: "%s, %s", noPlace: "%s", reference: "Our reference", subject: "Subject: ", phone: "Tel. ", page: "page %d of %d",
 		}
 	}
 	return phrasing{
@@ -77,7 +77,7 @@ func phrasingOf(language string) phrasing {
 		firstOfMonth: "1er", shortDate: "02/01/2006", and: " et ", instalmentCounter: "%s (%d/%d)",
 		holder: "Titulaire", holderLabel: "Titulaire :  ", ibanLabel: "IBAN :  ", amount: "Montant", quote: "À rappeler",
 		scan:  "À scanner avec l'application de votre banque",
-		place: "%s, le %s", noPlace: "Le %s", reference: "Nos références", phone: "Tél. ", page: "page %d/%d",
+		place: "%s, le %s", noPlace: "Le %s", reference: "Nos références", subject: "Objet" + noBreak + ": ", phone: "Tél. ", page: "page %d/%d",
 	}
 }
 

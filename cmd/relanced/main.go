@@ -84,6 +84,7 @@ func init() { //nolint:gochecknoinits // help lists the commands that the map ho
 		"read":         {12, "read FILE [--config FILE] [--all]", "show what a file is read as, without recording anything", read},
 		"calibration":  {13, "calibration --data DIR [--json]", "what was promised beside what came of it, by probability and by rule", calibration},
 		"rehearse":     {14, "rehearse --data DIR --from DATE --to DATE [--json] [--out DIR] [--book B]", "replay your own past day by day in a scratch ledger, and report what would have happened", rehearse},
-		"version":      {15, "version", "print the version", printVersion},
+		"preview":      {15, "preview --data DIR [--customer ID] [--as-of DATE] [--format text|eml|html|pdf] [--out DIR]", "the messages that would leave today, as they would leave", preview},
+		"version":      {16, "version", "print the version", printVersion},
 	}
 }

@@ -8,6 +8,7 @@ type Letter struct {
 	Recipient  []string // the name, then the address
 	Place      string   // and date: "Lyon, le 9 mars 2026"
 	References []Field
+	Subject    string // "Objet : Rappel…"
 	Blocks     []Block
 	Mentions   string // at the foot of each page: who the sender is by law
 	Page       string // with two numbers to fill in: "page %d/%d"

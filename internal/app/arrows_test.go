@@ -62,7 +62,7 @@ var arrows = map[string][]string{
 		"internal/ledger", // an IBAN or a currency of a book is checked where all are
 	},
 	"internal/app": {
-		"config", "ingest", "ingest/...", "reconcile", "dunning", "dunning/channel", "dunning/channel/...",
+		"config", "ingest", "ingest/...", "reconcile", "dunning", "dunning/channel", "dunning/channel/...", "dunning/epc",
 		"internal/console", "internal/demo", "internal/ledger", "internal/store",
 	},
 	"cmd/relanced": {"config", "internal/app"},
