@@ -226,6 +226,8 @@ func (c Config) channelFaults(add func(path, format string, args ...any)) {
 		switch {
 		case name == ChannelLetter && path == "channel":
 			add(path, "letter is for the steps that are to be printed: name it there")
+		case path == "channel" && name != ChannelFile && name != ChannelSMTP:
+			add(path, "%q is unknown: file or smtp", name)
 		case name != ChannelFile && name != ChannelSMTP && name != ChannelLetter:
 			add(path, "%q is unknown: file, smtp or letter", name)
 		case name == ChannelSMTP && c.SMTP.Host == "":
