@@ -28,7 +28,7 @@ func (f *firm) mails(host string, port int, timeout time.Duration) {
 	f.t.Helper()
 	c := email.DefaultConfig()
 	c.Host, c.Port, c.Encryption, c.Hello, c.Timeout = host, port, email.None, "client.example.com", timeout
-	smtp, err := email.NewSMTP(c)
+	smtp, err := email.NewSMTP(c, filepath.Join(f.outbox, "sent"))
 	if err != nil {
 		f.t.Fatal(err)
 	}

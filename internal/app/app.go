@@ -68,6 +68,7 @@ type step struct {
 const (
 	outboxDir  = "outbox"
 	lettersDir = "letters" // in it
+	sentDir    = "sent"    // in it: copies of what the mail server has taken
 	ledgerFile = "ledger.db"
 )
 
@@ -151,7 +152,7 @@ func (a *App) dispatcher() (*dunning.Dispatcher, error) {
 	}
 	channels := map[string]channel.Channel{config.ChannelFile: outbox, config.ChannelLetter: a.letters}
 	if a.config.SMTP.Host != "" {
-		if channels[config.ChannelSMTP], err = email.NewSMTP(a.config.SMTP); err != nil {
+		if channels[config.ChannelSMTP], err = email.NewSMTP(a.config.SMTP, filepath.Join(a.config.Data, outboxDir, sentDir)); err != nil {
 			return nil, err
 		}
 	}
