@@ -5,6 +5,7 @@ go 1.26.0
 require (
 	github.com/aclindsa/ofxgo v0.1.3
 	github.com/agnivade/levenshtein v1.2.2
+	github.com/emersion/go-message v0.18.2
 	github.com/emersion/go-sasl v0.0.0-20241020182733-b788ff22d5a6
 	github.com/emersion/go-smtp v0.25.1
 	github.com/fsnotify/fsnotify v1.10.1

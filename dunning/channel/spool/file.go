@@ -36,32 +36,22 @@ func FileName(id, ending string) string {
 }
 
 // ReplaceFile writes a file so that after a crash, power cut included, either
-// the old content or the new one is there, and after a return the new one.
+// the old content or the new one is there, and after a return the new one. Two
+// that write it at once do not disturb each other.
 func ReplaceFile(path string, content []byte) error {
-	draft := path + ".tmp"
-	if err := writeSynced(draft, content); err != nil {
-		return err
-	}
-	if err := os.Rename(draft, path); err != nil {
-		return err
-	}
-	return SyncDir(filepath.Dir(path))
-}
-
-func writeSynced(path string, content []byte) (err error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, fileMode) //nolint:gosec // a name of ours in a folder of ours
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp")
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if closeErr := f.Close(); err == nil {
-			err = closeErr
-		}
-	}()
-	if _, err := f.Write(content); err != nil {
-		return err
+	_, err = f.Write(content)
+	err = errors.Join(err, f.Chmod(fileMode), f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
 	}
-	return f.Sync()
+	if err != nil {
+		return errors.Join(err, RemoveIfThere(f.Name()))
+	}
+	return SyncDir(filepath.Dir(path))
 }
 
 // SyncDir makes the renames within a folder durable.
