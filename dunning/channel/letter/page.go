@@ -2,6 +2,7 @@ package letter
 
 import (
 	"fmt"
+	"strings"
 
 	"relanced/dunning/channel"
 )
@@ -13,8 +14,8 @@ const (
 	left       = 20.0
 	right      = 190.0
 	top        = 15.0
-	bottom     = 272.0 // of the text; the foot is below
-	footAt     = 280.0
+	bottom     = 275.0 // of the text; the foot is below
+	footAt     = 282.0
 
 	// The window of 35 x 100 mm is 20 mm from the right and from the bottom of an
 	// envelope of 110 x 220 mm, in which the folded sheet, 99 x 210 mm, may slide.
@@ -28,10 +29,10 @@ const (
 	foldAt        = pageHeight / 3
 	foldMark      = 4.0
 
-	textSize  = 10.0
+	textSize  = 9.5
 	smallSize = 8.0
-	textLine  = 4.8
-	paraGap   = 2.6
+	textLine  = 4.3
+	paraGap   = 2.4
 )
 
 // letter draws one letter, then the foot of each of its pages: only then is it
@@ -44,6 +45,9 @@ func (d *document) letter(m channel.Message) error {
 	d.recipient(m.Letter.Recipient)
 	d.heading(m.Letter)
 	for i, b := range m.Letter.Blocks {
+		if i == len(m.Letter.Blocks)-closing {
+			d.together(m.Letter.Blocks[i:])
+		}
 		switch {
 		case b.Table != nil:
 			d.table(*b.Table)
@@ -64,6 +68,19 @@ func (d *document) letter(m channel.Message) error {
 		return fmt.Errorf("drawing the letter: %w", err)
 	}
 	return nil
+}
+
+// closing is how many blocks at the end stay together, so that no signature has
+// a page of its own.
+const closing = 3
+
+// together begins a new page where paragraphs would be parted.
+func (d *document) together(blocks []channel.Block) {
+	height := 0.0
+	for _, b := range blocks {
+		height += float64(len(d.broken(b.Paragraph)))*textLine + paraGap
+	}
+	d.need(height - paraGap)
 }
 
 // foldMarks shows where to fold, at the edge of the first page.
@@ -109,7 +126,7 @@ func (d *document) recipient(lines []string) {
 
 // heading draws place and date, references and the subject, below the window.
 func (d *document) heading(l channel.Letter) {
-	y := windowBottom + 5
+	y := windowBottom + 2
 	d.regular(textSize)
 	d.text(addressLeft, y, l.Place)
 	for _, field := range l.References {
@@ -119,22 +136,18 @@ func (d *document) heading(l channel.Letter) {
 		d.text(left+d.pdf.GetStringWidth(label), y, field.Value)
 		y += 4
 	}
-	d.pdf.SetY(y + 6)
+	d.pdf.SetY(y + 4)
 	d.bold(textSize + 0.5)
 	for _, line := range d.fitted(l.Subject, right-left) {
 		d.line(line, 5.2)
 	}
-	d.pdf.SetY(d.pdf.GetY() + 4)
+	d.pdf.SetY(d.pdf.GetY() + 3)
 }
 
 // paragraph draws prose. Two lines of it stay together at least; what announces
 // a payment box stays with it.
 func (d *document) paragraph(text string, next []channel.Block) {
-	d.regular(textSize)
-	var lines []string
-	for _, line := range splitLines(text) {
-		lines = append(lines, d.fitted(line, right-left)...)
-	}
+	lines := d.broken(text)
 	height := float64(min(len(lines), 2)) * textLine
 	if len(next) > 0 && next[0].Payment != nil && len(lines) < 4 {
 		box, _ := d.box(*next[0].Payment)
@@ -149,6 +162,15 @@ func (d *document) paragraph(text string, next []channel.Block) {
 		d.line(line, textLine)
 	}
 	d.pdf.SetY(d.pdf.GetY() + paraGap)
+}
+
+// broken breaks prose into lines of the page.
+func (d *document) broken(text string) (lines []string) {
+	d.regular(textSize)
+	for _, line := range strings.Split(text, "\n") {
+		lines = append(lines, d.fitted(line, right-left)...)
+	}
+	return lines
 }
 
 // foot draws who the sender is and which page this is.

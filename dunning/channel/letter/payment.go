@@ -11,10 +11,10 @@ import (
 )
 
 const (
-	boxPad   = 3.5
-	codeSide = 33.0 // with its white border: a module is half a millimetre or so
-	labelGap = 3.6
-	fieldGap = 1.6
+	boxPad   = 3.0
+	codeSide = 31.0 // with its white border: a module is half a millimetre or so
+	labelGap = 3.4
+	fieldGap = 1.2
 )
 
 // payment draws a box, whole on one page: what to type on the left, the code to

@@ -76,6 +76,9 @@ func TestEveryLengthOfTable(t *testing.T) {
 		if strings.Count(all, "Total à régler") != 1 || strings.Count(all, "Titulaire") != 1 || strings.Count(all, "02/03/2026") != lines {
 			t.Errorf("%d lines: %s", lines, all)
 		}
+		if last := got[len(got)-1]; !strings.Contains(last, "tenir compte") || !strings.Contains(last, "Cordialement") {
+			t.Errorf("%d lines: the signature stands alone:\n%s", lines, last)
+		}
 		for i, page := range got {
 			if strings.Contains(page, "Total à régler") && !strings.Contains(page, "02/03/2026") {
 				t.Errorf("%d lines: page %d has the sums alone:\n%s", lines, i+1, page)

@@ -4,8 +4,8 @@ import "relanced/dunning/channel"
 
 const (
 	cellSize  = 9.0
-	cellLine  = 4.4
-	cellPad   = 1.0 // above and below the text of a row
+	cellLine  = 4.2
+	cellPad   = 0.8 // above and below the text of a row
 	columnGap = 4.0
 )
 

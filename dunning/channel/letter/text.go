@@ -5,8 +5,6 @@ import (
 	"unicode/utf8"
 )
 
-func splitLines(text string) []string { return strings.Split(text, "\n") }
-
 // text draws a line whose upper edge is at y.
 func (d *document) text(x, y float64, line string) {
 	_, size := d.pdf.GetFontSize()
