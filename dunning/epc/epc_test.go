@@ -34,8 +34,10 @@ func TestPayload(t *testing.T) {
 	}{
 		{"text", transfer(), "BCD\n002\n1\nSCT\n\nMENUISERIE AUBRY SARL\nFR7630006000011234567890189\nEUR1234.56\n\n\nFA-2026-0042 FA-2026-0051"},
 		{"reference", red, "BCD\n002\n1\nSCT\nBHBLDEHHXXX\nFranz Mustermänn\nDE71110220330123456789\nEUR12.30\n\nRF18539007547034"},
-		{"nothing to quote", func() Transfer { x := transfer(); x.Text = ""; return x }(),
-			"BCD\n002\n1\nSCT\n\nMENUISERIE AUBRY SARL\nFR7630006000011234567890189\nEUR1234.56"},
+		{
+			"nothing to quote", func() Transfer { x := transfer(); x.Text = ""; return x }(),
+			"BCD\n002\n1\nSCT\n\nMENUISERIE AUBRY SARL\nFR7630006000011234567890189\nEUR1234.56",
+		},
 	} {
 		got, err := Payload(tt.give)
 		if err != nil || got != tt.want {

@@ -2,6 +2,7 @@ package email
 
 import (
 	"bytes"
+	"errors"
 	"image"
 	_ "image/png"
 	"io"
@@ -68,7 +69,7 @@ func pieces(t *testing.T, letter []byte) (message.Header, []piece) {
 		if parts := e.MultipartReader(); parts != nil {
 			for {
 				part, err := parts.NextPart()
-				if err == io.EOF {
+				if errors.Is(err, io.EOF) {
 					return
 				}
 				if err != nil {

@@ -191,8 +191,10 @@ func TestGatherCrash(t *testing.T) {
 		want  map[string][]channel.Message
 	}{
 		"a folder, and nothing in it": {func(t *testing.T, o *Outbox) { begin(t, o) }, both},
-		"one letter moved": {func(t *testing.T, o *Outbox) { begin(t, o, a) },
-			map[string][]channel.Message{"2026-03-09.pdf": {a}, "2026-03-09-2.pdf": {b}}},
+		"one letter moved": {
+			func(t *testing.T, o *Outbox) { begin(t, o, a) },
+			map[string][]channel.Message{"2026-03-09.pdf": {a}, "2026-03-09-2.pdf": {b}},
+		},
 		"both moved": {func(t *testing.T, o *Outbox) { begin(t, o, a, b) }, both},
 		"half drawn": {func(t *testing.T, o *Outbox) {
 			must(t, os.WriteFile(filepath.Join(begin(t, o, a, b), bundled+".tmp"), []byte("%PDF-"), 0o600))

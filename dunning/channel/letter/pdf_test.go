@@ -42,8 +42,10 @@ func reminder(lines int) channel.Message {
 		{Paragraph: "Vous pouvez régler par virement sur le compte suivant :"},
 		{Payment: &channel.Payment{
 			Fields: []channel.Field{
-				{Label: "Titulaire", Value: "MENUISERIE AUBRY SARL"}, {Label: "IBAN", Value: "FR76 3000 6000 0112 3456 7890 189"},
-				{Label: "Montant", Value: "11 179,66 €"}, {Label: "À rappeler", Value: "FA-2026-0001"},
+				{Label: "Titulaire", Value: "MENUISERIE AUBRY SARL"},
+				{Label: "IBAN", Value: "FR76 3000 6000 0112 3456 7890 189"},
+				{Label: "Montant", Value: "11 179,66 €"},
+				{Label: "À rappeler", Value: "FA-2026-0001"},
 			},
 			Code: "BCD\n002\n1\nSCT\n\nMENUISERIE AUBRY SARL\nFR7630006000011234567890189\nEUR11179.66\n\n\nFA-2026-0001",
 			Scan: "À scanner avec l'application de votre banque",
