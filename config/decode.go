@@ -219,10 +219,16 @@ func (d *decoder) plain(p place, v reflect.Value) {
 	}
 }
 
-// fill lets a type read itself. What is wrong inside is noted on the way.
+// fill lets a type read itself, as often as it likes. What is wrong inside is
+// noted the first time.
 func (d *decoder) fill(p place, own filler) {
+	noted := -1 // how many faults there were after the first reading
 	err := own.UnmarshalYAML(func(into any) error {
 		d.value(p, reflect.ValueOf(into).Elem())
+		if noted >= 0 {
+			d.faults = d.faults[:noted]
+		}
+		noted = len(d.faults)
 		return nil
 	})
 	if err != nil {

@@ -34,6 +34,19 @@ func (c *claim) account() account { return account{c.customer.ID, c.part.Amount.
 
 func (c *claim) nextStep() Step { return c.policy.Steps[c.step] }
 
+// copies lists who reads along: once a step says so, all later ones do too.
+func (c *claim) copies() []string {
+	var list []string
+	for _, s := range c.policy.Steps[:c.step+1] {
+		for _, to := range s.Copy {
+			if !slices.Contains(list, to) {
+				list = append(list, to)
+			}
+		}
+	}
+	return list
+}
+
 // slot is one instalment of one invoice.
 type slot struct {
 	invoice    string
@@ -49,7 +62,11 @@ func (v *view) claims() []*claim {
 		if invoice.Type == ledger.TypeCreditNote || invoice.Open().Minor <= 0 {
 			continue
 		}
-		for _, part := range invoice.OpenInstalments() {
+		parts, ok := v.planned(invoice)
+		if !ok {
+			parts = invoice.OpenInstalments()
+		}
+		for _, part := range parts {
 			if part.Amount.Minor > 0 {
 				list = append(list, v.claim(invoice, part))
 			}
@@ -68,11 +85,11 @@ func (v *view) claim(invoice ledger.Invoice, part ledger.Instalment) *claim {
 	if c.customer, c.known = v.customers[invoice.Customer]; !c.known {
 		c.customer.ID = invoice.Customer
 	}
-	c.policyName = v.config.policyOf(c.customer)
+	c.policyName = v.config.policyOf(c.customer, v.Habits[c.customer.ID])
 	c.policy, c.configured = v.config.Policies[c.policyName]
 	c.ladder = ladder{
 		steps: c.policy.Steps, calendar: v.calendar, issued: invoice.IssueDate, due: part.DueDate,
-		taken: -1, reopened: v.Reopened[invoice.Number],
+		taken: -1, moved: v.Reopened[invoice.Number].Max(v.PaidInPart[invoice.Number]),
 	}
 	for _, past := range v.history[c.slot()] {
 		c.remember(past)

@@ -54,9 +54,24 @@ func (d *Dispatcher) letterData(tx *store.Tx, book string, due Due) (LetterData,
 	sender.Name = cmp.Or(sender.Name, account.Holder, holderOf(known))
 	today := d.today(tx.Now())
 	lines := Lines(due.Items, invoices, today)
+	past, err := tx.RemindersOf(due.Customer)
+	if err != nil {
+		return LetterData{}, err
+	}
+	holds, err := tx.Holds("")
+	if err != nil {
+		return LetterData{}, err
+	}
+	payments, err := tx.Payments(due.Customer)
+	if err != nil {
+		return LetterData{}, err
+	}
+	promises := Promises(holds, invoices, payments, today, d.Planner.calendar)
 	return LetterData{
-		Date: today, Sender: sender, Customer: customer, Lines: lines, Credit: due.Credit, Total: due.Total,
+		Promised: promised(promises, due.Customer, due.Items),
+		Date:     today, Sender: sender, Customer: customer, Lines: lines, Credit: due.Credit, Total: due.Total,
 		IBAN: account.IBAN, Holder: cmp.Or(account.Holder, sender.Name), QuoteNumbers: QuoteNumbers(lines), NextStep: due.NextDay,
+		Notice: due.Notice, Earlier: earlier(past, due.Items, d.Planner.location),
 	}, nil
 }
 

@@ -67,7 +67,7 @@ func TestTheLetterIsTheLedgers(t *testing.T) {
 		f.update(saves(in("FC-1", "CHF", 99_95)))
 		f.update(saves(in("FU-1", "USD", 1234_56)))
 		f.update(saves(creditNote("AV-1", "C1", 15_50)))
-		f.update(f.pays("FA-1", 40_25))
+		f.update(f.paid("FA-1", 40_25, "2026-03-02"))
 		f.Creditors["main"] = Creditor{
 			Sender:  Sender{Name: "Aubry Menuiserie", Email: "compta@aubry.example", Phone: "01 02 03 04 05"},
 			ReplyTo: "relances@aubry.example",

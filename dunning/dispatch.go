@@ -62,6 +62,9 @@ func (d *Dispatcher) today(now time.Time) ledger.Date {
 // Remind plans what is due in a book today and sends it.
 func (d *Dispatcher) Remind(ctx context.Context, book string) (Sums, error) {
 	sums := Sums{Failures: map[channel.Reason]int{}}
+	if err := d.giveBack(ctx, book); err != nil {
+		return sums, fmt.Errorf("looking for late arrivals in book %s: %w", book, err)
+	}
 	if err := d.plan(ctx, book, &sums); err != nil {
 		return sums, fmt.Errorf("planning the reminders of book %s: %w", book, err)
 	}

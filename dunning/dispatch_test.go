@@ -187,7 +187,7 @@ func nothingLeaves(t *testing.T, f *firm, change func(*firm) func(*store.Tx) err
 func TestACancelledReminderIsPlannedAgain(t *testing.T) {
 	t.Parallel()
 	eachFirm(t, nil, func(t *testing.T, f *firm) {
-		unhook := f.hook(once(prepared, func() error { f.update(f.pays("FA-1", 100_00)); return nil }))
+		unhook := f.hook(once(prepared, func() error { f.update(f.paid("FA-1", 100_00, "2026-03-02")); return nil }))
 		f.remind()
 		unhook()
 		f.wantLetters()
@@ -257,7 +257,7 @@ func TestAPassingFailureThatLasts(t *testing.T) {
 			f.remind()
 		}
 		f.wantStory(friendlyID + " friendly planned")
-		f.update(f.pays("FA-1", 40_00))
+		f.update(f.paid("FA-1", 40_00, "2026-03-02"))
 		f.on("2026-03-13")
 		f.remind()
 		f.wantStory(friendlyID + " friendly cancelled")
@@ -429,7 +429,7 @@ func TestNobodyApprovesForWeeks(t *testing.T) {
 		for _, day := range []ledger.Date{monday, "2026-03-10", "2026-03-18", "2026-04-01", "2026-04-02", "2026-04-03", "2026-04-08", "2026-04-17"} {
 			f.on(day)
 			if day == "2026-04-02" {
-				f.update(f.pays("FA-1", 140_00))
+				f.update(f.paid("FA-1", 140_00, "2026-03-20"))
 			}
 			f.remind()
 		}

@@ -141,8 +141,13 @@ func (f *firm) credit(tx *store.Tx, minor int64, booked ledger.Date) (ledger.Ent
 
 // pays puts money on an invoice, booked on the last day covered.
 func (f *firm) pays(invoice string, minor int64) func(*store.Tx) error {
+	return f.paid(invoice, minor, f.covered)
+}
+
+// paid puts money on an invoice that was booked on some day, and seen only now.
+func (f *firm) paid(invoice string, minor int64, booked ledger.Date) func(*store.Tx) error {
 	return func(tx *store.Tx) error {
-		e, err := f.credit(tx, minor, f.covered)
+		e, err := f.credit(tx, minor, booked)
 		if err != nil {
 			return err
 		}

@@ -77,8 +77,8 @@ func (v *view) reasons(c *claim) []reason {
 func (v *view) holds(c *claim) []reason {
 	var list []reason
 	for _, h := range slices.Concat(v.invoiceHolds[c.invoice.Number], v.customerHolds[c.customer.ID]) {
-		if v.Today > h.Until {
-			continue
+		if v.Today > h.Until || len(h.Plan) > 0 {
+			continue // over, or a plan whose instalments are asked for as they fall due
 		}
 		text := fmt.Sprintf("%s until %s", h.Kind, h.Until)
 		if h.Note != "" {

@@ -10,7 +10,7 @@ type ladder struct {
 	due      ledger.Date
 	taken    int         // index of the furthest step that was sent or is on its way, -1 for none
 	lastSent ledger.Date // "" when nothing was sent yet
-	reopened ledger.Date // last day a returned payment reopened the invoice, "" for never
+	moved    ledger.Date // last day money came or went back: a part payment, or a payment returned; "" for never
 }
 
 // climb returns the next step and the first business day, not before the given
@@ -29,7 +29,8 @@ func (l ladder) climb(notBefore ledger.Date) (step int, day ledger.Date, ok bool
 
 // reached returns the day a step is reached, be it a business day or not: its
 // delay has run since the due date, and its gap since the customer last heard
-// from us about this (the invoice, a reminder, a payment that came back).
+// from us about this (the invoice, a reminder) and since money last moved: who
+// has paid a part is left in peace as long as after a reminder.
 func (l ladder) reached(s Step) ledger.Date {
 	day := l.due.AddDays(s.After)
 	if l.lastSent != "" {
@@ -37,7 +38,7 @@ func (l ladder) reached(s Step) ledger.Date {
 	} else {
 		day = day.Max(l.issued.AddDays(s.Gap))
 	}
-	return day.Max(l.reopened.AddDays(s.Gap))
+	return day.Max(l.moved.AddDays(s.Gap))
 }
 
 // after returns the day the step behind the given one would be reached if that

@@ -2,6 +2,7 @@ package dunning
 
 import (
 	"slices"
+	"time"
 
 	"relanced/internal/ledger"
 )
@@ -24,6 +25,16 @@ type LetterData struct {
 	Paper bool
 	// Enclosed are the invoices whose documents go with the message.
 	Enclosed []string
+	// Notice is how many days a mise en demeure leaves to pay, 0 in other letters.
+	Notice int
+	// Earlier are the days on which messages about the same invoices were sent.
+	Earlier []ledger.Date
+	// Promised is the day for which a payment was announced that has not come, ""
+	// for none.
+	Promised ledger.Date
+	// Reminded and Booked are, in an apology, the day of the mistaken reminder and
+	// the day on which the money had come.
+	Reminded, Booked ledger.Date
 }
 
 // Sender is the creditor in whose name the letter is written.
@@ -68,6 +79,32 @@ func (d LetterData) Mixed() bool {
 // be mentioned (art. L441-10 C. com.). A customer of unknown kind is treated as
 // a consumer.
 func (d LetterData) Business() bool { return d.Customer.Kind == ledger.KindBusiness }
+
+// Consumer reports whether the customer is known to be a private person, who has
+// rights of their own.
+func (d LetterData) Consumer() bool { return d.Customer.Kind == ledger.KindConsumer }
+
+// Public reports whether the customer is a public body, which is reminded in
+// other words: its funds cannot be seized.
+func (d LetterData) Public() bool { return d.Customer.Kind == ledger.KindPublic }
+
+// earlier lists the days on which reminders about some of the invoices were sent,
+// by the civil days of a time zone, each once.
+func earlier(reminders []ledger.Reminder, items []ledger.ReminderItem, zone *time.Location) []ledger.Date {
+	about := func(r ledger.Reminder) bool {
+		return slices.ContainsFunc(r.Items, func(past ledger.ReminderItem) bool {
+			return slices.ContainsFunc(items, func(i ledger.ReminderItem) bool { return i.Invoice == past.Invoice })
+		})
+	}
+	var days []ledger.Date
+	for _, r := range reminders {
+		if r.State == ledger.ReminderSent && about(r) {
+			days = append(days, ledger.DateOf(r.SentAt.In(zone)))
+		}
+	}
+	slices.Sort(days)
+	return slices.Compact(days)
+}
 
 // Lines describes the items of a message on a day. Items whose invoice is not
 // among the given ones are left out.

@@ -109,7 +109,7 @@ func parseLetter(name letterName, parts, source string) (*template.Template, err
 	p := phrasingOf(name.language)
 	t := template.New(name.step + "." + name.language + ".tmpl").Funcs(template.FuncMap{
 		"money": p.money, "date": p.date, "late": p.late, "label": p.label,
-		"list": p.list, "iban": ledger.FormatIBAN, "siren": siren,
+		"list": p.list, "days": p.dates, "iban": ledger.FormatIBAN, "siren": siren,
 	})
 	t.Funcs((&manuscript{}).functions(p)) // Write puts those of its own in their place
 	for _, text := range []string{parts, source} {
@@ -195,6 +195,7 @@ func examples() []LetterData {
 		Customer: ledger.Customer{ID: "C1", Name: "C", Kind: ledger.KindBusiness}, Lines: []Line{line},
 		Credit: ledger.Money{Minor: 100, Currency: "EUR"}, Total: ledger.Money{Minor: 3_900, Currency: "EUR"},
 		IBAN: "FR7630006000011234567890189", Holder: "A", QuoteNumbers: []string{"FA-1"}, NextStep: "2026-03-01",
+		Notice: 8, Earlier: []ledger.Date{"2026-02-01", "2026-02-08"}, Promised: "2026-02-10", Reminded: "2026-02-08", Booked: "2026-02-07",
 	}
 	many := full
 	many.Paper = true

@@ -52,7 +52,7 @@ func manyLines() LetterData {
 func TestGoldenLetters(t *testing.T) {
 	t.Parallel()
 	letters := lettersOf(t, "")
-	for _, step := range DefaultPolicy().Steps {
+	for _, step := range append(DefaultPolicy().Steps, Step{Name: "notice", Notice: 8}, Step{Name: "call"}) {
 		for _, language := range Languages() {
 			for number, data := range map[string]LetterData{"one": oneLine(), "many": manyLines()} {
 				name := step.Name + "." + language + "." + number + ".txt"
@@ -67,6 +67,8 @@ func TestGoldenLetters(t *testing.T) {
 						}
 					case "last":
 						data.NextStep = ""
+					case "notice", "call":
+						data.Notice, data.Earlier = step.Notice, []ledger.Date{"2026-02-20", "2026-03-01"}[:min(len(data.Lines), 2)]
 					}
 					subject, body, err := letters.Render(step.Name, language, data)
 					if err != nil {
@@ -101,12 +103,12 @@ func render(t *testing.T, step, language string, data LetterData) string {
 func TestOnlyBusinessesReadOfTheLaw(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []ledger.CustomerKind{ledger.KindBusiness, ledger.KindUnknown, ledger.KindPublic, ledger.KindConsumer} {
-		for _, step := range []string{"courtesy", "friendly", "formal", "last"} {
+		for _, step := range []string{"courtesy", "friendly", "formal", "last", "notice"} {
 			for _, language := range Languages() {
 				data := oneLine()
 				data.Customer.Kind = kind
 				text := render(t, step, language, data)
-				want := kind == ledger.KindBusiness && (step == "formal" || step == "last")
+				want := kind == ledger.KindBusiness && (step == "formal" || step == "last" || step == "notice")
 				if got := strings.Contains(text, "L441-10") && strings.Contains(text, "D441-5"); got != want {
 					t.Errorf("%s %s to %q: law mentioned: %v", step, language, kind, got)
 				}

@@ -20,6 +20,7 @@ func (d *Dispatcher) Load(tx *store.Tx, customer string) (Snapshot, error) {
 	}
 	for _, load := range []func() error{
 		func() error { return s.loadOwed(tx, customer) },
+		func() error { return s.loadPayments(tx, customer) },
 		func() error { return s.loadBank(tx, d.Planner.calendar) },
 		func() error { return s.loadDoubts(tx, d.Propose) },
 		func() error { return s.loadWords(tx) },

@@ -183,6 +183,15 @@ func (p phrasing) list(items []string) string {
 	return strings.Join(items[:last], ", ") + p.and + items[last]
 }
 
+// dates lists days in words.
+func (p phrasing) dates(days []ledger.Date) string {
+	words := make([]string, len(days))
+	for i, d := range days {
+		words[i] = p.date(d)
+	}
+	return p.list(words)
+}
+
 // siren groups the nine digits of a SIREN by three.
 func siren(s string) string {
 	if len(s) != 9 || strings.Trim(s, "0123456789") != "" {

@@ -47,7 +47,9 @@ type Due struct {
 	Channel   string // "" for the configured default
 	Language  string // "fr" or "en"
 	Recipient string
-	Approve   bool // a person must approve it first
+	Approve   bool     // a person must approve it first
+	Notice    int      // days a mise en demeure leaves to pay, 0 for any other step
+	Copy      []string // e-mail addresses that read along
 	Items     []ledger.ReminderItem
 	// Credit is what of the customer's credit notes and unapplied money is
 	// put against the items, positive; Total is what is left to pay.
@@ -122,9 +124,10 @@ func (v *view) messages(claims []*claim) []Due {
 	}
 	var list []Due
 	for _, key := range order {
-		due := v.message(groups[key])
+		group := v.together(groups[key])
+		due := v.message(group)
 		if reason, blocked := v.blocked(key, due, len(list)); blocked {
-			for _, c := range groups[key] {
+			for _, c := range group {
 				c.reasons = append(c.reasons, reason)
 			}
 			continue
@@ -132,6 +135,15 @@ func (v *view) messages(claims []*claim) []Due {
 		list = append(list, due)
 	}
 	return list
+}
+
+// together keeps of an account's claims those that go into one message: a mise en
+// demeure demands what is overdue, and nothing else.
+func (v *view) together(claims []*claim) []*claim {
+	if !slices.ContainsFunc(claims, func(c *claim) bool { return c.nextStep().Notice > 0 }) {
+		return claims
+	}
+	return slices.DeleteFunc(claims, func(c *claim) bool { return c.part.DueDate >= v.Today })
 }
 
 // blocked says what stands in the way of a message as a whole.
@@ -162,7 +174,7 @@ func (v *view) message(claims []*claim) Due {
 		Customer: furthest.customer.ID, Currency: furthest.part.Amount.Currency, Policy: furthest.policyName,
 		Step: step.Name, Template: step.template(), Channel: step.Channel,
 		Language: languageOf(furthest.customer.Language, v.config.Language), Recipient: to,
-		Approve: furthest.policy.Approve || step.Approve,
+		Approve: furthest.policy.needsPerson(step), Notice: step.Notice, Copy: furthest.copies(),
 		NextDay: furthest.ladder.after(furthest.step, v.Today),
 	}
 	d.Credit.Currency, d.Total.Currency = d.Currency, d.Currency

@@ -1,8 +1,10 @@
 package dunning
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
+	"net/mail"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,6 +21,9 @@ type Config struct {
 	// Segments maps a customer's segment to the name of a policy; a segment
 	// without one has the default policy.
 	Segments map[string]string `yaml:"segments"`
+	// Habits maps how a customer pays (new, occasional, regular, late) to the name
+	// of a policy. It goes before their segment.
+	Habits map[Habit]string `yaml:"habits"`
 	// DailyCap is how many messages may leave in a day for one book.
 	DailyCap int `yaml:"daily_cap"`
 	// Schedule is a cron expression of five fields in TimeZone. It only wakes
@@ -45,7 +50,9 @@ type Config struct {
 // Policy is a ladder of reminders and its limits. A policy without steps never
 // reminds anybody.
 type Policy struct {
-	Steps []Step `yaml:"steps"`
+	// Preset names the shipped ladder the policy begins as: see Presets.
+	Preset string `yaml:"preset"`
+	Steps  []Step `yaml:"steps"`
 	// MinimumAmount is a decimal number of the invoice's currency: a customer
 	// who owes no more than this in all is not written to.
 	MinimumAmount string `yaml:"minimum_amount"`
@@ -69,7 +76,16 @@ type Step struct {
 	Template string `yaml:"template"`
 	// Approve makes the step wait for a person.
 	Approve bool `yaml:"approve"`
+	// Copy lists e-mail addresses that read along from this step on: the account
+	// manager, when messages stay unanswered.
+	Copy []string `yaml:"copy"`
+	// Notice makes the step a mise en demeure that leaves so many days to pay; 0
+	// for any other step. A person approves it, whatever the policy says.
+	Notice int `yaml:"notice"`
 }
+
+// needsPerson reports whether a step waits for a person under a policy.
+func (p Policy) needsPerson(s Step) bool { return p.Approve || s.Approve || s.Notice > 0 }
 
 // defaultPolicy is the name of the policy everyone has who has no other.
 const defaultPolicy = "default"
@@ -80,6 +96,7 @@ func DefaultConfig() Config {
 	return Config{
 		Policies: map[string]Policy{defaultPolicy: DefaultPolicy()},
 		Segments: map[string]string{},
+		Habits:   map[Habit]string{},
 		DailyCap: 100,
 		Schedule: "30 8 * * 1-5",
 		TimeZone: "Europe/Paris",
@@ -103,13 +120,22 @@ func DefaultPolicy() Policy {
 	}
 }
 
-// UnmarshalYAML fills what a policy leaves out with the defaults. It keeps to
-// the form with a function because that one stays strict about unknown keys.
+// UnmarshalYAML fills what a policy leaves out with the defaults, or with the
+// preset it names. It keeps to the form with a function because that one stays
+// strict about unknown keys.
 func (p *Policy) UnmarshalYAML(unmarshal func(any) error) error {
 	type plain Policy
 	filled := plain(DefaultPolicy())
 	if err := unmarshal(&filled); err != nil {
 		return err
+	}
+	if begin, ok := presetOf(filled.Preset); ok {
+		name := filled.Preset
+		filled = plain(begin)
+		if err := unmarshal(&filled); err != nil {
+			return err
+		}
+		filled.Preset = name
 	}
 	*p = Policy(filled)
 	return nil
@@ -139,11 +165,14 @@ func (p Policy) minimum(currency string) int64 {
 	return amount.Minor + 1
 }
 
-// policyOf returns the name of a customer's policy: their own, else that of
-// their segment, else the default one.
-func (c Config) policyOf(customer ledger.Customer) string {
+// policyOf returns the name of a customer's policy: their own, else that of how
+// they pay, else that of their segment, else the default one.
+func (c Config) policyOf(customer ledger.Customer, habit Habit) string {
 	if customer.Policy != "" {
 		return customer.Policy
+	}
+	if name, ok := c.Habits[cmp.Or(habit, HabitNew)]; ok {
+		return name
 	}
 	if name, ok := c.Segments[customer.Segment]; ok {
 		return name
@@ -156,6 +185,11 @@ const (
 	maxDays  = 3650 // ten years
 	maxGrace = 31   // statements that come once a month
 	maxCap   = 100_000
+
+	// A notice that leaves less than a week is no delay a judge would call
+	// reasonable; practice leaves 8 or 15 days.
+	leastNotice = 7
+	mostNotice  = 60
 )
 
 // plainName is what names of policies, steps and letters may be: they become
@@ -175,6 +209,13 @@ func (c Config) Validate() []string {
 	for _, segment := range slices.Sorted(maps.Keys(c.Segments)) {
 		if _, ok := c.Policies[c.Segments[segment]]; !ok {
 			f.add("segments."+segment, "there is no policy %q", c.Segments[segment])
+		}
+	}
+	for _, habit := range slices.Sorted(maps.Keys(c.Habits)) {
+		if !slices.Contains(Habits(), habit) {
+			f.add("habits."+string(habit), "%q is no habit: new, occasional, regular or late is expected", habit)
+		} else if _, ok := c.Policies[c.Habits[habit]]; !ok {
+			f.add("habits."+string(habit), "there is no policy %q", c.Habits[habit])
 		}
 	}
 	f.between("daily_cap", c.DailyCap, 1, maxCap)
@@ -215,6 +256,9 @@ func (f *faults) name(path, name string) {
 
 func (f *faults) policy(path, name string, p Policy) {
 	f.name(path, name)
+	if _, ok := presetOf(p.Preset); p.Preset != "" && !ok {
+		f.add(path+".preset", "there is no preset %q: choose one of %s", p.Preset, strings.Join(Presets(), ", "))
+	}
 	f.between(path+".grace", p.Grace, 0, maxGrace)
 	if amount, err := ledger.ParseDecimal(p.MinimumAmount, "EUR"); err != nil {
 		f.add(path+".minimum_amount", "%v: a number such as 1.00 is expected", err)
@@ -231,6 +275,14 @@ func (f *faults) step(path string, s Step, before []Step) {
 	f.between(path+".after", s.After, -maxDays, maxDays)
 	if s.Template != "" {
 		f.name(path+".template", s.Template)
+	}
+	if s.Notice != 0 {
+		f.between(path+".notice", s.Notice, leastNotice, mostNotice)
+	}
+	for i, to := range s.Copy {
+		if a, err := mail.ParseAddress(to); err != nil || a.Address != to {
+			f.add(fmt.Sprintf("%s.copy[%d]", path, i), "%q is not an e-mail address: name@example.com is expected", to)
+		}
 	}
 	least := 0
 	if len(before) > 0 {

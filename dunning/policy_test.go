@@ -109,7 +109,7 @@ func TestPolicyOfACustomer(t *testing.T) {
 		{ledger.Customer{Segment: "vip"}, "soft"},
 		{ledger.Customer{Segment: "vip", Policy: "own"}, "own"},
 	} {
-		if got := c.policyOf(tt.customer); got != tt.want {
+		if got := c.policyOf(tt.customer, ""); got != tt.want {
 			t.Errorf("policyOf(%+v) = %s, want %s", tt.customer, got, tt.want)
 		}
 	}

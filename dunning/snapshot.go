@@ -24,7 +24,12 @@ type Snapshot struct {
 	Reminders []ledger.Reminder
 	// Reopened is the last day a returned payment reopened an invoice.
 	Reopened map[string]ledger.Date
-	Holds    []ledger.Hold
+	// PaidInPart is the day of the last payment on an invoice that left some of
+	// it open.
+	PaidInPart map[string]ledger.Date
+	// Habits says how each customer who has ever paid does so.
+	Habits map[string]Habit
+	Holds  []ledger.Hold
 	// Accounts are those customers are asked to pay into, whether or not a
 	// statement has been seen.
 	Accounts   []ledger.Account

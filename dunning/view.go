@@ -28,7 +28,7 @@ type view struct {
 
 // message is what a past reminder means for one instalment it lists.
 type message struct {
-	step     string
+	step     string      // "" for one that counts as not taken
 	sent     ledger.Date // "" unless it was sent
 	pending  bool        // it has not left yet, or nobody knows
 	reminder *ledger.Reminder
@@ -91,7 +91,11 @@ func (v *view) recall(r *ledger.Reminder) {
 	}
 	for _, item := range r.Items {
 		key := slot{item.Invoice, item.Instalment}
-		v.history[key] = append(v.history[key], message{item.Step, sent, pending, r})
+		m := message{item.Step, sent, pending, r}
+		if item.GivenBack {
+			m.step = "" // they have heard from us, but the step is still to be taken
+		}
+		v.history[key] = append(v.history[key], m)
 	}
 }
 

@@ -43,22 +43,44 @@ func explain(ctx context.Context, in *invocation, args []string) error {
 }
 
 func hold(ctx context.Context, in *invocation, args []string) error {
-	var asOf, until, kind, note string
+	var asOf string
+	var r app.HoldRequest
 	words, err := in.words(args, func(f *flag.FlagSet) {
 		asOfFlag(&asOf)(f)
-		f.StringVar(&until, "until", "", "last day of the hold, YYYY-MM-DD")
-		f.StringVar(&kind, "kind", "", "dispute, promise, plan or manual")
-		f.StringVar(&note, "note", "", "why")
+		f.StringVar(&r.Until, "until", "", "last day of the hold, YYYY-MM-DD")
+		f.StringVar(&r.Kind, "kind", "", "dispute, promise, plan, manual or insolvency")
+		f.StringVar(&r.Note, "note", "", "why")
+		f.StringVar(&r.Instalments, "instalments", "", "of a plan: 2026-04-30=500.00,2026-05-31=500.00")
 	}, 2)
 	if err != nil {
 		return err
 	}
-	h, err := app.ParseHold(kind, until, note, in.person())
+	r.Author = in.person()
+	return in.with(ctx, asOf, func(a *app.App, book string) error {
+		return a.Hold(ctx, in.stdout, book, words[0], words[1], r)
+	})
+}
+
+func late(ctx context.Context, in *invocation, args []string) error {
+	var asOf string
+	if _, err := in.words(args, asOfFlag(&asOf), 0); err != nil {
+		return err
+	}
+	return in.with(ctx, asOf, func(a *app.App, book string) error { return a.Late(ctx, in.stdout, book) })
+}
+
+func reports(ctx context.Context, in *invocation, args []string) error {
+	var asOf, by, format string
+	words, err := in.words(args, func(f *flag.FlagSet) {
+		asOfFlag(&asOf)(f)
+		f.StringVar(&by, "per", "customer", "what the aged balance is drawn up by: customer, segment or month")
+		f.StringVar(&format, "format", "table", "table or csv")
+	}, 1)
 	if err != nil {
 		return err
 	}
 	return in.with(ctx, asOf, func(a *app.App, book string) error {
-		return a.Hold(ctx, in.stdout, book, words[0], words[1], h)
+		return a.Report(ctx, in.stdout, book, words[0], by, format)
 	})
 }
 

@@ -215,6 +215,25 @@ func migrate(ctx context.Context, in *invocation, args []string) error {
 	return err
 }
 
+func verify(ctx context.Context, in *invocation, args []string) error {
+	if _, err := in.words(args, nil, 0); err != nil {
+		return err
+	}
+	c, err := in.settings()
+	if err != nil {
+		return err
+	}
+	if c.Database.URL == "" && !fileExists(filepath.Join(c.Data, "ledger.db")) {
+		return usagef("there is no ledger in %s: name the data folder with --data", c.Data)
+	}
+	in.quiet = true
+	a, err := in.open(ctx, c, &clock{})
+	if err != nil {
+		return err
+	}
+	return errors.Join(a.Verify(ctx, in.stdout), a.Close())
+}
+
 func printVersion(_ context.Context, in *invocation, args []string) error {
 	if _, err := in.words(args, nil, 0); err != nil {
 		return err

@@ -203,52 +203,5 @@ func (a *App) holdRejected(tx *store.Tx, w io.Writer, r ledger.Reminder, actor s
 	return err
 }
 
-// Hold sets a dated reason not to remind about one invoice ("invoice") or one
-// customer ("customer").
-func (a *App) Hold(ctx context.Context, w io.Writer, book, what, id string, h ledger.Hold) error {
-	if h.Until < a.today() {
-		return fmt.Errorf("%w: --until %s is past", ErrUsage, h.Until)
-	}
-	return a.store.Update(ctx, book, func(tx *store.Tx) error {
-		var found bool
-		var err error
-		switch what {
-		case "invoice":
-			h.Invoice = id
-			_, found, err = tx.Invoice(id)
-		case "customer":
-			h.Customer = id
-			_, found, err = tx.Customer(id)
-		default:
-			return fmt.Errorf("%w: hold an invoice or a customer, not %q", ErrUsage, what)
-		}
-		if err != nil {
-			return err
-		}
-		if !found {
-			return fmt.Errorf("there is no %s %q in book %s", what, id, book)
-		}
-		if err := tx.AddHold(h); err != nil {
-			return err
-		}
-		_, err = fmt.Fprintf(w, "No reminder for %s %s until %s (%s, set by %s).\n", what, id, h.Until, h.Kind, h.Author)
-		return err
-	})
-}
-
-// ParseHold reads the flags of a hold.
-func ParseHold(kind, until, note, author string) (ledger.Hold, error) {
-	day, err := ledger.ParseDate(until)
-	if err != nil {
-		return ledger.Hold{}, fmt.Errorf("%w: --until: %w", ErrUsage, err)
-	}
-	for _, k := range ledger.HoldKinds() {
-		if string(k) == kind {
-			return ledger.Hold{Kind: k, Until: day, Note: note, Author: author}, nil
-		}
-	}
-	return ledger.Hold{}, fmt.Errorf("%w: --kind %q is unknown: dispute, promise, plan or manual", ErrUsage, kind)
-}
-
 // errNotFound is returned by explain.
 var errNotFound = errors.New("not found")

@@ -15,6 +15,7 @@ import (
 
 	"relanced/dunning"
 	"relanced/internal/ledger"
+	"relanced/internal/report"
 	"relanced/internal/store"
 	"relanced/reconcile"
 )
@@ -250,7 +251,7 @@ func exportAged(a *App, tx *store.Tx) ([][]string, error) {
 	}
 	for _, i := range invoices {
 		for _, part := range i.OpenInstalments() {
-			add(i.Customer, i.Amount.Currency, bucket(a.today().Sub(part.DueDate), i.Amount.Minor), part.Amount.Minor)
+			add(i.Customer, i.Amount.Currency, report.Bucket(a.today().Sub(part.DueDate), i.Amount.Minor), part.Amount.Minor)
 		}
 	}
 	for _, u := range unapplied {
@@ -268,20 +269,6 @@ func exportAged(a *App, tx *store.Tx) ([][]string, error) {
 	}
 	slices.SortFunc(rows, func(x, y []string) int { return cmp.Or(cmp.Compare(x[0], y[0]), cmp.Compare(x[1], y[1])) })
 	return rows, err
-}
-
-func bucket(daysLate int, amount int64) int {
-	switch {
-	case amount < 0 || daysLate <= 0:
-		return 0
-	case daysLate <= 30:
-		return 1
-	case daysLate <= 60:
-		return 2
-	case daysLate <= 90:
-		return 3
-	}
-	return 4
 }
 
 func exportEvents(a *App, tx *store.Tx) ([][]string, error) {

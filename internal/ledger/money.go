@@ -212,3 +212,8 @@ func (m Money) Abs() Money {
 	}
 	return m
 }
+
+// Within reports whether part is of the sign of whole and not larger.
+func Within(part, whole int64) bool {
+	return part > 0 && part <= whole || part < 0 && part >= whole
+}

@@ -36,6 +36,9 @@ type ReminderItem struct {
 	Cycle      int
 	Amount     Money // as printed
 	DueDate    Date
+	// GivenBack marks a step that was sent although the money had come before: it
+	// counts as not taken.
+	GivenBack bool
 }
 
 // ReminderState is where a reminder stands.
@@ -83,6 +86,9 @@ type Hold struct {
 	Note     string
 	Author   string
 	At       time.Time
+	// Plan are the instalments of a payment plan, if it has any: they take the
+	// place of the due dates, and the hold holds nothing by itself.
+	Plan []Instalment
 }
 
 // HoldKind says why reminders are held.
@@ -94,9 +100,12 @@ const (
 	HoldPromise HoldKind = "promise"
 	HoldPlan    HoldKind = "plan"
 	HoldManual  HoldKind = "manual"
+	// HoldInsolvency stops everything for a customer: the law forbids to ask for
+	// what was owed before (art. L622-7 and L622-21 C. com.).
+	HoldInsolvency HoldKind = "insolvency"
 )
 
 // HoldKinds lists the kinds in the order the command line documents them.
 func HoldKinds() []HoldKind {
-	return []HoldKind{HoldDispute, HoldPromise, HoldPlan, HoldManual}
+	return []HoldKind{HoldDispute, HoldPromise, HoldPlan, HoldManual, HoldInsolvency}
 }

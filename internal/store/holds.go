@@ -1,6 +1,11 @@
 package store
 
-import "relanced/internal/ledger"
+import (
+	"encoding/json"
+	"fmt"
+
+	"relanced/internal/ledger"
+)
 
 // AddHold records a dated reason not to remind, with its event.
 func (t *Tx) AddHold(h ledger.Hold) error {
@@ -8,24 +13,30 @@ func (t *Tx) AddHold(h ledger.Hold) error {
 	if err != nil {
 		return wrap(err, "numbering the hold")
 	}
-	_, err = t.exec(`INSERT INTO holds (book, id, invoice, customer, kind, until_day, note, author, at) VALUES (?,?,?,?,?,?,?,?,?)`,
-		t.book, id, h.Invoice, h.Customer, h.Kind, h.Until, clean(h.Note), clean(h.Author), t.now.UnixMicro())
+	plan := h.Plan
+	if plan == nil {
+		plan = []ledger.Instalment{}
+	}
+	_, err = t.exec(`INSERT INTO holds (book, id, invoice, customer, kind, until_day, note, author, at, plan) VALUES (?,?,?,?,?,?,?,?,?,?)`,
+		t.book, id, h.Invoice, h.Customer, h.Kind, h.Until, clean(h.Note), clean(h.Author), t.now.UnixMicro(), jsonText(plan))
 	if err != nil {
 		return wrap(err, "recording the hold")
 	}
-	return t.Event(h.Author, "hold.set", h.Invoice+h.Customer, map[string]any{"kind": h.Kind, "until": h.Until, "note": h.Note})
+	return t.Event(h.Author, "hold.set", h.Invoice+h.Customer, map[string]any{"kind": h.Kind, "until": h.Until, "note": h.Note, "plan": plan})
 }
 
-// Holds lists the holds of the book that last at least until a day. Of several
+// Holds lists the holds of the book that last at least until a day, and the
+// payment plans, whose instalments stay due. Of several
 // of one kind on one invoice or customer the newest counts: a hold is prolonged
 // or cut short by setting it again.
 func (t *Tx) Holds(day ledger.Date) ([]ledger.Hold, error) {
 	type row struct {
 		ledger.Hold
-		At int64
+		At   int64
+		Plan string
 	}
-	rows, err := list[row](t, `SELECT id, invoice, customer, kind, until_day AS until, note, author, at FROM holds h
-		WHERE book = ? AND until_day >= ? AND id = (SELECT MAX(id) FROM holds n WHERE n.book = h.book
+	rows, err := list[row](t, `SELECT id, invoice, customer, kind, until_day AS until, note, author, at, plan FROM holds h
+		WHERE book = ? AND (until_day >= ? OR plan <> '[]') AND id = (SELECT MAX(id) FROM holds n WHERE n.book = h.book
 			AND n.invoice = h.invoice AND n.customer = h.customer AND n.kind = h.kind) ORDER BY id`, t.book, day)
 	if err != nil {
 		return nil, wrap(err, "listing the holds")
@@ -34,6 +45,9 @@ func (t *Tx) Holds(day ledger.Date) ([]ledger.Hold, error) {
 	for i, r := range rows {
 		holds[i] = r.Hold
 		holds[i].At = micros(r.At)
+		if err := json.Unmarshal([]byte(r.Plan), &holds[i].Plan); err != nil {
+			return nil, fmt.Errorf("reading the plan of hold %d: %w", r.ID, err)
+		}
 	}
 	return holds, nil
 }

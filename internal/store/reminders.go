@@ -120,15 +120,21 @@ func (t *Tx) reminders(where string, args ...any) ([]ledger.Reminder, error) {
 	type itemRow struct {
 		ledger.ReminderItem
 		Reminder string
+		Live     int
 	}
 	items, err := list[itemRow](t, `SELECT reminder, invoice, instalment, step, cycle, amount_minor AS "amount.minor",
-		currency AS "amount.currency", due_date FROM reminder_items
+		currency AS "amount.currency", due_date, live FROM reminder_items
 		WHERE book = ? AND reminder IN (SELECT id FROM reminders `+where+`) ORDER BY due_date, invoice, instalment`, append([]any{t.book}, args...)...)
 	if err != nil {
 		return nil, wrap(err, "listing the reminders' items")
 	}
 	byReminder := make(map[string][]ledger.ReminderItem)
+	states := make(map[string]ledger.ReminderState, len(rows))
+	for _, r := range rows {
+		states[r.ID] = r.State
+	}
 	for _, i := range items {
+		i.GivenBack = i.Live == 0 && states[i.Reminder] == ledger.ReminderSent
 		byReminder[i.Reminder] = append(byReminder[i.Reminder], i.ReminderItem)
 	}
 	reminders := make([]ledger.Reminder, len(rows))
@@ -159,6 +165,7 @@ type LateArrival struct {
 	Invoice, Reminder, Entry string
 	Booked                   ledger.Date
 	Sent                     ledger.Date
+	GivenBack                bool // its step counts as not taken
 }
 
 // LateArrivals lists them, by the civil days of a time zone. Money that was
@@ -167,8 +174,9 @@ func (t *Tx) LateArrivals(zone *time.Location) ([]LateArrival, error) {
 	type row struct {
 		LateArrival
 		SentAt int64
+		Live   int
 	}
-	rows, err := list[row](t, `SELECT DISTINCT i.invoice, i.reminder, e.id AS entry, e.booking_date AS booked, r.sent_at
+	rows, err := list[row](t, `SELECT DISTINCT i.invoice, i.reminder, e.id AS entry, e.booking_date AS booked, r.sent_at, i.live
 		FROM reminder_items i
 		JOIN reminders r ON r.book = i.book AND r.id = i.reminder AND r.state = 'sent'
 		JOIN allocations a ON a.book = i.book AND a.invoice = i.invoice AND a.reverses IS NULL AND a.at > r.sent_at
@@ -181,9 +189,23 @@ func (t *Tx) LateArrivals(zone *time.Location) ([]LateArrival, error) {
 	var late []LateArrival
 	for _, r := range rows {
 		r.Sent = ledger.DateOf(micros(r.SentAt).In(zone))
+		r.GivenBack = r.Live == 0
 		if r.Booked < r.Sent {
 			late = append(late, r.LateArrival)
 		}
 	}
 	return late, nil
+}
+
+// GiveBack takes the step of a late arrival back, with its event: the customer
+// had paid, and if the payment should ever come back the ladder resumes where it
+// stood before.
+func (t *Tx) GiveBack(late LateArrival) error {
+	n, err := t.exec(`UPDATE reminder_items SET live = 0 WHERE book = ? AND reminder = ? AND invoice = ? AND live = 1`, t.book, late.Reminder, late.Invoice)
+	if err != nil || n == 0 {
+		return wrap(err, "giving a step back")
+	}
+	return t.Event(ByDaemon, "reminder.late", late.Reminder, map[string]any{
+		"invoice": late.Invoice, "entry": late.Entry, "booked": late.Booked, "sent": late.Sent,
+	})
 }

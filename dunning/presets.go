@@ -1,0 +1,71 @@
+package dunning
+
+import "slices"
+
+// preset is a ladder that ships with the program. A policy that names it begins
+// as it is and changes what it says itself.
+type preset struct {
+	name   string
+	policy Policy
+}
+
+// noticeDays is the delay a mise en demeure leaves, where nothing else is said.
+const noticeDays = 8
+
+// presets are the ladders that guides to reminding propose, and those of the
+// debtors who have a law of their own. The last step of most is the mise en
+// demeure; what follows it, a person decides.
+func presets() []preset {
+	notice := func(after, gap int) Step {
+		return Step{Name: "notice", After: after, Gap: gap, Notice: noticeDays}
+	}
+	ladder := func(steps ...Step) Policy {
+		p := DefaultPolicy()
+		p.Steps = steps
+		return p
+	}
+	return []preset{
+		{"default", DefaultPolicy()},
+		// J+7, J+15, J+30; from J+45 on it is a person's.
+		{"gentle", ladder(Step{Name: "friendly", After: 7, Gap: 7}, Step{Name: "formal", After: 15, Gap: 7}, notice(30, 10))},
+		// The same with somebody on the telephone in between.
+		{"call", ladder(Step{Name: "friendly", After: 7, Gap: 7}, Step{Name: "call", After: 15, Gap: 7, Channel: "call"}, notice(30, 10))},
+		// On the due date; then so many days after the message before was sent.
+		{"classic", ladder(
+			Step{Name: "friendly", After: 0, Gap: 1}, Step{Name: "formal", After: 1, Gap: 15}, Step{Name: "last", After: 2, Gap: 7}, notice(3, 8))},
+		// Every week from the third day on, and notice within two months.
+		{"weekly", ladder(
+			Step{Name: "friendly", After: 3, Gap: 3}, Step{Name: "formal", After: 10, Gap: 7}, Step{Name: "formal-2", Template: "formal", After: 17, Gap: 7},
+			Step{Name: "last", After: 24, Gap: 7}, Step{Name: "last-2", Template: "last", After: 31, Gap: 7}, notice(45, 10))},
+		// For those who are late as a rule: twice before the day, then soon.
+		{"early", ladder(
+			Step{Name: "courtesy", After: -10, Gap: 5}, Step{Name: "courtesy-2", Template: "courtesy", After: -2, Gap: 5},
+			Step{Name: "formal", After: 2, Gap: 3}, Step{Name: "last", After: 10, Gap: 7}, notice(20, 8))},
+		// A public buyer pays at 30 days through its accountant, late by
+		// procedure and not by will; it is never threatened with seizure.
+		{"public", ladder(Step{Name: "friendly", After: 10, Gap: 10}, Step{Name: "formal", After: 30, Gap: 15}, Step{Name: "last", After: 60, Gap: 20})},
+		// A private person: slower, and notice leaves a fortnight.
+		{"consumer", ladder(
+			Step{Name: "friendly", After: 7, Gap: 7}, Step{Name: "formal", After: 21, Gap: 10},
+			Step{Name: "notice", After: 45, Gap: 15, Notice: 15})},
+	}
+}
+
+// Presets lists the names of the ladders that ship.
+func Presets() []string {
+	var names []string
+	for _, p := range presets() {
+		names = append(names, p.name)
+	}
+	return names
+}
+
+// presetOf returns the ladder of a name; false when none ships under it.
+func presetOf(name string) (Policy, bool) {
+	list := presets()
+	i := slices.IndexFunc(list, func(p preset) bool { return p.name == name })
+	if i < 0 {
+		return Policy{}, false
+	}
+	return list[i].policy, true
+}

@@ -1,0 +1,82 @@
+package dunning
+
+import (
+	"slices"
+
+	"relanced/internal/ledger"
+	"relanced/internal/store"
+)
+
+// Promise is a payment that a customer has announced, checked against the bank.
+type Promise struct {
+	Invoice  string // "" for one about all that the customer owes
+	Customer string
+	Made     ledger.Date
+	Until    ledger.Date
+	State    PromiseState
+}
+
+// PromiseState says what became of a promise.
+type PromiseState string
+
+// The states of a promise.
+const (
+	PromiseOpen   PromiseState = "open"   // its day has not passed, and not all has come
+	PromiseKept   PromiseState = "kept"   // the money was booked by its day
+	PromiseBroken PromiseState = "broken" // it was not
+)
+
+// promiseBankDays is how long money may be on its way: who orders a transfer on
+// the day promised has kept their word.
+const promiseBankDays = 2
+
+// Promises checks the promises among the holds against the payments of the same
+// customers. A promise about an invoice is kept when the invoice is settled by the
+// day; one about everything, when any payment has come by then.
+func Promises(holds []ledger.Hold, invoices []ledger.Invoice, payments []store.Payment, today ledger.Date, c *Calendar) []Promise {
+	owner := map[string]string{}
+	for _, i := range invoices {
+		owner[i.Number] = i.Customer
+	}
+	var list []Promise
+	for _, h := range holds {
+		if h.Kind != ledger.HoldPromise {
+			continue
+		}
+		p := Promise{Invoice: h.Invoice, Customer: h.Customer, Made: ledger.DateOf(h.At), Until: h.Until}
+		if p.Invoice != "" {
+			p.Customer = owner[h.Invoice]
+		}
+		last := c.AddBankingDays(h.Until, promiseBankDays)
+		switch kept := slices.ContainsFunc(payments, func(x store.Payment) bool { return p.keptBy(x, last) }); {
+		case kept:
+			p.State = PromiseKept
+		case today > last:
+			p.State = PromiseBroken
+		default:
+			p.State = PromiseOpen
+		}
+		list = append(list, p)
+	}
+	return list
+}
+
+func (p Promise) keptBy(x store.Payment, last ledger.Date) bool {
+	if p.Invoice != "" {
+		return x.Invoice == p.Invoice && x.Settled && x.Last <= last
+	}
+	return x.Customer == p.Customer && x.Last >= p.Made && x.Last <= last
+}
+
+// promised returns the latest day for which a payment of some invoices was
+// announced that has not come, "" for none.
+func promised(list []Promise, customer string, items []ledger.ReminderItem) ledger.Date {
+	var day ledger.Date
+	for _, p := range list {
+		listed := p.Invoice == "" || slices.ContainsFunc(items, func(i ledger.ReminderItem) bool { return i.Invoice == p.Invoice })
+		if p.State == PromiseBroken && p.Customer == customer && listed {
+			day = day.Max(p.Until)
+		}
+	}
+	return day
+}

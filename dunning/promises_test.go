@@ -1,0 +1,129 @@
+package dunning
+
+import (
+	"testing"
+	"time"
+
+	"relanced/internal/ledger"
+	"relanced/internal/store"
+)
+
+func TestPromises(t *testing.T) {
+	t.Parallel()
+	calendar, err := NewCalendar("FR")
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := time.Date(2026, 3, 9, 10, 0, 0, 0, time.UTC)
+	about := func(invoice, customer string) ledger.Hold {
+		return ledger.Hold{Kind: ledger.HoldPromise, Invoice: invoice, Customer: customer, Until: "2026-03-20", At: made} // a Friday
+	}
+	invoices := []ledger.Invoice{{Number: "FA-1", Customer: "C1"}}
+	paid := func(settled bool, day ledger.Date) []store.Payment {
+		return []store.Payment{{Invoice: "FA-1", Customer: "C1", Last: day, Settled: settled}}
+	}
+	for _, c := range []struct {
+		name     string
+		hold     ledger.Hold
+		payments []store.Payment
+		today    ledger.Date
+		want     PromiseState
+	}{
+		{"its day has not come", about("FA-1", ""), nil, "2026-03-20", PromiseOpen},
+		{"still on its way", about("FA-1", ""), nil, "2026-03-24", PromiseOpen},
+		{"not come", about("FA-1", ""), nil, "2026-03-25", PromiseBroken},
+		{"come in part", about("FA-1", ""), paid(false, "2026-03-18"), "2026-03-25", PromiseBroken},
+		{"come", about("FA-1", ""), paid(true, "2026-03-20"), "2026-03-25", PromiseKept},
+		{"ordered on the day", about("FA-1", ""), paid(true, "2026-03-24"), "2026-03-25", PromiseKept},
+		{"too late", about("FA-1", ""), paid(true, "2026-04-10"), "2026-04-20", PromiseBroken},
+		{"of all: something came", about("", "C1"), paid(false, "2026-03-12"), "2026-03-25", PromiseKept},
+		{"of all: what came before", about("", "C1"), paid(false, "2026-03-02"), "2026-03-25", PromiseBroken},
+	} {
+		got := Promises([]ledger.Hold{c.hold, {Kind: ledger.HoldDispute, Invoice: "FA-1"}}, invoices, c.payments, c.today, calendar)
+		if len(got) != 1 || got[0].State != c.want || got[0].Customer != "C1" {
+			t.Errorf("%s: %+v, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// TestABrokenPromiseIsSaid: the next letter about the invoice says which day was
+// announced.
+func TestABrokenPromiseIsSaid(t *testing.T) {
+	t.Parallel()
+	eachFirm(t, nil, func(t *testing.T, f *firm) {
+		f.remind()
+		f.update(func(tx *store.Tx) error {
+			return tx.AddHold(ledger.Hold{Invoice: "FA-1", Kind: ledger.HoldPromise, Until: "2026-03-18", Author: "anna"})
+		})
+		for _, day := range []ledger.Date{"2026-03-16", "2026-03-18"} {
+			f.on(day)
+			f.remind()
+		}
+		f.wantStory(friendlyID + " friendly sent")
+		f.on("2026-03-23")
+		f.remind()
+		f.wantStory(friendlyID+" friendly sent", "2026-03-23-C1-EUR formal sent")
+		f.wantInLetter("2026-03-23-C1-EUR", "Le règlement annoncé pour le 18 mars 2026 ne nous est pas parvenu.")
+	})
+}
+
+// TestAPaymentPlan: its instalments are asked for as they fall due, in place of
+// the invoice, and what is paid settles the oldest.
+func TestAPaymentPlan(t *testing.T) {
+	t.Parallel()
+	eachFirm(t, nil, func(t *testing.T, f *firm) {
+		f.remind()
+		f.update(func(tx *store.Tx) error {
+			return tx.AddHold(ledger.Hold{Invoice: "FA-1", Kind: ledger.HoldPlan, Until: "2026-05-04", Author: "anna", Plan: []ledger.Instalment{
+				{Number: 1, DueDate: "2026-04-01", Amount: euros(140_00)}, {Number: 2, DueDate: "2026-05-04", Amount: euros(100_00)},
+			}})
+		})
+		day := func(d ledger.Date) {
+			f.on(d)
+			f.remind()
+		}
+		day("2026-03-30")
+		f.wantStory(friendlyID+" friendly sent", "2026-03-30-C1-EUR courtesy sent")
+		f.wantInLetter("2026-03-30-C1-EUR", "140,00 €")
+		f.update(f.paid("FA-1", 140_00, "2026-03-30"))
+		day("2026-04-08")
+		day("2026-04-20")
+		f.wantStory(friendlyID+" friendly sent", "2026-03-30-C1-EUR courtesy sent")
+		day("2026-04-29")
+		day("2026-05-11")
+		f.wantStory(friendlyID+" friendly sent", "2026-03-30-C1-EUR courtesy sent", "2026-04-29-C1-EUR courtesy sent", "2026-05-11-C1-EUR friendly sent")
+		f.wantInLetter("2026-05-11-C1-EUR", "100,00 €", "7 jours")
+	})
+}
+
+// TestALateArrivalGivesItsStepBack: who was reminded after the money had come has
+// an apology coming, and if the payment comes back the ladder goes on from where
+// it had stood.
+func TestALateArrivalGivesItsStepBack(t *testing.T) {
+	t.Parallel()
+	eachFirm(t, nil, func(t *testing.T, f *firm) {
+		f.remind()
+		f.on("2026-03-10")
+		f.update(f.paid("FA-1", 240_00, "2026-03-06"))
+		f.remind()
+		if got := f.reminder(friendlyID); len(got.Items) != 1 || !got.Items[0].GivenBack {
+			t.Errorf("the step still counts: %+v", got.Items)
+		}
+		drafts, err := f.Apologies(t.Context(), "main")
+		if err != nil || len(drafts) != 1 || drafts[0].Recipient != "c1@example.com" || drafts[0].Sent != "2026-03-09" || drafts[0].Booked != "2026-03-06" || drafts[0].Subject == "" {
+			t.Fatalf("apologies %+v, %v", drafts, err)
+		}
+		f.on("2026-03-12")
+		f.update(func(tx *store.Tx) error {
+			all, err := tx.AllocationsTo("FA-1")
+			if err != nil {
+				return err
+			}
+			return tx.Reverse(all[0], ledger.ByEngine, "returned by R1")
+		})
+		f.on("2026-03-19")
+		f.remind()
+		f.wantStory(friendlyID+" friendly sent", "2026-03-19-C1-EUR friendly sent")
+		f.wantChain()
+	})
+}
