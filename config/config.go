@@ -155,7 +155,7 @@ func withMeaning(form, meaning []Fault, lines map[string]int) []Fault {
 
 // resolve makes relative paths absolute.
 func (c *Config) resolve(dir string) {
-	for _, path := range []*string{&c.Data, &c.Letters, &c.Database.PasswordFile, &c.SMTP.PasswordFile, &c.SMTP.CAFile} {
+	for _, path := range []*string{&c.Data, &c.Letters, &c.Reminders.Rates, &c.Database.PasswordFile, &c.SMTP.PasswordFile, &c.SMTP.CAFile} {
 		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(dir, *path)
 		}

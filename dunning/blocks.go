@@ -35,7 +35,8 @@ type mark struct {
 }
 
 // functions are those of the templates that leave a mark.
-func (m *manuscript) functions(p phrasing) template.FuncMap {
+func (m *manuscript) functions(language string) template.FuncMap {
+	p := phrasingOf(language)
 	leave := func(plain string, b channel.Block) string {
 		m.marks = append(m.marks, mark{m.prose.Len(), plain, b})
 		return ""
@@ -43,6 +44,10 @@ func (m *manuscript) functions(p phrasing) template.FuncMap {
 	return template.FuncMap{
 		"table": func(d LetterData) string {
 			table := p.table(d)
+			return leave(layout(table), channel.Block{Table: &table})
+		},
+		"charges": func(d LetterData) string {
+			table := chargesTable(p, chargeWordsOf(language), d)
 			return leave(layout(table), channel.Block{Table: &table})
 		},
 		"payment": func(d LetterData) string {

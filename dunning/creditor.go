@@ -67,11 +67,16 @@ func (d *Dispatcher) letterData(tx *store.Tx, book string, due Due) (LetterData,
 		return LetterData{}, err
 	}
 	promises := Promises(holds, invoices, payments, today, d.Planner.calendar)
+	onTop, err := d.chargesOf(tx, due, customer, invoices)
+	if err != nil {
+		return LetterData{}, err
+	}
 	return LetterData{
 		Promised: promised(promises, due.Customer, due.Items),
 		Date:     today, Sender: sender, Customer: customer, Lines: lines, Credit: due.Credit, Total: due.Total,
 		IBAN: account.IBAN, Holder: cmp.Or(account.Holder, sender.Name), QuoteNumbers: QuoteNumbers(lines), NextStep: due.NextDay,
 		Notice: due.Notice, Earlier: earlier(past, due.Items, d.Planner.location),
+		Charges: onTop,
 	}, nil
 }
 

@@ -35,6 +35,8 @@ type LetterData struct {
 	// Reminded and Booked are, in an apology, the day of the mistaken reminder and
 	// the day on which the money had come.
 	Reminded, Booked ledger.Date
+	// Charges are what the law adds, beside the total.
+	Charges Charges
 }
 
 // Sender is the creditor in whose name the letter is written.

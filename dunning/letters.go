@@ -111,7 +111,7 @@ func parseLetter(name letterName, parts, source string) (*template.Template, err
 		"money": p.money, "date": p.date, "late": p.late, "label": p.label,
 		"list": p.list, "days": p.dates, "iban": ledger.FormatIBAN, "siren": siren,
 	})
-	t.Funcs((&manuscript{}).functions(p)) // Write puts those of its own in their place
+	t.Funcs((&manuscript{}).functions(name.language)) // Write puts those of its own in their place
 	for _, text := range []string{parts, source} {
 		if _, err := t.Parse(text); err != nil {
 			return nil, fmt.Errorf("%w: %w", errLetter, err)
@@ -148,7 +148,7 @@ func (l *Letters) Write(step, language string, data LetterData) (Written, error)
 		return Written{}, fmt.Errorf("write letter: %w", err)
 	}
 	var m manuscript
-	if err := t.Funcs(m.functions(phrasingOf(language))).Execute(&m.prose, data); err != nil {
+	if err := t.Funcs(m.functions(language)).Execute(&m.prose, data); err != nil {
 		return Written{}, fmt.Errorf("write letter: %w", err)
 	}
 	return m.written(t.Name())
@@ -197,10 +197,12 @@ func examples() []LetterData {
 		IBAN: "FR7630006000011234567890189", Holder: "A", QuoteNumbers: []string{"FA-1"}, NextStep: "2026-03-01",
 		Notice: 8, Earlier: []ledger.Date{"2026-02-01", "2026-02-08"}, Promised: "2026-02-10", Reminded: "2026-02-08", Booked: "2026-02-07",
 	}
+	claiming := full
+	claiming.Charges = exampleCharges(line)
 	many := full
 	many.Paper = true
 	full.Enclosed = []string{"FA-1"}
 	many.Lines, many.QuoteNumbers = []Line{line, line}, []string{"FA-1", "FA-2"}
 	least := LetterData{Lines: []Line{{Number: "FA-1"}}, Total: ledger.Money{Currency: "EUR"}}
-	return []LetterData{full, many, least}
+	return []LetterData{full, claiming, many, least}
 }

@@ -34,7 +34,7 @@ func oneLine() LetterData {
 			Amount: euros(1234_56), Open: euros(1234_56), DaysLate: 7,
 		}},
 		Credit: euros(0), Total: euros(1234_56), IBAN: homeIBAN, Holder: "MENUISERIE AUBRY SARL",
-		QuoteNumbers: []string{"FA-2026-0042"}, NextStep: "2026-04-01",
+		QuoteNumbers: []string{"FA-2026-0042"}, NextStep: "2026-04-01", Charges: Charges{Mentioned: true, Articles: "articles L441-10 et D441-5 du code de commerce"},
 	}
 }
 
@@ -54,11 +54,18 @@ func TestGoldenLetters(t *testing.T) {
 	letters := lettersOf(t, "")
 	for _, step := range append(DefaultPolicy().Steps, Step{Name: "notice", Notice: 8}, Step{Name: "call"}) {
 		for _, language := range Languages() {
-			for number, data := range map[string]LetterData{"one": oneLine(), "many": manyLines()} {
+			examples := map[string]LetterData{"one": oneLine(), "many": manyLines()}
+			if step.Name == "formal" || step.Name == "last" {
+				examples["charges"] = withCharges()
+			}
+			for number, data := range examples {
 				name := step.Name + "." + language + "." + number + ".txt"
 				t.Run(name, func(t *testing.T) {
 					t.Parallel()
 					data := data
+					if language == english {
+						data.Charges.Articles = "articles L441-10 and D441-5 of the French commercial code"
+					}
 					switch step.Name {
 					case "courtesy":
 						data.Lines = append([]Line{}, data.Lines...)

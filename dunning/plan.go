@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"relanced/dunning/charges"
 	"relanced/internal/ledger"
 )
 
@@ -16,6 +17,8 @@ type Planner struct {
 	config   Config
 	calendar *Calendar
 	location *time.Location
+	rates    charges.Table
+	laws     charges.Laws
 }
 
 // NewPlanner returns a planner, or all the faults of the settings.
@@ -31,7 +34,15 @@ func NewPlanner(c Config) (*Planner, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the settings of reminding: time_zone: %w", err)
 	}
-	return &Planner{c, calendar, location}, nil
+	rates, err := charges.RatesWith(c.Rates)
+	if err != nil {
+		return nil, fmt.Errorf("read the settings of reminding: rates: %w", err)
+	}
+	laws, err := charges.ShippedLaws()
+	if err != nil {
+		return nil, fmt.Errorf("read the settings of reminding: %w", err)
+	}
+	return &Planner{c, calendar, location, rates, laws}, nil
 }
 
 // Calendar returns the calendar the plans are made by.

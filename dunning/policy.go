@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"relanced/dunning/charges"
 	"relanced/internal/ledger"
 )
 
@@ -45,6 +46,9 @@ type Config struct {
 	// IgnoreAccounts lists accounts customers never pay into (savings, closed
 	// ones), by IBAN or number: their missing statements hold nothing.
 	IgnoreAccounts []string `yaml:"ignore_accounts"`
+	// Rates is a file of reference rates that come on top of the shipped ones, in
+	// the same form; "" for none.
+	Rates string `yaml:"rates"`
 }
 
 // Policy is a ladder of reminders and its limits. A policy without steps never
@@ -60,6 +64,24 @@ type Policy struct {
 	Grace int `yaml:"grace"`
 	// Approve makes every reminder of the policy wait for a person.
 	Approve bool `yaml:"approve"`
+
+	// Charges says whether letters speak of what the law adds to a late payment:
+	// "none", "mention" (that there is such a law, to professionals) or "claim".
+	Charges string `yaml:"charges"`
+	// ChargesFrom names the step from which they do; "" means every letter that
+	// has a place for it. A claim needs one.
+	ChargesFrom string `yaml:"charges_from"`
+	// Law is the ISO 3166 code of the country whose law the contracts are under;
+	// "" means Config.Country.
+	Law string `yaml:"law"`
+	// ContractRate is the rate of interest the contracts agree, in percent a year;
+	// "" means none.
+	ContractRate string `yaml:"contract_rate"`
+	// BelowFloor, DayCount, Imputation and Indemnity are as in charges.Settings.
+	BelowFloor charges.BelowFloor `yaml:"below_floor"`
+	DayCount   charges.DayCount   `yaml:"day_count"`
+	Imputation charges.Imputation `yaml:"imputation"`
+	Indemnity  charges.Indemnity  `yaml:"indemnity"`
 }
 
 // Step is one rung of a ladder.
@@ -117,6 +139,11 @@ func DefaultPolicy() Policy {
 		},
 		MinimumAmount: "1.00",
 		Grace:         0, // not knowing is a reason not to write
+		Charges:       ChargesMention,
+		BelowFloor:    charges.TakeSupplementary,
+		DayCount:      charges.Fixed365,
+		Imputation:    charges.PrincipalFirst,
+		Indemnity:     charges.PerInvoice,
 	}
 }
 
@@ -205,6 +232,7 @@ func (c Config) Validate() []string {
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Policies)) {
 		f.policy("policies."+name, name, c.Policies[name])
+		f.charges("policies."+name, c.Policies[name], c.Country)
 	}
 	for _, segment := range slices.Sorted(maps.Keys(c.Segments)) {
 		if _, ok := c.Policies[c.Segments[segment]]; !ok {

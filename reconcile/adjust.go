@@ -3,6 +3,7 @@ package reconcile
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 
@@ -114,7 +115,7 @@ func (x *index) offered(c *credit, set []int, missing int64) (by map[int]int64, 
 	by = map[int]int64{}
 	for _, i := range set {
 		invoice := x.invoices[i]
-		for _, d := range invoice.Discounts {
+		for _, d := range invoice.Discounts() {
 			if invoice.Allocated != 0 || c.entry.BookingDate > d.Until {
 				continue
 			}
@@ -196,7 +197,7 @@ func (x *index) fitPenalty(c *credit, set []int, diff int64) (fit, bool) {
 	case diff == flat:
 		text, likely = "the flat indemnity for late payment", against(likelyPenalty, x.chance(c.entry.Amount, x.owner[set[0]]))
 	case said || flat > 0:
-		text, likely = "a penalty for late payment", against(likelyPenalty, likelySlight)
+		text, likely = "a penalty for late payment", max(against(likelyPenalty, likelySlight), x.usualInterest(c, set, diff-flat, interest))
 	default:
 		return fit{}, false // a surplus that nobody speaks of is anything
 	}
@@ -204,6 +205,24 @@ func (x *index) fitPenalty(c *credit, set []int, diff int64) (fit, bool) {
 	f.parts = x.adjusted(set, map[int]int64{x.largest(set): -diff}, text+" paid along")
 	return f, true
 }
+
+// usualInterest weighs a surplus that is interest at a rate that people stipulate,
+// by how many amounts it could be as well. interest is that of mostPenalty.
+func (x *index) usualInterest(c *credit, set []int, surplus, interest int64) float64 {
+	least, most := interest*leastRate/mostPenalty, interest*mostRate/mostPenalty
+	if surplus < least || surplus > most {
+		return math.Inf(-1)
+	}
+	return against(likelyPenalty, x.chance(c.entry.Amount, x.owner[set[0]])*float64(most-least+1))
+}
+
+// The rates of interest that are stipulated, in hundredths of a percent a year:
+// from three times the legal one to ten points over that of the central bank
+// (art. L441-10 C. com.), and what some write instead.
+const (
+	leastRate = 700
+	mostRate  = 1600
+)
 
 var penaltyWords = regexp.MustCompile(`\b(PENALITES?|PEN|INTERETS?|RETARD|INDEMNITES?|MAJORATIONS?|FRAIS|LATE FEES?)\b`)
 

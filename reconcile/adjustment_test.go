@@ -66,7 +66,7 @@ func TestAllocateWithAnAdjustment(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := (Desk{Store: s, Book: "main", Config: DefaultConfig(), Actor: "anna", Why: "wrong"}).Undo(t.Context(), "B1"); err != nil || open() != 10000 {
+		if _, _, err := (Desk{Store: s, Book: "main", Config: DefaultConfig(), Actor: "anna", Why: "wrong"}).Undo(t.Context(), "B1"); err != nil || open() != 10000 {
 			t.Errorf("undone: %v, %d open", err, open())
 		}
 	})

@@ -159,11 +159,10 @@ func squeeze(text string) string { return cutNumber(text).squeezed }
 // saysSource reports whether the credit comes from the source of an advice. What
 // people list may be cheques, cards or direct debits.
 func saysSource(e ledger.Entry, a ledger.Advice) bool {
-	text := fold(clip(e.Counterparty + " " + e.Text()))
 	if a.Source == ledger.AdviceRemittance {
-		return remittanceWords.MatchString(text)
+		return wayOf(e) != byTransfer
 	}
-	return strings.Contains(text, strings.ToUpper(string(a.Source)))
+	return strings.Contains(fold(clip(e.Counterparty+" "+e.Text())), strings.ToUpper(string(a.Source)))
 }
 
 // daysOnTheWay counts the banking days (TARGET) from a payout to its booking, and

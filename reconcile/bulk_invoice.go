@@ -14,6 +14,10 @@ type identification struct {
 	whose bool   // they are for certain what the payment is for; else they may be
 	how   string // what says so
 	why   string // why a person has to look, "" when nobody has
+	// less is what each invoice is paid less by, for a discount that it offers,
+	// and discount is the reason.
+	less     map[int]int64
+	discount string
 }
 
 // invoiceOf finds the invoices that one payment of an advice settles: those it
@@ -53,6 +57,8 @@ func (x *index) invoiceOf(b *breakdown, a advised, line ledger.AdviceLine) ident
 	gross := ledger.Money{Minor: line.Gross, Currency: a.Net.Currency}
 	switch {
 	case total == gross.Minor, len(set) == 1 && b.taken[set[0]] == 0 && x.payableNow(set[0], gross):
+	case total > gross.Minor && x.discounted(b, a, &found, total-gross.Minor):
+		found.how += ", less " + found.discount
 	case total > gross.Minor:
 		found.why = "it is less than what is open of " + x.numbers(set)
 	default:
@@ -61,12 +67,28 @@ func (x *index) invoiceOf(b *breakdown, a advised, line ledger.AdviceLine) ident
 	return found
 }
 
+// discounted reads what is missing as the discount that the invoices offer, if
+// the payment was under way in its delay.
+func (x *index) discounted(b *breakdown, a advised, found *identification, missing int64) bool {
+	if slices.ContainsFunc(found.set, func(i int) bool { return b.taken[i] != 0 }) {
+		return false
+	}
+	under := &credit{entry: ledger.Entry{BookingDate: a.Date.AddDays(-daysInHand)}}
+	less, text, ok := x.offered(under, found.set, missing)
+	found.less, found.discount = less, text
+	return ok
+}
+
+// daysInHand is how many days a payment may lie before it is paid in or out:
+// cheques come by post and are gathered for a week, and payouts are weekly.
+const daysInHand = 8
+
 // invoiceOfPayer finds the one invoice of this amount that the customer of a line
 // owes.
 func (x *index) invoiceOfPayer(b *breakdown, a advised, line ledger.AdviceLine, payer int, who string, known bool) identification {
 	amount := ledger.Money{Minor: line.Gross, Currency: a.Net.Currency}
 	if !known {
-		return identification{set: x.sameAmountLeft(b, amount), why: "no invoice is cited, and the customer is not known for certain"}
+		return identification{set: append(x.sameAmountLeft(b, amount), x.mayBeLine(a, line)...), why: "no invoice is cited, and the customer is not known for certain"}
 	}
 	var fits []int
 	for _, i := range x.owing(payer, amount) {
@@ -92,6 +114,26 @@ func (x *index) invoiceOfPayer(b *breakdown, a advised, line ledger.AdviceLine, 
 func (x *index) sameAmountLeft(b *breakdown, amount ledger.Money) []int {
 	list, _ := x.sameAmount(amount)
 	return slices.DeleteFunc(slices.Clone(list), func(i int) bool { return b.taken[i] != 0 || !x.payableNow(i, amount) })
+}
+
+// mayBeLine lists what a line may pay of which nothing is known for certain: all
+// that is owed under the name it gives; without one, what a single payment of its
+// amount may be for.
+func (x *index) mayBeLine(a advised, line ledger.AdviceLine) []int {
+	var list []int
+	for _, h := range x.names.find(line.Name, false) {
+		if h.full || h.alike >= nearlyName {
+			list = append(list, x.inCurrency(x.open[h.customer], a.Net.Currency)...)
+		}
+	}
+	if len(list) > 0 {
+		return list
+	}
+	b := &bulkCredit{
+		credit: &credit{entry: ledger.Entry{BookingDate: a.Date, Amount: ledger.Money{Minor: line.Gross, Currency: a.Net.Currency}}},
+		way:    bySome, payments: 1,
+	}
+	return x.mayBeIn(b)
 }
 
 // payerOf finds the customer of a line: by the number it was given, by the

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -90,7 +91,7 @@ func (b *breakdown) payment(a advised, line ledger.AdviceLine) {
 	}
 	if found.whose {
 		b.identified++
-		b.book(a, line, found.set)
+		b.book(a, line, found)
 		less := ""
 		if line.Fee != 0 {
 			less = " less a fee of " + b.money(a, line.Fee).Decimal()
@@ -109,22 +110,25 @@ func (b *breakdown) payment(a advised, line ledger.AdviceLine) {
 func (b *breakdown) booked() []int {
 	var list []int
 	for _, part := range b.parts {
-		list = append(list, b.x.number[part.Invoice])
+		list = append(list, b.x.at(part.Invoice))
 	}
 	return list
 }
 
 // book makes parts of a line: its fee stays on the last of its invoices.
-func (b *breakdown) book(a advised, line ledger.AdviceLine, set []int) {
+func (b *breakdown) book(a advised, line ledger.AdviceLine, found identification) {
 	rest := line.Gross
-	for k, i := range set {
-		settles := min(rest, b.left(i))
+	for k, i := range found.set {
+		settles := min(rest, b.left(i)-found.less[i])
 		rest -= settles
-		b.taken[i] += settles
-		part := ledger.Part{Invoice: b.x.invoices[i].Number, Amount: b.money(a, settles)}
-		if k == len(set)-1 {
+		b.taken[i] += settles + found.less[i]
+		part := ledger.Part{Invoice: b.x.invoices[i].Number, Amount: b.money(a, settles), Adjustment: found.less[i]}
+		if part.Adjustment != 0 {
+			part.Reason = found.discount
+		}
+		if k == len(found.set)-1 {
 			part.Amount.Minor -= line.Fee
-			part.Adjustment = line.Fee
+			part.Adjustment += line.Fee
 		}
 		b.parts = append(b.parts, part)
 	}
@@ -183,6 +187,7 @@ func (b *breakdown) merge() {
 		}
 		merged[i].Amount.Minor += part.Amount.Minor
 		merged[i].Adjustment += part.Adjustment
+		merged[i].Reason = cmp.Or(merged[i].Reason, part.Reason)
 	}
 	slices.SortFunc(merged, func(a, b ledger.Part) int { return strings.Compare(a.Invoice, b.Invoice) })
 	b.parts = merged
@@ -206,7 +211,7 @@ func (b *breakdown) spread() {
 	}
 	for i := range b.parts {
 		part := &b.parts[i]
-		part.Reason = providerFee
+		part.Reason = cmp.Or(part.Reason, providerFee)
 		if i == largest && less != 0 {
 			part.Amount.Minor -= less
 			part.Adjustment += less
@@ -229,7 +234,7 @@ func (b *breakdown) proposal(a advised) ledger.Proposal {
 	}
 	p.Probability = ledger.Probability(bits)
 	if len(b.parts) > 0 {
-		p.Customer = b.x.invoices[b.x.number[b.parts[0].Invoice]].Customer
+		p.Customer = b.x.invoices[b.x.at(b.parts[0].Invoice)].Customer
 	}
 	return p
 }

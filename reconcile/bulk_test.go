@@ -55,6 +55,37 @@ func TestPayoutIsAllocatedByItsLines(t *testing.T) {
 	}
 }
 
+// TestListedLessItsDiscount: a list names the invoice, and what is missing is the
+// discount that it offers, taken in time.
+func TestListedLessItsDiscount(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name  string
+		until ledger.Date
+		paid  string
+		want  bool
+	}{
+		{"in its delay", "2026-03-01", "1176.00", true},
+		{"a week in a drawer", "2026-02-20", "1176.00", true},
+		{"too late", "2026-02-12", "1176.00", false},
+		{"another amount", "2026-03-01", "1180.00", false},
+	} {
+		b := shop(t)
+		b.Invoices[len(b.Invoices)-3].Discounts = []ledger.Discount{{Until: test.until, Rate: 200}}
+		total := ledger.Money{Minor: b.euros(test.paid).Minor + 48000, Currency: "EUR"}.Decimal()
+		d := b.payout(ledger.AdviceRemittance, "0041277", total, b.paying(test.paid, "0.00", "FA-2026-101", "", ""), b.paying("480.00", "0.00", "FA-2026-102", "", "")).
+			credit(total, "REMISE CHEQUES 0041277 2 CHQ", "").only()
+		if !test.want {
+			reviews(t, d, "FA-2026-101 FA-2026-102")
+			continue
+		}
+		settles(t, d, "FA-2026-101 FA-2026-102")
+		if p := d.Accepted.Parts[0]; p.Settles() != 120000 || p.Adjustment != 2400 || p.Reason != "early-payment discount 2 %" {
+			t.Errorf("%s: %+v", test.name, p)
+		}
+	}
+}
+
 // TestPayoutNeedsEvidence: the same money on a day that fits is not enough, and
 // neither is the provider's name on another day, or over another amount.
 func TestPayoutNeedsEvidence(t *testing.T) {

@@ -14,9 +14,11 @@ type credit struct {
 	entry      ledger.Entry
 	citations  []citation // by invoice
 	payers     []payer    // strongest first
-	stranger   string     // a number like ours that is not in the books
+	sign       sign
+	stranger   string // a number like ours that is not in the books
 	counters   []string
 	figures    []string
+	excepted   []string // counters of what is not paid
 	months     []string
 	candidates []candidate
 	unbounded  map[int]bool // customers who owe too many invoices to know all sums
@@ -34,7 +36,7 @@ type candidate struct {
 
 // consider reads an entry once; weigh may follow several times.
 func (x *index) consider(e ledger.Entry) *credit {
-	c := &credit{entry: e, payers: x.payers(e)}
+	c := &credit{entry: e, payers: x.payers(e), sign: signOf(e)}
 	var pieces []piece
 	c.citations, pieces = x.cite(e)
 	for i, ct := range c.citations {
@@ -43,7 +45,7 @@ func (x *index) consider(e ledger.Entry) *credit {
 		}
 	}
 	c.stranger = x.stranger(e, pieces, c.citations)
-	c.counters, c.months, c.figures = announced(pieces), namedMonths(pieces), numerals(pieces)
+	c.counters, c.months, c.figures, c.excepted = announced(pieces), namedMonths(pieces), numerals(pieces), excepted(pieces)
 	return c
 }
 
@@ -76,6 +78,9 @@ func (c *credit) somebodyElse(customer int) (found payer, ok bool) {
 	return found, ok
 }
 
+// noCustomer is a place where no customer is.
+const noCustomer = -1
+
 // weigh finds every explanation of a credit in the present state of the index,
 // most likely first.
 func (x *index) weigh(c *credit) {
@@ -103,7 +108,7 @@ func (x *index) otherwise(c *credit) float64 {
 	sum := 0.0
 	for _, p := range c.payers {
 		other := likelyOther
-		if x.billed(p.customer, c.entry.Amount) > 1 {
+		if x.billedTo(p.customer, c.entry.Amount) > 1 {
 			other = likelyAgain
 		}
 		if slices.ContainsFunc(c.citations, func(ct citation) bool { return ct.names() && x.owner[ct.invoice] == p.customer }) {
@@ -127,7 +132,7 @@ func (x *index) options(c *credit) []option {
 	amount := c.entry.Amount
 	var cited, customers []int
 	for _, ct := range c.citations {
-		if invoice := x.invoices[ct.invoice]; ct.names() && invoice.Open().Minor != 0 && invoice.Amount.Currency == amount.Currency {
+		if invoice := x.invoices[ct.invoice]; ct.names() && invoice.Open().Minor != 0 && invoice.Amount.Currency == amount.Currency && !x.isExcepted(c, ct.invoice) {
 			cited = append(cited, ct.invoice)
 		}
 		customers = append(customers, x.owner[ct.invoice])
@@ -140,13 +145,16 @@ func (x *index) options(c *credit) []option {
 	for _, customer := range slices.Compact(customers) {
 		list = append(list, x.owedBy(c, customer)...)
 	}
+	list = append(list, x.across(c)...)
 	for _, ct := range c.citations {
 		list = append(list, x.alone(c, ct.invoice))
 	}
 	for _, i := range x.equals(c, amount) {
 		list = append(list, x.alone(c, i))
 	}
-	return slices.DeleteFunc(list, func(o option) bool { return !x.canSettle(o.set, amount) })
+	return slices.DeleteFunc(list, func(o option) bool {
+		return !x.canSettle(o.set, amount) || slices.ContainsFunc(o.set, func(i int) bool { return x.isExcepted(c, i) })
+	})
 }
 
 // equals lists the invoices of which an amount settles something, one of each
@@ -157,7 +165,7 @@ func (x *index) equals(c *credit, amount ledger.Money) []int {
 	same, _ := x.sameAmount(amount)
 	of := map[int]int{} // customer -> invoice
 	for _, i := range x.byAge(same) {
-		if !x.payableNow(i, amount) {
+		if !x.payableNow(i, amount) || x.isExcepted(c, i) {
 			continue
 		}
 		if old, seen := of[x.owner[i]]; !seen || x.wish(c, i) < x.wish(c, old) {
@@ -185,7 +193,7 @@ func (x *index) alone(c *credit, invoice int) option {
 // owedBy lists what a credit could settle of what one customer owes.
 func (x *index) owedBy(c *credit, customer int) []option {
 	amount := c.entry.Amount
-	open := x.inCurrency(x.open[customer], amount.Currency)
+	open := slices.DeleteFunc(x.inCurrency(x.open[customer], amount.Currency), func(i int) bool { return x.isExcepted(c, i) })
 	if len(open) == 0 {
 		return nil
 	}
@@ -219,9 +227,13 @@ func (x *index) owedBy(c *credit, customer int) []option {
 	}
 	belong := x.belonging(open)
 	for _, set := range belong {
-		set = oldestOf(set, classes)
-		if f := x.fit(c, set); f.settles() {
-			list = append(list, option{set, setBalance, float64(len(belong))})
+		if f := x.fit(c, set); !f.settles() {
+			continue
+		}
+		oldest := oldestOf(set, classes)
+		list = append(list, option{oldest, setBalance, float64(len(belong))})
+		if !slices.Equal(oldest, set) {
+			list = append(list, option{set, setBalance, float64(len(belong))}) // what belongs together contradicts what is oldest
 		}
 	}
 	for _, set := range x.runsOf(open, amount.Minor) {
@@ -285,7 +297,7 @@ func (x *index) explain(c *credit, o option) candidate {
 	cand := candidate{option: o, customer: x.owner[o.set[0]], fit: x.fit(c, o.set)}
 	cand.facts = append(cand.facts, x.prior(c, o)...)
 	cand.facts = append(cand.facts, x.citationFacts(c, o.set)...)
-	cand.facts = append(cand.facts, x.payerFacts(c, cand.customer)...)
+	cand.facts = append(cand.facts, x.payerFacts(c, cand.customer, o.set)...)
 	cand.facts = append(cand.facts, cand.fit.fact)
 	cand.facts = append(cand.facts, x.dateFacts(c, o.set)...)
 	cand.facts = slices.DeleteFunc(cand.facts, func(f fact) bool { return slices.Contains(x.config.Without, string(f.family)) })

@@ -29,7 +29,7 @@ func (x *index) compete(accepted []*verdict) []*verdict {
 // overdrawn reports whether the claims exceed what is open: two credits may
 // well pay two instalments of one invoice.
 func (x *index) overdrawn(number string, rivals []*verdict) bool {
-	open := x.invoices[x.number[number]].Open().Minor
+	open := x.invoices[x.at(number)].Open().Minor
 	var claimed int64
 	for _, v := range rivals {
 		for _, part := range v.decision.Accepted.Parts {

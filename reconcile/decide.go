@@ -14,6 +14,7 @@ type verdict struct {
 	decision Decision
 	claimed  *ledger.Proposal // what it was accepted for before it competed
 	final    bool
+	aside    bool   // it is no customers' money, and competes with nobody
 	several  bool   // and its customer owes several of them at this moment
 	oldest   bool   // it takes one of several equal invoices because that is the oldest
 	note     string // why it lost, kept when it is judged again
@@ -33,13 +34,15 @@ func (x *index) decide(v *verdict) {
 			v.decision.Proposals = append(v.decision.Proposals, x.proposal(c, cand, len(v.decision.Proposals)+1))
 		}
 	}
-	v.decision.Proposals = x.citedInVain(c, x.inBulk(c, x.remittance(c, v.decision.Proposals)))
+	v.decision.Proposals = x.citedInVain(c, x.fromUnknown(c, x.inBulk(c, v.decision.Proposals)))
 	objection := x.objection(c)
 	switch {
 	case v.note != "":
 		v.decision.Note = v.note
 	case slices.ContainsFunc(v.decision.Proposals, func(p ledger.Proposal) bool { return p.Rule == remittanceRule }):
 		v.decision.Note = "several payments in one, it seems"
+	case objection != "" && objection == x.unexplained(c) && slices.ContainsFunc(v.decision.Proposals, func(p ledger.Proposal) bool { return p.Rule == sumRule }):
+		v.decision.Note = "the payer is not known: what one customer owes adds up to it"
 	case objection != "":
 		v.decision.Note = objection
 	default:
@@ -65,7 +68,7 @@ func (c *credit) forget() {
 // another one of its customer, and whether that one is open too.
 func (x *index) oneOfEqual(c *credit, best candidate) (billed, open bool) {
 	for _, i := range best.set {
-		if _, cited := c.cited(i); cited || x.billed(x.owner[i], x.invoices[i].Amount) < 2 {
+		if _, cited := c.cited(i); cited || x.billedTo(x.owner[i], x.invoices[i].Amount) < 2 {
 			continue
 		}
 		billed = true
@@ -110,7 +113,7 @@ func (x *index) objection(c *credit) string {
 	}
 	best := c.candidates[0]
 	for _, object := range []func(*credit, candidate) string{
-		x.unsafe, x.worded, x.incomplete, x.elsewhere, x.unidentified, x.unsure, x.otherPayer, x.again, x.tooEarly, x.contested, x.uncertain, x.demotion,
+		x.unsafe, x.worded, x.incomplete, x.elsewhere, x.unidentified, x.unsure, x.oneOfSeveral, x.otherPayer, x.again, x.tooEarly, x.contested, x.uncertain, x.demotion,
 	} {
 		if why := object(c, best); why != "" {
 			return why

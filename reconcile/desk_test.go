@@ -203,7 +203,7 @@ func TestAcceptInPart(t *testing.T) {
 		if _, _, err := c.desk("").Assign(c.t.Context(), "R1", "FA-2026-101", ""); !errors.Is(err, ErrMuch) || !strings.Contains(err.Error(), "review undo") {
 			c.t.Errorf("nothing is left: %v", err)
 		}
-		if _, err := c.desk("all wrong").Undo(c.t.Context(), "R1"); err != nil {
+		if _, _, err := c.desk("all wrong").Undo(c.t.Context(), "R1"); err != nil {
 			c.t.Fatal(err)
 		}
 		c.run()
@@ -311,7 +311,7 @@ func TestIgnoreAlways(t *testing.T) {
 			c.t.Error("what cites an open invoice was ignored")
 		}
 		// A person takes one up: it is never ignored again by itself.
-		if _, err := c.desk("ours after all").Undo(c.t.Context(), "S1"); err != nil {
+		if _, _, err := c.desk("ours after all").Undo(c.t.Context(), "S1"); err != nil {
 			c.t.Fatal(err)
 		}
 		c.run()
@@ -359,8 +359,8 @@ func TestNothingAPersonDecidedChangesByItself(t *testing.T) {
 		_, _, split := c.desk("").Split(ctx, "split", []string{"FA-2026-102=100", "FA-2026-103=60"})
 		_, rejected := c.desk("").Reject(ctx, "rejected")
 		_, _, ignored := c.desk("").Ignore(ctx, "ignored", false)
-		_, undone := c.desk("").Undo(ctx, "undone")
-		_, debit := c.desk("").Undo(ctx, "debit")
+		_, _, undone := c.desk("").Undo(ctx, "undone")
+		_, _, debit := c.desk("").Undo(ctx, "debit")
 		if err := errors.Join(accepted, split, rejected, ignored, undone, debit); err != nil {
 			c.t.Fatal(err)
 		}
@@ -453,7 +453,7 @@ func TestDemotionInTheLedger(t *testing.T) {
 		c.clock.Advance(60 * 24 * time.Hour)
 		undo := func(id string) {
 			c.t.Helper()
-			if _, err := c.desk("somebody else's").Undo(c.t.Context(), id); err != nil {
+			if _, _, err := c.desk("somebody else's").Undo(c.t.Context(), id); err != nil {
 				c.t.Fatal(err)
 			}
 			c.clock.Advance(time.Hour)
@@ -525,7 +525,7 @@ func TestConfirm(t *testing.T) {
 			}
 		}
 		c.clock.Advance(time.Minute)
-		if _, err := c.desk("").Undo(c.t.Context(), "R1"); err != nil {
+		if _, _, err := c.desk("").Undo(c.t.Context(), "R1"); err != nil {
 			c.t.Fatal(err)
 		}
 		if _, s := sample(); s.Undone != 1 || s.Confirmed != 0 {

@@ -93,21 +93,34 @@ func (x *index) citationFacts(c *credit, set []int) []fact {
 const (
 	otherAccountBits = -4.0
 	otherNameBits    = -3.0
+	unsaidBits       = -2.0 // and the payer does not even say whose invoice it is
 )
 
+// against is what a payer who is known for certain says against other customers.
+func (p payer) against() float64 {
+	if p.account {
+		return otherAccountBits
+	}
+	return otherNameBits
+}
+
 // payerFacts are what the account and the name say for a customer, or against.
-func (x *index) payerFacts(c *credit, customer int) []fact {
+func (x *index) payerFacts(c *credit, customer int, set []int) []fact {
 	p, mine := c.payer(customer)
 	other, theirs := c.somebodyElse(customer)
+	against := other.against()
+	if !slices.ContainsFunc(set, func(i int) bool { _, cited := c.cited(i); return cited }) {
+		against += unsaidBits
+	}
 	switch {
 	case !theirs, mine && (p.account || !other.account):
 		return p.facts
 	case other.account:
 		return append(slices.Clone(p.facts), fact{byIBAN, ledger.Evidence{
-			Fact: "account of another customer, " + x.customers[other.customer].ID, Bits: otherAccountBits,
+			Fact: "account of another customer, " + x.customers[other.customer].ID, Bits: against,
 		}})
 	}
-	return []fact{{byName, ledger.Evidence{Fact: "name of another customer, " + x.customers[other.customer].ID, Bits: otherNameBits}}}
+	return []fact{{byName, ledger.Evidence{Fact: "name of another customer, " + x.customers[other.customer].ID, Bits: against}}}
 }
 
 // mostEarly is how many days before its invoice a payment may come: deposits

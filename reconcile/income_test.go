@@ -20,6 +20,8 @@ func TestNotCustomers(t *testing.T) {
 		{"", "ARRETE DE COMPTE", "ACMT/MCOP/INTR", "318.00", true},
 		{"CPAM RENNES", "IJSS SUBROGATION MME X", "", "318.00", true},
 		{"AXA FRANCE", "INDEMNISATION SINISTRE 4411", "", "318.00", true},
+		{"URSSAF", "REMBOURSEMENT COTISATIONS 873548", "", "318.00", true},
+		{"REGION BRETAGNE", "REMBOURSEMENT COTISATIONS 873548", "", "318.00", true},
 		{"DURAND PAUL", "TROP PERCU SALAIRE MARS", "", "318.00", true},
 		{"", "DEBLOCAGE PRET 0099", "", "318.00", true},
 		{"", "VIREMENT INTERNE", "", "318.00", true},

@@ -12,37 +12,23 @@ import (
 // index finds what could explain a credit without looking at every invoice:
 // the cost of a credit must not grow with the ledger.
 type index struct {
+	*catalogue
 	config    Config
-	customers []ledger.Customer // by ID
-	invoices  []ledger.Invoice  // by number
-	place     map[string]int    // customer ID -> customers
-	number    map[string]int    // invoice number -> invoices
-	owner     []int             // invoice -> customer
-	age       []int             // invoice -> its rank, oldest due first
-	openCount int               // invoices with something to pay, at the start of the run
-	debtors   int               // customers who owe something, at the start of the run; 2 at least
-	counters  []string          // invoice -> the counter of its number
-	rates     rates
-
-	keys      map[string][]key // squeezed numbers and references
-	runs      map[string][]key // numbers as runs without leading zeros
-	ordered   []numbered       // by number
-	shapes    map[string]bool  // what the numbers have in common
-	newest    map[string]int64 // shape -> the highest counter given out
-	maxTokens int              // longest number in tokens, with room for a line seam
-	maxKey    int              // longest squeezed number
+	openCount int // invoices with something to pay, at the start of the run
+	debtors   int // customers who owe something, at the start of the run; 2 at least
 	amounts   map[ledger.Money][]int
 	open      [][]int // customer -> open invoices, oldest due first
-	mine      [][]int // customer -> invoices
+	often     *billedOften
+	taken     []taken // in this run, so far
 
-	accounts  map[string]account
-	transfers map[int]bool       // customers of whom a transfer has been seen, or an account is on file
-	signed    map[string]account // the same by the words of a payer's name
-	names     nameIndex
+	accounts map[string]account
+	habits   map[int][]way      // customer -> the ways in which they have paid
+	signed   map[string]account // the same by the words of a payer's name
 
-	paid      map[ledger.Money][]ledger.Entry // settled credits by amount
-	settledBy map[int]string                  // invoice -> the credit that settled it, for a person
-	locked    map[int]bool                    // invoices several payers fight for: nobody gets them in this run
+	paid      []ledger.Entry // settled credits
+	payments  signIndex      // of them
+	settledBy map[int]string // invoice -> the credit that settled it, for a person
+	locked    map[int]bool   // invoices several payers fight for: nobody gets them in this run
 	rejected  map[string]map[string]bool
 	own       map[string]bool
 
@@ -60,11 +46,6 @@ type key struct {
 	kind    citationKind
 }
 
-type owed struct {
-	customer int
-	amount   ledger.Money
-}
-
 // An account is what is known of a counterparty's IBAN.
 type account struct {
 	onFile  []int // customers
@@ -78,15 +59,21 @@ type learned struct {
 }
 
 func newIndex(s Snapshot, c Config) *index {
-	x := &index{config: c, locked: map[int]bool{}, sources: sources(s.Sources), decided: s.Decided, demoted: s.Demoted}
-	x.addCustomers(s)
-	x.addInvoices(s.Invoices)
+	return newCatalogue(s).index(s, c)
+}
+
+// index adds to a catalogue what is open now, and who has paid so far.
+func (x *catalogue) index(s Snapshot, c Config) *index {
+	return (&index{catalogue: x, config: c, often: newBilledOften(), locked: map[int]bool{}, sources: sources(s.Sources), decided: s.Decided, demoted: s.Demoted}).fill(s)
+}
+
+func (x *index) fill(s Snapshot) *index {
+	x.addOpen()
 	x.addAccounts(s)
-	x.names = newNameIndex(x.customers)
 	x.settledBy = x.settlers(s.Settled)
-	x.paid = map[ledger.Money][]ledger.Entry{}
+	x.payments = signIndex{}
 	for _, credit := range s.Settled {
-		x.paid[credit.Entry.Amount] = append(x.paid[credit.Entry.Amount], credit.Entry)
+		x.addPaid(credit.Entry, signOf(credit.Entry))
 	}
 	x.rejected = map[string]map[string]bool{}
 	for entry, keys := range s.Rejected {
@@ -100,6 +87,7 @@ func newIndex(s Snapshot, c Config) *index {
 		x.own[ledger.NormalizeIBAN(a)] = true
 	}
 	delete(x.own, "")
+	x.addHabits(s)
 	x.addAdvices(s)
 	return x
 }
@@ -111,51 +99,9 @@ func sortedKey(k string) string {
 	return strings.Join(words, " ")
 }
 
-// addCustomers takes the customers, and those that only invoices name.
-func (x *index) addCustomers(s Snapshot) {
-	byID := map[string]ledger.Customer{}
-	for _, i := range s.Invoices {
-		byID[i.Customer] = ledger.Customer{ID: i.Customer}
-	}
-	for _, c := range s.Customers {
-		byID[c.ID] = c
-	}
-	x.place = map[string]int{}
-	for _, id := range slices.Sorted(maps.Keys(byID)) {
-		x.place[id] = len(x.customers)
-		x.customers = append(x.customers, byID[id])
-	}
-}
-
-func (x *index) addInvoices(list []ledger.Invoice) {
-	x.invoices = slices.Clone(list)
-	slices.SortFunc(x.invoices, func(a, b ledger.Invoice) int { return strings.Compare(a.Number, b.Number) })
-	x.number = make(map[string]int, len(list))
-	x.keys = make(map[string][]key, 2*len(list))
-	x.runs = make(map[string][]key, len(list))
-	x.shapes, x.newest = map[string]bool{}, map[string]int64{}
-	x.amounts = map[ledger.Money][]int{}
-	x.owner = make([]int, len(list))
-	x.open, x.mine = make([][]int, len(x.customers)), make([][]int, len(x.customers))
-	x.counters = make([]string, len(list))
-	for i, invoice := range x.invoices {
-		x.number[invoice.Number] = i
-		x.owner[i] = x.place[invoice.Customer]
-		x.mine[x.owner[i]] = append(x.mine[x.owner[i]], i)
-		x.counters[i] = x.addKeys(i, invoice)
-		x.addAmounts(i)
-		if invoice.Open().Minor > 0 {
-			x.openCount++
-		}
-		if invoice.Open().Minor != 0 {
-			x.open[x.owner[i]] = append(x.open[x.owner[i]], i)
-		}
-	}
-	slices.SortFunc(x.ordered, func(a, b numbered) int {
-		return cmp.Or(strings.Compare(a.squeezed, b.squeezed), cmp.Compare(a.invoice, b.invoice))
-	})
-	x.rates = newRates(x.invoices)
-	x.rankByAge()
+// addOpen finds what is open, and the amounts that would pay it.
+func (x *index) addOpen() {
+	x.open = grouped(len(x.customers), x.owner, func(i int) bool { return x.invoices[i].Open().Minor != 0 })
 	for _, open := range x.open {
 		slices.SortFunc(open, x.oldestFirst)
 		if len(open) > 0 {
@@ -163,60 +109,50 @@ func (x *index) addInvoices(list []ledger.Invoice) {
 		}
 	}
 	x.debtors = max(2, x.debtors)
-}
-
-// rankByAge orders the invoices once by due date, then by issue date (art.
-// 1342-10 C. civ.), then by number.
-func (x *index) rankByAge() {
-	order := make([]int, len(x.invoices))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(a, b int) int {
-		p, q := &x.invoices[a], &x.invoices[b]
-		return cmp.Or(strings.Compare(string(p.DueDate), string(q.DueDate)), strings.Compare(string(p.IssueDate), string(q.IssueDate)), cmp.Compare(a, b))
-	})
-	x.age = make([]int, len(order))
-	for rank, i := range order {
-		x.age[i] = rank
+	x.amounts = make(map[ledger.Money][]int, len(x.billed))
+	for i := range x.invoices {
+		if x.invoices[i].Open().Minor > 0 {
+			x.openCount++
+			x.addAmounts(i)
+		}
 	}
 }
 
-func (x *index) oldestFirst(a, b int) int { return cmp.Compare(x.age[a], x.age[b]) }
+// oldestFirst orders invoices by due date, then by issue date (art. 1342-10 C.
+// civ.), then by number.
+func (x *index) oldestFirst(a, b int) int {
+	p, q := &x.invoices[a], &x.invoices[b]
+	return cmp.Or(strings.Compare(string(p.DueDate), string(q.DueDate)), strings.Compare(string(p.IssueDate), string(q.IssueDate)), cmp.Compare(a, b))
+}
 
 // addAmounts makes an invoice findable by what could be paid of it: the whole
 // open amount, or one instalment.
 func (x *index) addAmounts(i int) {
-	for _, amount := range payable(x.invoices[i]) {
-		// The invoices come in order at first, so that the whole list is looked
-		// through only for one of which a part was taken since.
-		list := x.amounts[amount]
-		if n := len(list); n == 0 || list[n-1] < i || list[n-1] > i && !slices.Contains(list, i) {
-			x.amounts[amount] = append(list, i)
+	if x.invoices[i].terms == nil { // nearly all, and it makes no list
+		if open := x.invoices[i].Open(); open.Minor > 0 {
+			x.addAmount(i, open)
 		}
+		return
+	}
+	for _, amount := range x.invoices[i].payable() {
+		x.addAmount(i, amount)
 	}
 }
 
-// billed counts how often a customer was billed an amount.
-func (x *index) billed(customer int, amount ledger.Money) int {
-	k := owed{customer, amount}
-	n, known := x.rates.billed[k]
-	if !known {
-		for _, i := range x.mine[customer] {
-			if x.invoices[i].Amount == amount {
-				n++
-			}
-		}
-		x.rates.billed[k] = n
+func (x *index) addAmount(i int, amount ledger.Money) {
+	// The invoices come in order at first, so that the whole list is looked
+	// through only for one of which a part was taken since.
+	list := x.amounts[amount]
+	if n := len(list); n == 0 || list[n-1] < i || list[n-1] > i && !slices.Contains(list, i) {
+		x.amounts[amount] = append(list, i)
 	}
-	return n
 }
 
 // chance is how often money that has nothing to do with a customer has this
 // amount all the same: as often as others are billed it.
 func (x *index) chance(m ledger.Money, customer int) float64 {
-	others := x.rates.all[m] - x.billed(customer, m)
-	return (shippedChance(m)*shrink + float64(others)) / float64(shrink+x.rates.invoices)
+	others := x.billed[m] - x.billedTo(customer, m)
+	return (shippedChance(m)*shrink + float64(others)) / float64(shrink+len(x.invoices))
 }
 
 // owing lists the invoices of a customer of which an amount settles something
@@ -231,25 +167,10 @@ func (x *index) owing(customer int, amount ledger.Money) []int {
 	return list
 }
 
-// payable lists the amounts that settle something of an invoice exactly.
-func payable(i ledger.Invoice) []ledger.Money {
-	whole := i.Open()
-	if whole.Minor <= 0 {
-		return nil
-	}
-	list := []ledger.Money{whole}
-	for _, part := range i.OpenInstalments() {
-		if !slices.Contains(list, part.Amount) {
-			list = append(list, part.Amount)
-		}
-	}
-	return list
-}
-
 // payableNow reports whether the amount still settles something of invoice i
 // exactly: what was indexed may have been taken since.
 func (x *index) payableNow(i int, amount ledger.Money) bool {
-	return slices.Contains(payable(x.invoices[i]), amount)
+	return x.invoices[i].pays(amount)
 }
 
 func (x *index) addAccounts(s Snapshot) {
@@ -268,14 +189,6 @@ func (x *index) addAccounts(s Snapshot) {
 	x.addLearned(x.accounts, s.Learned, ledger.NormalizeIBAN)
 	x.signed = map[string]account{}
 	x.addLearned(x.signed, s.LearnedNames, func(words string) string { return words })
-	x.transfers = map[int]bool{}
-	for _, known := range []map[string]account{x.accounts, x.signed} {
-		for _, a := range known {
-			for _, l := range a.learned {
-				x.transfers[l.customer] = true
-			}
-		}
-	}
 }
 
 func (x *index) addLearned(into map[string]account, lessons map[string][]LearnedAccount, key func(string) string) {
@@ -294,10 +207,14 @@ func (x *index) addLearned(into map[string]account, lessons map[string][]Learned
 // settlers tells by which credit each invoice was paid.
 func (x *index) settlers(credits []SettledCredit) map[int]string {
 	by := map[int]string{}
-	sorted := slices.SortedFunc(slices.Values(credits), func(a, b SettledCredit) int { return byDate(a.Entry, b.Entry) })
+	sorted := make([]*SettledCredit, len(credits))
+	for n := range credits {
+		sorted[n] = &credits[n]
+	}
+	slices.SortFunc(sorted, func(a, b *SettledCredit) int { return byDate(a.Entry, b.Entry) })
 	for _, credit := range sorted {
 		for _, a := range credit.Allocations {
-			if i, ok := x.number[a.Invoice]; ok && live(a) {
+			if i, ok := x.find(a.Invoice); ok && live(a) {
 				by[i] = paymentName(credit.Entry)
 			}
 		}
@@ -309,17 +226,38 @@ func live(a ledger.Allocation) bool { return !a.Reversed && a.Reverses == 0 }
 
 // take books an accepted proposal into the index, so that the other credits of
 // the run are judged by what is left.
-func (x *index) take(p ledger.Proposal, e ledger.Entry) {
+func (x *index) take(p ledger.Proposal, c *credit) {
 	for _, part := range p.Parts {
-		i := x.number[part.Invoice]
+		i := x.at(part.Invoice)
 		x.invoices[i].Allocated += part.Settles()
-		x.settledBy[i] = paymentName(e)
+		x.taken = append(x.taken, taken{i, part.Settles()})
+		x.settledBy[i] = paymentName(c.entry)
 		if x.invoices[i].Open().Minor == 0 {
 			x.open[x.owner[i]] = slices.DeleteFunc(slices.Clone(x.open[x.owner[i]]), func(j int) bool { return j == i })
 		}
 		x.addAmounts(i)
 	}
-	x.paid[e.Amount] = append(x.paid[e.Amount], e)
+	x.addPaid(c.entry, c.sign)
+}
+
+// taken is what a decision takes of an invoice.
+type taken struct {
+	invoice int
+	minor   int64
+}
+
+// putBack undoes what was taken: whether a decision stands is said where it is
+// written.
+func (x *index) putBack() {
+	for _, t := range x.taken {
+		x.invoices[t.invoice].Allocated -= t.minor
+	}
+	x.taken = nil
+}
+
+func (x *index) addPaid(e ledger.Entry, s sign) {
+	x.payments.add(e.Amount, s, len(x.paid))
+	x.paid = append(x.paid, e)
 }
 
 // paymentName is what a person calls a payment: "the payment of 2026-03-02 (B2)".

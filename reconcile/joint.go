@@ -80,7 +80,7 @@ func (x *index) choices(v *verdict) []reading {
 func (x *index) takes(parts []ledger.Part) map[int]int64 {
 	takes := map[int]int64{}
 	for _, part := range parts {
-		takes[x.number[part.Invoice]] += part.Settles()
+		takes[x.at(part.Invoice)] += part.Settles()
 	}
 	return takes
 }
@@ -168,7 +168,7 @@ func (x *index) onlyOwn(v *verdict, group []*verdict) bool {
 func (x *index) unclear(v *verdict, group []*verdict) {
 	_, number := rivals(v, group)
 	for _, n := range v.decision.Accepted.Invoices() {
-		x.locked[x.number[n]] = true
+		x.locked[x.at(n)] = true
 	}
 	v.lose("several payers claim " + number)
 	v.final = true
@@ -179,12 +179,12 @@ func (x *index) unclear(v *verdict, group []*verdict) {
 // by what is left.
 func (x *index) outdone(v *verdict, group []*verdict) {
 	list, number := rivals(v, group)
-	_, named := v.credit.cited(x.number[number])
+	_, named := v.credit.cited(x.at(number))
 	switch {
 	case len(list) == 0 || !named:
 		v.lose("")
 		return
-	case x.locked[x.number[number]]:
+	case x.locked[x.at(number)]:
 		v.lose("several payers claim " + number)
 		v.final = true
 		return

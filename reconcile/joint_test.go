@@ -18,9 +18,9 @@ func TestJointDecision(t *testing.T) {
 		}
 		return r
 	}
-	x := &index{config: DefaultConfig()}
+	x := &index{catalogue: &catalogue{}, config: DefaultConfig()}
 	for _, number := range []string{"F0", "F1", "F2"} {
-		x.invoices = append(x.invoices, ledger.Invoice{Number: number, Amount: ledger.Money{Minor: 100, Currency: "EUR"}})
+		x.invoices = append(x.invoices, invoice{Number: number, Amount: ledger.Money{Minor: 100, Currency: "EUR"}})
 	}
 	for _, test := range []struct {
 		name    string

@@ -7,7 +7,8 @@ import (
 )
 
 // listed reads the counters behind a full number, "FA-2026-001/002, 003", as
-// invoices of the same customer.
+// invoices of the same customer, else as what else has that number: one payer
+// may pay for several customers.
 func (x *index) listed(p piece, found []citation) []citation {
 	var more []citation
 	for _, c := range found {
@@ -63,16 +64,21 @@ func (x *index) ending(number, counter string, customer int) (int, bool) {
 	if len(counter) > len(digits.text) || len(counter) < min(leastListed, len(digits.text)) {
 		return 0, false
 	}
-	return x.byCounter(number[:digits.end-len(counter)]+counter, customer)
+	whole := number[:digits.end-len(counter)] + counter
+	if found, ok := x.byCounter(whole, customer); ok || len(counter) <= leastListed {
+		return found, ok
+	}
+	return x.byCounter(whole, noCustomer)
 }
 
 // leastListed is how many digits a counter in a list has.
 const leastListed = 2
 
-// byCounter finds the one invoice of a customer with this number.
+// byCounter finds the one invoice of a customer with this number; of any, if none
+// is given.
 func (x *index) byCounter(number string, customer int) (int, bool) {
-	for _, k := range x.keys[cutNumber(number).squeezed] {
-		if k.kind == citedNormalised && x.owner[k.invoice] == customer {
+	for _, k := range x.keyed(cutNumber(number).squeezed) {
+		if k.kind == citedNormalised && (x.owner[k.invoice] == customer || customer == noCustomer) {
 			return k.invoice, true
 		}
 	}

@@ -9,31 +9,19 @@ import (
 
 // Match decides every entry of the snapshot: one [Decision] each, by entry ID.
 // It changes nothing it is given.
-func Match(s Snapshot, c Config) []Decision {
-	x := newIndex(s, c)
+func Match(s Snapshot, c Config) []Decision { return newIndex(s, c).match(s) }
+
+func (x *index) match(s Snapshot) []Decision {
 	decided := x.returns(s)
 	var verdicts []*verdict
 	for _, e := range slices.SortedFunc(slices.Values(s.Entries), func(a, b ledger.Entry) int { return strings.Compare(a.ID, b.ID) }) {
-		if _, done := decided[e.ID]; done {
-			continue
+		if _, done := decided[e.ID]; !done {
+			verdicts = append(verdicts, &verdict{credit: &credit{entry: e}})
 		}
-		if x.takenUpDebit(e) {
-			decided[e.ID] = Decision{Entry: e.ID, State: ledger.EntryReview, Note: "a debit that a person took up again"}
-			continue
-		}
-		if note := x.ignorable(e); note != "" {
-			decided[e.ID] = Decision{Entry: e.ID, State: ledger.EntryIgnored, Note: note}
-			continue
-		}
-		v := &verdict{credit: x.consider(e)}
-		if note := x.notCustomers(v.credit); note != "" {
-			decided[e.ID] = Decision{Entry: e.ID, State: ledger.EntryIgnored, Note: note}
-			continue
-		}
-		x.decide(v)
-		verdicts = append(verdicts, v)
 	}
-	x.rounds(verdicts)
+	eachOf(verdicts, x.judge)
+	judged := slices.DeleteFunc(slices.Clone(verdicts), func(v *verdict) bool { return v.aside })
+	x.rounds(judged)
 	for _, v := range verdicts {
 		decided[v.credit.entry.ID] = v.decision
 	}
@@ -43,6 +31,28 @@ func Match(s Snapshot, c Config) []Decision {
 	}
 	slices.SortFunc(list, func(a, b Decision) int { return strings.Compare(a.Entry, b.Entry) })
 	return list
+}
+
+// judge decides an entry by itself. What is no customers' money is put aside.
+func (x *index) judge(v *verdict) {
+	e := v.credit.entry
+	aside := func(state ledger.EntryState, note string) {
+		v.aside, v.decision = true, Decision{Entry: e.ID, State: state, Note: note}
+	}
+	if x.takenUpDebit(e) {
+		aside(ledger.EntryReview, "a debit that a person took up again")
+		return
+	}
+	if note := x.ignorable(e); note != "" {
+		aside(ledger.EntryIgnored, note)
+		return
+	}
+	v.credit = x.consider(e)
+	if note := x.notCustomers(v.credit); note != "" {
+		aside(ledger.EntryIgnored, note)
+		return
+	}
+	x.decide(v)
 }
 
 // ignorable says why an entry is not customers' money, or "".
@@ -90,18 +100,18 @@ func (x *index) rounds(verdicts []*verdict) {
 		for _, v := range x.compete(accepted) {
 			v.final = true
 			for _, part := range v.decision.Accepted.Parts {
-				i := x.number[part.Invoice]
+				i := x.at(part.Invoice)
 				customers[x.owner[i]] = true
 				amounts[x.invoices[i].Open()] = true
 			}
 			amounts[v.credit.entry.Amount] = true
-			x.take(*v.decision.Accepted, v.credit.entry)
+			x.take(*v.decision.Accepted, v.credit)
 		}
-		for _, v := range verdicts {
+		eachOf(verdicts, func(v *verdict) {
 			if !v.final && x.touched(v.credit, customers, amounts) {
 				x.decide(v)
 			}
-		}
+		})
 	}
 }
 
@@ -109,12 +119,12 @@ func (x *index) rounds(verdicts []*verdict) {
 // an earlier one of the same payer and amount is undecided: it would take its
 // place.
 func (x *index) inTurn(verdicts []*verdict) {
-	waiting, theirs := map[ledger.Money][]*verdict{}, map[int][]*verdict{}
+	queue, theirs := newQueue(), map[int][]*verdict{}
 	for _, v := range verdicts {
 		if v.decision.Accepted != nil || v.final {
 			continue
 		}
-		waiting[v.credit.entry.Amount] = append(waiting[v.credit.entry.Amount], v)
+		queue.add(v)
 		if len(v.credit.payers) > 0 && x.likely(v.credit.payers[0]) {
 			theirs[v.credit.payers[0].customer] = append(theirs[v.credit.payers[0].customer], v)
 		}
@@ -123,7 +133,7 @@ func (x *index) inTurn(verdicts []*verdict) {
 		if v.decision.Accepted == nil || v.final {
 			continue
 		}
-		if w := x.firstOf(waiting[v.credit.entry.Amount], v); w != nil {
+		if w := x.firstOf(queue.rivals(v), v); w != nil {
 			v.lose(paymentName(w.credit.entry) + " has the same amount, may be for it, and waits for a decision")
 			continue
 		}
@@ -137,23 +147,23 @@ func (x *index) inTurn(verdicts []*verdict) {
 func earlier(w, v *verdict) bool { return byDate(w.credit.entry, v.credit.entry) < 0 }
 
 // firstOf returns the undecided credit that stands in the way of one that would
-// be allocated, or nil.
-func (x *index) firstOf(waiting []*verdict, v *verdict) *verdict {
+// be allocated, the first by identity, or nil.
+func (x *index) firstOf(waiting []*verdict, v *verdict) (first *verdict) {
 	for _, w := range waiting {
-		if earlier(w, v) && x.before(w, v) {
-			return w
+		if (first == nil || w.credit.entry.ID < first.credit.entry.ID) && earlier(w, v) && x.before(w, v) {
+			first = w
 		}
 	}
-	return nil
+	return first
 }
 
 // before reports whether an earlier, undecided credit of the same amount stands
 // in the way of one that would be allocated: it would take its place in the order
 // of equal invoices, or it may be the first of two payments of the same.
 func (x *index) before(w, v *verdict) bool {
-	if samePayer(w.credit.entry, v.credit.entry) {
+	if w.credit.sign.same(v.credit.sign) {
 		return v.oldest || slices.ContainsFunc(v.decision.Accepted.Invoices(), func(number string) bool {
-			ct, ok := w.credit.cited(x.number[number])
+			ct, ok := w.credit.cited(x.at(number))
 			return ok && ct.names()
 		})
 	}

@@ -39,6 +39,7 @@ type nameHit struct {
 	alike    float64 // 0 to 1, for a person
 	whole    bool    // every word of the name is there, side by side
 	full     bool    // every word of the name is there, and no other that says something
+	entire   bool    // the same, however little the words say
 	written  string
 	inText   bool // found in a text rather than in a field for names
 }
@@ -146,7 +147,7 @@ func nameWords(name string) []string {
 	var words []string
 	single := "" // "S.A.R.L." is one word
 	flush := func() {
-		if single != "" && !silentWords[single] {
+		if single != "" && !silent(single) {
 			words = append(words, single)
 		}
 		single = ""
@@ -157,7 +158,7 @@ func nameWords(name string) []string {
 			continue
 		}
 		flush()
-		if !silentWords[word] {
+		if !silent(word) {
 			words = append(words, word)
 		}
 	}
@@ -171,6 +172,9 @@ func exactly(name string) string {
 }
 
 func isWordRune(r rune) bool { return r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 0x80 }
+
+// leastCut is how many letters are left of a name that a bank has cut.
+const leastCut = 24
 
 // cutShort reports whether a bank probably cut this name at the width of its
 // field: 27 (MT940), 32 (OFX and CFONB), 35 and 70 characters (ISO 20022).
@@ -248,6 +252,18 @@ func (n *nameIndex) alike(word string) []int {
 		list = append(list, n.typos[typo]...)
 	}
 	return list
+}
+
+// related reports whether the names of two customers share a word that says
+// something.
+func (n *nameIndex) related(a, b int) bool {
+	at, _ := slices.BinarySearchFunc(n.names, a, func(name customerName, c int) int { return cmp.Compare(name.customer, c) })
+	for ; at < len(n.names) && n.names[at].customer == a; at++ {
+		if slices.ContainsFunc(n.names[at].words, func(w string) bool { return !commonWords[w] && len(w) >= leastForeign && n.has(b, w) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // has reports whether a word, perhaps misspelt or cut, is in a name of a customer.
@@ -338,11 +354,12 @@ func (n *nameIndex) compare(words []string, written string, name customerName, s
 	if hit.full && !inText && telling > 0 && found >= 2 {
 		hit.bits = max(hit.bits+wholeNameBits, leastWholeBits)
 	}
-	if name.exact == written && telling > 0 && strings.Contains(written, " ") {
+	if (name.exact == written || short && len(written) >= leastCut && strings.HasPrefix(name.exact, written)) && telling > 0 && strings.Contains(written, " ") {
 		hit.bits, hit.full = max(hit.bits, leastWholeBits), true // its legal form, or title, is there too
 	}
 	hit.alike = same / float64(max(1, letters))
 	hit.bits = min(hit.bits, mostNameBits)
+	hit.entire = hit.full && !inText && (len(name.words) > 1 || !commonNames[name.words[0]] || !titled(written))
 	hit.full = hit.full && hit.bits >= strongName
 	return hit, hit.bits > 0 && (telling > 0 || !slices.Contains(used, false))
 }

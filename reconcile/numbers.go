@@ -85,6 +85,22 @@ func (n writtenNumber) short() string {
 	return zeroed(b.String())
 }
 
+// yearless is the number without its year in the form of runs, "F 14" of
+// "F-2026-014".
+func (n writtenNumber) yearless() string {
+	var runs []string
+	for k, t := range n.tokens {
+		switch {
+		case t.digits && year(t.text) && k < len(n.tokens)-1:
+		case t.digits:
+			runs = append(runs, trimZeros(t.text))
+		default:
+			runs = append(runs, t.text)
+		}
+	}
+	return strings.Join(runs, " ")
+}
+
 func trimZeros(digits string) string {
 	if t := strings.TrimLeft(digits, "0"); t != "" {
 		return t

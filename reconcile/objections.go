@@ -46,21 +46,57 @@ func (x *index) incomplete(c *credit, best candidate) string {
 		if theirs || cited {
 			return ""
 		}
-	case fitTaken, fitFee, fitPenalty:
+	case fitTaken, fitFee:
 		if theirs && cited {
 			return ""
 		}
-	case fitShare:
-		if (theirs && cited || p.known() && saysShare(c)) && len(best.set) == 1 {
+	case fitPenalty:
+		if theirs && cited || p.known() && len(best.set) == 1 && best.fit.fact.Bits >= leastPenaltyBits {
 			return ""
 		}
-	case fitShort:
-		if theirs && cited && len(best.set) == 1 {
+	case fitShare, fitShort:
+		if why := x.withheld(c, best); why != "" {
+			return why
+		}
+		if best.fit.kind == fitShort {
+			if theirs && cited && len(best.set) == 1 {
+				return ""
+			}
+			break
+		}
+		if (theirs && cited || p.known() && saysShare(c)) && len(best.set) == 1 {
 			return ""
 		}
 	case fitOver:
 	}
 	return best.fit.fact.Fact
+}
+
+// leastPenaltyBits is what a surplus must say for itself where no invoice is
+// cited: that it is the flat indemnity, and interest at a usual rate.
+const leastPenaltyBits = 1.0
+
+// withheld objects to a part of an invoice when what is missing is no rest to be
+// paid: the discount that the invoice offered until a day that has passed, or
+// what a bank abroad may have kept.
+func (x *index) withheld(c *credit, best candidate) string {
+	missing := x.total(best.set) - c.entry.Amount.Minor
+	if missing <= x.config.Adjustments.Fee && 2*missing <= x.total(best.set) && x.abroad(c, best.customer) {
+		return best.fit.fact.Fact + ": perhaps the fee of a bank abroad"
+	}
+	for _, i := range best.set {
+		invoice := &x.invoices[i]
+		for _, d := range invoice.Discounts() {
+			offered := d.Amount.Minor
+			if offered == 0 {
+				offered = ofRate(invoice.Amount.Minor, d.Rate)
+			}
+			if off := offered - missing; len(best.set) == 1 && off >= -1 && off <= 1 {
+				return best.fit.fact.Fact + ": the discount that " + invoice.Number + " offered until " + string(d.Until)
+			}
+		}
+	}
+	return ""
 }
 
 // saysShare reports whether a payment calls itself a part of something, and not
@@ -100,7 +136,7 @@ func (x *index) unidentified(c *credit, best candidate) string {
 	several := slices.ContainsFunc(best.set, func(i int) bool { return x.owner[i] != best.customer })
 	p, _ := c.payer(best.customer)
 	switch {
-	case several && !cited:
+	case several && !cited && !(best.fit.kind == fitExact && x.paidTogether(c, best.set)):
 		return "it pays invoices of several customers"
 	case cited:
 		return ""
@@ -108,12 +144,19 @@ func (x *index) unidentified(c *credit, best candidate) string {
 		return "" // a purchase order, or a number without its prefix, of the customer who pays
 	case best.fit.kind == fitExact && x.allCited(c, best, func(ct citation) bool { return ct.alone() && ct.kind == citedOrder && ct.info >= longOrder }):
 		return "" // a purchase order that nobody types by chance
-	case !x.likely(p) && !(best.kind == setMore && x.theirs(p)):
+	case best.fit.kind == fitExact && x.allCited(c, best, func(ct citation) bool { return ct.blank && ct.sharing == 1 }) && x.onlyTheirs(c, best.customer):
+		return "" // "facture 0265 37", of whoever pays, and the amount of no other customer's
+	case !x.likely(p) && !(best.kind == setMore && x.theirs(p)) && !(p.entire && best.fit.kind == fitExact):
 		return "no invoice is cited and the payer is not known for certain"
 	case c.stranger != "" && !x.isCounter(c, best) && !x.slip(c, best) && !x.spells(c, best):
 		return "cites " + c.stranger + ", which is not in the books"
 	}
 	return ""
+}
+
+// onlyTheirs reports whether nobody but one customer owes what was paid.
+func (x *index) onlyTheirs(c *credit, customer int) bool {
+	return !slices.ContainsFunc(x.amounts[c.entry.Amount], func(i int) bool { return x.owner[i] != customer })
 }
 
 // longOrder is how many bits a purchase order has that names its invoice even
@@ -143,7 +186,7 @@ func (x *index) allCited(c *credit, best candidate, enough func(citation) bool) 
 func (x *index) isCounter(c *credit, best candidate) bool {
 	return slices.ContainsFunc(best.set, func(i int) bool {
 		counter, ok := c.counter(x.counters[i])
-		return ok && counter == c.stranger
+		return ok && (counter == c.stranger || cutNumber(x.invoices[i].Number).yearless() == cutNumber(c.stranger).runs)
 	})
 }
 
@@ -152,7 +195,12 @@ func (x *index) isCounter(c *credit, best candidate) bool {
 // when its customer pays its amount.
 func (x *index) spells(c *credit, best candidate) bool {
 	written := cutNumber(c.stranger).squeezed
-	return slices.ContainsFunc(best.set, func(i int) bool { return strings.HasPrefix(written, cutNumber(x.invoices[i].Number).squeezed) })
+	return slices.ContainsFunc(best.set, func(i int) bool {
+		number := cutNumber(x.invoices[i].Number)
+		ct, cited := c.cited(i)
+		torn := cited && ct.torn() && best.fit.kind == fitExact && number.digits >= leastBare && strings.HasPrefix(number.squeezed, written)
+		return torn || strings.HasPrefix(written, number.squeezed)
+	})
 }
 
 // onBehalf returns another customer whom the text names in full and who owes just
@@ -169,6 +217,47 @@ func (x *index) onBehalf(c *credit, best candidate) string {
 	return ""
 }
 
+// oneOfSeveral objects to a sum that takes one of several equal invoices which the
+// text does not tell apart: who leaves an older one out, and pays the newer one
+// with others, means it. Alone, the oldest is meant (art. 1342-10 C. civ.).
+func (x *index) oneOfSeveral(c *credit, best candidate) string {
+	if len(best.set) < 2 || x.allCited(c, best, citation.alone) || len(x.pointedTo(c, best.set)) == len(best.set) {
+		return ""
+	}
+	for _, i := range best.set {
+		if _, cited := c.cited(i); cited {
+			continue
+		}
+		for _, j := range x.open[x.owner[i]] {
+			if !slices.Contains(best.set, j) && x.invoices[j].Open() == x.invoices[i].Open() && x.daysEarly(c, j) == 0 {
+				return "it may pay " + x.invoices[j].Number + " instead of " + x.invoices[i].Number
+			}
+		}
+	}
+	return ""
+}
+
+// relative returns another customer who owes something, whose name has a word in
+// common with that of the one who would be credited, and another one, which the
+// text has: a first name, a branch.
+func (x *index) relative(c *credit, best candidate) string {
+	if x.allCited(c, best, citation.alone) {
+		return ""
+	}
+	written := nameWords(c.entry.Remittance)
+	for _, p := range c.payers {
+		if p.customer == best.customer || len(x.open[p.customer]) == 0 || !x.names.related(p.customer, best.customer) {
+			continue
+		}
+		if slices.ContainsFunc(written, func(w string) bool {
+			return len(w) >= leastForeign && x.names.has(p.customer, w) && !x.names.has(best.customer, w)
+		}) {
+			return x.customers[p.customer].ID
+		}
+	}
+	return ""
+}
+
 // slip reports whether the number that is not in the books is that of the only
 // invoice of a set with one slip of the pen. It may be the next one all the same
 // where the customer is billed the amount again and again, or where the number
@@ -179,7 +268,7 @@ func (x *index) slip(c *credit, best candidate) bool {
 	}
 	i := best.set[0]
 	meant, written := cutNumber(x.invoices[i].Number), cutNumber(c.stranger)
-	if x.billed(best.customer, x.invoices[i].Amount) > 1 || meant.digits < leastBare || len(meant.tokens) != len(written.tokens) {
+	if x.billedTo(best.customer, x.invoices[i].Amount) > 1 || meant.digits < leastBare || len(meant.tokens) != len(written.tokens) {
 		return false
 	}
 	if counter, err := strconv.ParseInt(written.counter(), 10, 64); err != nil || counter > x.newest[shape(written.squeezed)] {
@@ -196,12 +285,13 @@ func (x *index) again(c *credit, best candidate) string {
 	if x.anyCited(c, best) {
 		return ""
 	}
-	for _, e := range x.paid[c.entry.Amount] {
+	for _, at := range x.payments.find(c.entry.Amount, c.sign) {
+		e := x.paid[at]
 		days := c.entry.BookingDate.Sub(e.BookingDate)
 		switch {
 		case e.ID == c.entry.ID || days < 0 || !samePayer(e, c.entry):
 			continue
-		case e.EndToEnd != "" && e.EndToEnd == c.entry.EndToEnd && x.billed(best.customer, c.entry.Amount) < 2: // standing orders repeat theirs
+		case e.EndToEnd != "" && e.EndToEnd == c.entry.EndToEnd && x.billedTo(best.customer, c.entry.Amount) < 2: // standing orders repeat theirs
 			return paymentName(e) + " had the same amount, payer and end-to-end reference: paid twice?"
 		case days > fewDays || fold(e.Remittance) != fold(c.entry.Remittance):
 			continue
@@ -227,6 +317,9 @@ func (x *index) anyCited(c *credit, best candidate) bool {
 func (x *index) otherPayer(c *credit, best candidate) string {
 	if who := x.onBehalf(c, best); who != "" {
 		return "the text names " + who + ", who owes the same amount"
+	}
+	if who := x.relative(c, best); who != "" {
+		return "the text may speak of " + who
 	}
 	if p, ok := c.payer(best.customer); ok && p.account {
 		return ""
@@ -254,7 +347,7 @@ func (x *index) tooEarly(c *credit, best candidate) string {
 	p, _ := c.payer(best.customer)
 	for _, i := range best.set {
 		days := x.daysEarly(c, i)
-		ahead := p.known() && days <= fewDays && x.billed(best.customer, x.invoices[i].Amount) == 1
+		ahead := p.known() && days <= fewDays && x.billedTo(best.customer, x.invoices[i].Amount) == 1
 		if days > mostEarly || days > 0 && !cited && !ahead {
 			return fmt.Sprintf("%s was issued %d days after the payment", x.invoices[i].Number, days)
 		}

@@ -18,6 +18,8 @@ type payer struct {
 	bits      float64
 	account   bool // an account of theirs and nobody else's
 	named     bool // their full name and nobody else's
+	entire    bool // their name and nothing else, and nobody else's, even if its words say little
+	shares    bool // what points to them points to a few others as well: somebody who pays for several
 	mentioned bool // their full name stands in the text
 	learned   bool // the account is known from payments alone
 	signed    bool // an account of theirs, shared or not, or a name that is theirs but for a slip
@@ -34,6 +36,7 @@ func (x *index) likely(p payer) bool {
 const (
 	likelyPayer = 3.0  // by how many bits
 	nearlyName  = 0.85 // of the letters of a name and of what was written
+	rarelyName  = 0.80 // the same where the words say much
 	foreignBits = 8.0  // lost to a name in the text beside that of somebody else
 )
 
@@ -108,7 +111,7 @@ func (x *index) byAccount(e ledger.Entry, at func(int) *payer) {
 		p.facts = append(p.facts, fact{byIBAN, ledger.Evidence{
 			Fact: "IBAN on file" + note, Bits: min(mostAccountBits, whose+accountBits) - shared,
 		}})
-		p.account, p.signed = len(customers) == 1, true
+		p.account, p.signed, p.shares = len(customers) == 1, true, len(customers) > 1
 	}
 	for _, l := range a.learned {
 		if slices.Contains(a.onFile, l.customer) {
@@ -119,7 +122,7 @@ func (x *index) byAccount(e ledger.Entry, at func(int) *payer) {
 		p.facts = append(p.facts, fact{byIBAN, ledger.Evidence{
 			Fact: fmt.Sprintf("IBAN known since %s%s", l.since, note), Bits: min(mostAccountBits, whose+habit) - shared,
 		}})
-		p.account, p.learned, p.signed = len(customers) == 1 && l.count >= leastLearned, true, true
+		p.account, p.learned, p.signed, p.shares = len(customers) == 1 && l.count >= leastLearned, true, true, len(customers) > 1
 	}
 }
 
@@ -145,10 +148,13 @@ func (x *index) byName(e ledger.Entry, at func(int) *payer) {
 			keep(x.names.find(text, true))
 		}
 	}
-	full := 0
+	full, entire := 0, 0
 	for _, h := range best {
 		if h.full {
 			full++
+		}
+		if h.full || h.entire {
+			entire++
 		}
 	}
 	for customer, h := range best {
@@ -157,11 +163,12 @@ func (x *index) byName(e ledger.Entry, at func(int) *payer) {
 		if foreign {
 			h.bits = max(0, h.bits-foreignBits)
 		}
-		p.signed = p.signed || h.alike >= nearlyName && !foreign
+		p.signed = p.signed || !foreign && (h.alike >= nearlyName || h.alike >= rarelyName && h.bits >= strongName)
 		confirm(p.facts, &h.bits)
 		p.facts = append(p.facts, fact{byName, ledger.Evidence{Fact: x.nameFact(h), Bits: h.bits}})
 		p.mentioned = p.mentioned || h.inText && h.whole
 		p.named = h.full && full == 1 && !foreign
+		p.entire = h.entire && entire == 1 && !foreign
 	}
 }
 
@@ -183,7 +190,7 @@ func (x *index) byHabit(e ledger.Entry, at func(int) *payer) {
 		}
 		habit := min(mostHabitBits, habitBits+math.Log2(float64(max(1, l.count)))) - math.Log2(float64(len(a.learned)))
 		p.facts = append(p.facts, fact{byName, ledger.Evidence{Fact: fmt.Sprintf("paid under this name since %s%s", l.since, note), Bits: whose + habit}})
-		p.signed = true
+		p.signed, p.shares = true, len(a.learned) > 1
 	}
 }
 
@@ -259,6 +266,9 @@ func writtenNames(e ledger.Entry) []string {
 		names = append(names, bankPrefix.ReplaceAllString(e.Counterparty, ""))
 	}
 	for _, text := range []string{e.Label, e.Remittance} {
+		if !strings.ContainsAny(text, ":/") && !strings.Contains(strings.ToUpper(text), "FAVEUR") {
+			continue // the search for a tag is slow, and most texts have none
+		}
 		for _, m := range payerTag.FindAllStringSubmatch(clip(text), 3) {
 			if name := strings.TrimSpace(m[1]); name != "" {
 				names = append(names, name)
@@ -274,16 +284,7 @@ var (
 	payerTag = regexp.MustCompile(`(?i)(?:/(?:DE|FRM)\s+|\bDE\s?:\s*|\bEN VOTRE FAVEUR\s+)([^/\n]*?)\s*(?:/(?:MOTIF|REF|REFDO|BEN|DE|FRM)\b|\b(?:MOTIF|REF|POUR)\s?:|\n|$)`)
 )
 
-// samePayer reports whether two entries come from the same account, or, where
-// the bank gives none, under the same name.
-func samePayer(a, b ledger.Entry) bool {
-	if a.IBAN != "" && b.IBAN != "" {
-		return ledger.NormalizeIBAN(a.IBAN) == ledger.NormalizeIBAN(b.IBAN)
-	}
-	p, q := payerWords(a), payerWords(b)
-	return p != "" && p == q
-}
-
+// payerWords are the words of the name a payer signs with, in order.
 func payerWords(e ledger.Entry) string {
 	for _, name := range writtenNames(e) {
 		if words := nameWords(name); len(words) > 0 {

@@ -116,4 +116,4 @@ func seam(written, number []token) (seam, wrapped bool) {
 }
 
 // figures reports whether a token is digits, or the letter O for a zero.
-func figures(t token) bool { return t.digits || t.text == "O" }
+func figures(t token) bool { return t.digits || zeros(t) }

@@ -53,7 +53,7 @@ func announced(pieces []piece) []string {
 	var list []string
 	for _, p := range pieces {
 		for i, t := range p.tokens {
-			alone := len(p.tokens) == 1 && len(t.text) <= mostCounter
+			alone := (len(p.tokens) == 1 || i == 0 && len(p.tokens) == 4 && p.dayAt(1)) && len(t.text) <= mostCounter
 			if t.digits && (t.keyed || alone) && !t.masked && !p.tied(i) && !p.tied(i+1) {
 				list = append(list, t.text)
 				list = append(list, p.upTo(i)...)
@@ -103,7 +103,7 @@ func (x *index) pointedTo(c *credit, open []int) []int {
 
 // month reports whether the text names the month in which an invoice was issued
 // or fell due, and no other.
-func (c *credit) month(i ledger.Invoice) (string, bool) {
+func (c *credit) month(i invoice) (string, bool) {
 	if len(c.months) != 1 || len(i.IssueDate) < 7 || len(i.DueDate) < 7 {
 		return "", false
 	}

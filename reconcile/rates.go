@@ -6,14 +6,6 @@ import (
 	"relanced/internal/ledger"
 )
 
-// rates say how often things happen in this book: what is shipped, moved by
-// what the book's own past shows. A handful of payments moves them little.
-type rates struct {
-	all      map[ledger.Money]int // invoices of the book with this amount
-	billed   map[owed]int         // those of one customer, as far as asked for
-	invoices int
-}
-
 // shrink is how many invoices a shipped rate weighs: below, the past of a book
 // says less than experience does.
 const shrink = 100
@@ -44,14 +36,6 @@ const (
 	likelyBundle   = 0.06   // of several invoices in any other combination
 	likelyMore     = 0.10   // of more invoices than are cited
 )
-
-func newRates(invoices []ledger.Invoice) rates {
-	r := rates{all: make(map[ledger.Money]int), billed: map[owed]int{}, invoices: len(invoices)}
-	for _, invoice := range invoices {
-		r.all[invoice.Amount]++
-	}
-	return r
-}
 
 // unitOf is how many minor units a whole one has.
 func unitOf(currency string) int64 {

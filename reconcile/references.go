@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -38,6 +37,7 @@ type citation struct {
 	seam     bool    // put together from digits that the number does not split there
 	short    bool    // few digits, or a date, and no word that announces them
 	wrapped  bool    // and only because the bank began a new line
+	blank    bool    // and only by blanks, behind a word that announces an invoice, of a number of digits
 	sharing  int     // how many invoices what was written could mean
 }
 
@@ -97,45 +97,40 @@ func (x *index) owes(invoice int) int {
 	return max(1, len(x.inCurrency(x.open[x.owner[invoice]], x.invoices[invoice].Amount.Currency)))
 }
 
-// addKeys makes an invoice findable by everything that may name it, and returns
-// the counter of its number.
-func (x *index) addKeys(i int, invoice ledger.Invoice) string {
-	number := cutNumber(invoice.Number)
-	x.ordered = append(x.ordered, numbered{number.squeezed, i})
-	x.addKey(number.squeezed, key{i, citedNormalised}, len(number.tokens))
+// spell lists everything that may name an invoice.
+func spell(i *invoice) spelt {
+	number := cutNumber(i.Number)
+	s := spelt{squeezed: number.squeezed, counter: number.counter(), keys: make([]spelling, 0, 4)}
+	s.add(number.squeezed, citedNormalised, len(number.tokens))
 	if number.digits > 0 {
-		x.runs[number.runs] = append(x.runs[number.runs], key{i, citedNormalised})
-		as := shape(number.squeezed)
-		x.shapes[as] = true
-		if counter, err := strconv.ParseInt(number.counter(), 10, 64); err == nil {
-			x.newest[as] = max(x.newest[as], counter)
-		}
+		s.runs = number.runs
 	}
 	if bare := number.bare(); len(bare) >= leastBare {
-		x.addKey(bare, key{i, citedBare}, len(number.tokens))
+		s.add(bare, citedBare, len(number.tokens))
 	}
 	if short := number.short(); number.letters > 0 && len(short)-number.letters >= leastCounter {
-		x.addKey(short, key{i, citedBare}, len(number.tokens))
+		s.add(short, citedBare, len(number.tokens))
 	}
-	if r := cutNumber(invoice.Reference); r.squeezed != number.squeezed {
-		x.addKey(r.squeezed, key{i, citedReference}, len(r.tokens))
+	if i.Reference != "" {
+		if r := cutNumber(i.Reference); r.squeezed != number.squeezed {
+			s.add(r.squeezed, citedReference, len(r.tokens))
+		}
 	}
-	order := cutNumber(invoice.PurchaseOrder)
-	x.addKey(order.squeezed, key{i, citedOrder}, len(order.tokens))
-	return number.counter()
+	if i.PurchaseOrder != "" {
+		order := cutNumber(i.PurchaseOrder)
+		s.add(order.squeezed, citedOrder, len(order.tokens))
+	}
+	return s
 }
 
 // leastBare is how many digits a number must keep without its prefix to be
 // looked for: "014" alone would be found everywhere.
 const leastBare = 5
 
-func (x *index) addKey(squeezed string, k key, tokens int) {
-	if squeezed == "" || len(squeezed) > maxNumber {
-		return
+func (s *spelt) add(squeezed string, kind citationKind, tokens int) {
+	if squeezed != "" && len(squeezed) <= maxNumber {
+		s.keys = append(s.keys, spelling{squeezed, kind, tokens})
 	}
-	x.keys[squeezed] = append(x.keys[squeezed], k)
-	x.maxKey = max(x.maxKey, len(squeezed))
-	x.maxTokens = min(max(x.maxTokens, tokens+moreTokens), mostTokens)
 }
 
 // Limits of what is put together from adjacent tokens.
@@ -198,12 +193,12 @@ var cutWidths = map[int]bool{27: true, 31: true, 32: true, 35: true, 64: true, 6
 
 // beginning lists the invoices whose number is longer than this one by digits.
 func (x *index) beginning(number string) []int {
-	at, _ := slices.BinarySearchFunc(x.ordered, number, func(n numbered, want string) int { return strings.Compare(n.squeezed, want) })
+	at, _ := slices.BinarySearchFunc(x.ordered, number, func(i int, want string) int { return strings.Compare(x.squeezed[i], want) })
 	var list []int
-	for ; at < len(x.ordered) && strings.HasPrefix(x.ordered[at].squeezed, number) && len(list) < mostLonger; at++ {
-		rest := x.ordered[at].squeezed[len(number):]
+	for ; at < len(x.ordered) && strings.HasPrefix(x.squeezed[x.ordered[at]], number) && len(list) < mostLonger; at++ {
+		rest := x.squeezed[x.ordered[at]][len(number):]
 		if rest != "" && strings.Trim(rest, "0123456789") == "" {
-			list = append(list, x.ordered[at].invoice)
+			list = append(list, x.ordered[at])
 		}
 	}
 	return list
@@ -212,11 +207,9 @@ func (x *index) beginning(number string) []int {
 // mostLonger bounds what a cut number is looked up for.
 const mostLonger = 20
 
-// numbered is an invoice by its squeezed number.
-type numbered struct {
-	squeezed string
-	invoice  int
-}
+// leastSplit is how long a number of digits is, with a blank in it, that is no
+// two numbers when its amount is paid too.
+const leastSplit = 7
 
 // better reports which of two citations of one invoice to keep: one that names
 // it for certain before a longer purchase order beside it, then the weightier.
@@ -233,7 +226,7 @@ func (x *index) citeIn(p piece) []citation {
 	var found []citation
 	for i := range p.tokens {
 		squeezed, runs := make([]byte, 0, 64), make([]byte, 0, 64)
-		for j := i; j < len(p.tokens) && j < i+x.maxTokens; j++ {
+		for j := i; j < len(p.tokens) && j < p.reach(i, x.maxTokens); j++ {
 			t := p.tokens[j]
 			squeezed = append(squeezed, t.text...)
 			if len(squeezed) > x.maxKey+4 { // RF and its check digits come on top
@@ -250,6 +243,20 @@ func (x *index) citeIn(p piece) []citation {
 	found = dropParts(found)
 	return append(found, x.listed(p, found)...)
 }
+
+// reach is where the search for a number that begins at a token ends: after so
+// many tokens, not counting those that the letter O for a zero makes.
+func (p piece) reach(from, most int) int {
+	for j := from + 1; j < len(p.tokens) && j < from+most; j++ {
+		if p.tokens[j].gap == "" && (zeros(p.tokens[j]) || zeros(p.tokens[j-1])) && most < 2*mostTokens {
+			most++
+		}
+	}
+	return from + most
+}
+
+// zeros reports whether a token is the letter O, once or more.
+func zeros(t token) bool { return !t.digits && strings.Trim(t.text, "O") == "" }
 
 func appendRun(runs []byte, t token) []byte {
 	if len(runs) > 0 {
@@ -279,10 +286,10 @@ func (x *index) lookUp(p piece, from, to int, squeezed, runs string) []citation 
 
 func (x *index) lookUpRF(p piece, from, to int, squeezed string) []citation {
 	payload := zeroed(squeezed[4:])
-	keys := slices.Clone(x.keys[zeroed(squeezed)])
-	keys = append(keys, x.keys[payload]...)
+	keys := x.keyed(zeroed(squeezed))
+	keys = append(keys, x.keyed(payload)...)
 	if trimmed := strings.TrimLeft(payload, "0"); trimmed != payload {
-		keys = append(keys, x.keys[trimmed]...)
+		keys = append(keys, x.keyed(trimmed)...)
 	}
 	var hits []citation
 	for _, k := range keys {
@@ -299,7 +306,7 @@ func (x *index) lookUpRF(p piece, from, to int, squeezed string) []citation {
 
 func (x *index) lookUpNumber(p piece, from, to int, squeezed, runs string) []citation {
 	var hits []citation
-	for _, k := range x.keys[squeezed] {
+	for _, k := range x.keyed(squeezed) {
 		if c, ok := x.read(p, from, to, k, squeezed); ok {
 			hits = append(hits, c)
 		}
@@ -307,7 +314,7 @@ func (x *index) lookUpNumber(p piece, from, to int, squeezed, runs string) []cit
 	if len(hits) > 0 {
 		return hits
 	}
-	for _, k := range x.runs[runs] {
+	for _, k := range x.running(runs) {
 		c, ok := x.read(p, from, to, k, strings.ReplaceAll(runs, " ", ""))
 		if c.info -= zerosBits; ok && (p.tokens[from].keyed || c.info >= leastInfo) {
 			hits = append(hits, c)
@@ -349,6 +356,7 @@ func (x *index) read(p piece, from, to int, k key, squeezed string) (citation, b
 			break
 		}
 		c.seam, c.wrapped = seam(p.tokens[from:to], tokens(fold(invoice.Number)))
+		c.blank = c.seam && first.keyed && !first.referred && !year(first.text) && len(written) >= leastSplit && strings.Trim(written, "0123456789 ") == ""
 		c.how = fmt.Sprintf("invoice number %s, written %q", invoice.Number, oneLine(written))
 		c.info -= looseBits
 	case citedReference:

@@ -42,20 +42,142 @@ func TestChequesOfSeveralCustomersAreInDoubt(t *testing.T) {
 
 // What is in a bulk credit that nobody details is not known: customers who never
 // paid by transfer are not reminded of what may be in it.
-func TestBulkHoldsWhoDoesNotPayByTransfer(t *testing.T) {
+func TestBulkHoldsWhoMayPaySo(t *testing.T) {
 	t.Parallel()
-	b := newBook(t).customer("C1", "Leclercq", ibanA).customer("C2", "Vandamme").customer("C3", "Bordoni").customer("C4", "Vermandel").
-		invoice("K-1", "C1", "1527.13").invoice("K-2", "C2", "840.40").invoice("K-3", "C3", "99000.00").invoice("K-4", "C4", "120.00")
-	b.Learned[ibanA] = []LearnedAccount{{Customer: "C1", Since: "2026-01-05", Count: 1}} // on file is not enough
-	b.Learned[ibanB] = []LearnedAccount{{Customer: "C4", Since: "2026-01-05", Count: 1}}
-	d := b.credit("22037.27", "REMISE CHEQUES 5 CHQ", "").only()
-	var held []string
-	for _, p := range d.Proposals {
-		if p.Rule == bulkRule && p.Probability == 0 {
-			held = append(held, p.Invoices()...)
+	shop := func() *testBook {
+		b := newBook(t).customer("C1", "Leclercq", ibanA).customer("C2", "Vandamme").customer("C3", "Bordoni").customer("C4", "Vermandel").
+			invoice("K-1", "C1", "1527.13").invoice("K-2", "C2", "840.40").invoice("K-3", "C3", "99000.00").invoice("K-4", "C4", "120.00")
+		b.Learned[ibanA] = []LearnedAccount{{Customer: "C1", Since: "2026-01-05", Count: 1}} // on file is not enough
+		b.Learned[ibanB] = []LearnedAccount{{Customer: "C4", Since: "2026-01-05", Count: 1}}
+		return b
+	}
+	for _, test := range []struct {
+		name string
+		b    *testBook
+		want []string
+	}{
+		{"who has paid by transfer does not pay by cheque", shop().credit("22037.27", "REMISE CHEQUES 5 CHQ", ""), []string{"K-2"}},
+		{"who has paid by cheque does", shop().inBulk("K-9", "C4", "REMISE CHEQUES").credit("22037.27", "REMISE CHEQUES 5 CHQ", ""), []string{"K-2", "K-4"}},
+		{"who has paid by card alone does not", shop().inBulk("K-9", "C2", "STRIPE PAYOUT").credit("22037.27", "REMISE CHEQUES 5 CHQ", ""), nil},
+		{"and does by card", shop().inBulk("K-9", "C2", "SUMUP").credit("22037.27", "STRIPE PAYOUT", ""), []string{"K-2"}},
+		{"a single cheque is paid by whoever owes as much", shop().customer("C5", "Dubreuil").invoice("K-5", "C5", "100.00").credit("840.00", "REMISE DE 1 CHEQUE", ""), []string{"K-2"}},
+		{"nobody pays what is issued later", shop().entry(ledger.Entry{Remittance: "REMISE CHEQUES", BookingDate: "2026-01-20"}, "22037.27"), nil},
+	} {
+		d := test.b.only()
+		var held []string
+		for _, p := range d.Proposals {
+			if p.Rule == bulkRule && p.Probability == 0 {
+				held = append(held, p.Invoices()...)
+			}
+		}
+		if d.State != ledger.EntryReview || !slices.Equal(held, test.want) {
+			t.Errorf("%s: held %q, want %q: %s", test.name, held, test.want, describe(d))
 		}
 	}
-	if d.State != ledger.EntryReview || !slices.Equal(held, []string{"K-2"}) {
-		t.Errorf("held %q, want K-2: %s", held, describe(d))
+}
+
+// inBulk adds an invoice that was paid in a bulk credit.
+func (b *testBook) inBulk(number, customer, label string) *testBook {
+	b.paid(number, customer, "50.00", "bulk-"+number)
+	b.Settled[len(b.Settled)-1].Entry.Label = label
+	return b
+}
+
+// TestOneSetExplainsABulkCredit: when one set adds up to it and none would by
+// coincidence, the others may be reminded.
+func TestOneSetExplainsABulkCredit(t *testing.T) {
+	t.Parallel()
+	b := newBook(t)
+	for n, amount := range []string{"1527.13", "840.40", "312.77", "95.11", "2201.09", "633.21"} {
+		id := string(rune('1' + n))
+		b.customer("C"+id, "Nom"+id).invoice("K-"+id, "C"+id, amount)
 	}
+	d := b.credit("2463.01", "REMISE CHEQUES 3 CHQ", "").only() // K-1, K-2, K-4 less a cent: nothing
+	reviews(t, d, "")
+	if d = b.with("2462.64"); d.Proposals[0].Key() != "K-1 K-2 K-4" || d.Proposals[0].Probability < 0.9 || len(d.Proposals) > 1 {
+		t.Error(describe(d))
+	}
+	b.Entries[0].Remittance = "REMISE CHEQUES 1 CHQ"
+	if d = b.with("2462.64"); slices.ContainsFunc(d.Proposals, func(p ledger.Proposal) bool { return p.Rule == remittanceRule }) {
+		t.Errorf("one cheque of three customers: %s", describe(d))
+	}
+	b.Entries[0].Remittance = "REMISE CHEQUES 4 CHQ"
+	if d = b.with("2462.64"); slices.ContainsFunc(d.Proposals, func(p ledger.Proposal) bool { return p.Rule == remittanceRule }) {
+		t.Errorf("four cheques of three invoices: %s", describe(d))
+	}
+	if d = b.with("840.40"); d.State != ledger.EntryReview || slices.ContainsFunc(d.Proposals, func(p ledger.Proposal) bool { return p.Rule == remittanceRule }) {
+		t.Errorf("three cheques are one invoice: %s", describe(d))
+	}
+}
+
+// with matches the same book with another amount of its credit.
+func (b *testBook) with(amount string) Decision {
+	b.Entries[0].Amount = b.euros(amount)
+	return b.only()
+}
+
+// TestPayoutLessItsFees: a provider keeps its tariff of each payment.
+func TestPayoutLessItsFees(t *testing.T) {
+	t.Parallel()
+	b := newBook(t)
+	for n, amount := range []string{"1527.13", "840.40", "312.77", "95.11"} {
+		id := string(rune('1' + n))
+		b.customer("C"+id, "Nom"+id).invoice("K-"+id, "C"+id, amount)
+	}
+	// 840.40 less 12.61 and 0.25, 95.11 less 1.43 and 0.25
+	d := b.credit("920.97", "STRIPE PAYOUT", "STRIPE").only()
+	reviews(t, d, "K-2 K-4")
+	if p := d.Proposals[0]; p.Total() != 92097 || p.Parts[0].Settles() != 84040 || p.Parts[0].Reason != "provider fee" {
+		t.Error(describe(d))
+	}
+	// 840.40 less 2 % offered, less 12.35 and 0.25: 811.00 with 95.11 less its fees
+	b.Invoices[1].Discounts = []ledger.Discount{{Until: "2026-03-15", Rate: 200}}
+	b.Entries[0].Amount = b.euros("904.42")
+	d = b.only()
+	reviews(t, d, "K-2 K-4")
+	if p := d.Proposals[0]; p.Parts[0].Settles() != 84040 || p.Parts[0].Reason != "early-payment discount 2 % and provider fee" {
+		t.Error(describe(d))
+	}
+}
+
+// TestBulkOfAnInstalment: what arrives is the next instalment of a larger invoice.
+func TestBulkOfAnInstalment(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).customer("C1", "Nom1").customer("C2", "Nom2").invoice("K-2", "C2", "312.77").add(ledger.Invoice{
+		Number: "K-1", Customer: "C1", Amount: eur(201600), DueDate: "2026-05-01",
+		Instalments: []ledger.Instalment{{Number: 1, DueDate: "2026-03-01", Amount: eur(67200)}, {Number: 2, DueDate: "2026-05-01", Amount: eur(134400)}},
+	})
+	d := b.credit("665.08", "VERSEMENT 398118", "GOCARDLESS").only()
+	reviews(t, d, "K-1")
+	if p := d.Proposals[0].Parts[0]; p.Settles() != 67200 || p.Amount.Minor != 66508 {
+		t.Errorf("%+v", p)
+	}
+	b.Entries[0].Amount = b.euros("650.00") // nothing fits: it may be in it all the same
+	if d = b.only(); len(d.Proposals) != 1 || d.Proposals[0].Rule != bulkRule || d.Proposals[0].Key() != "K-1 K-2" {
+		t.Error(describe(d))
+	}
+}
+
+// TestAProviderTeachesNoPayer: what a provider pays out says nothing of how a
+// customer pays.
+func TestAProviderTeachesNoPayer(t *testing.T) {
+	t.Parallel()
+	sign := ownSign(payerWords)
+	for _, name := range []string{"STRIPE", "REMISE CHEQUES", "PAYPAL EUROPE"} {
+		if got := sign(ledger.Entry{Counterparty: name}); got != "" {
+			t.Errorf("%s is the sign of a payer: %q", name, got)
+		}
+	}
+	if sign(ledger.Entry{Counterparty: "LECLERCQ"}) == "" {
+		t.Error("a payer has no sign")
+	}
+}
+
+// TestOneChequeIsOneCustomers: what two of them owe does not add up to it.
+func TestOneChequeIsOneCustomers(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).customer("C1", "Nom1").customer("C2", "Nom2").
+		invoice("K-1", "C1", "1000.13").invoice("K-2", "C1", "700.00").invoice("K-3", "C2", "600.40").invoice("K-4", "C2", "1100.00")
+	reviews(t, b.credit("1600.53", "REMISE CHEQUES 1 CHQ", "").only(), "")
+	reviews(t, b.with("1700.13"), "K-1 K-2")
 }

@@ -56,21 +56,29 @@ func (x *index) returns(s Snapshot) map[string]Decision {
 	return decided
 }
 
-// reversibles lists the credits that may be undone, by amount.
+// reversibles lists the credits that the debits may undo, by amount.
 func (x *index) reversibles(s Snapshot) map[ledger.Money][]reversible {
-	byAmount := map[ledger.Money][]reversible{}
+	byAmount, wanted := map[ledger.Money][]reversible{}, map[ledger.Money]bool{}
+	for _, e := range s.Entries {
+		if e.Amount.Minor < 0 {
+			wanted[e.Amount.Abs()] = true
+		}
+	}
 	add := func(r reversible) { byAmount[r.entry.Amount] = append(byAmount[r.entry.Amount], r) }
 	for _, credit := range s.Settled {
+		if !wanted[credit.Entry.Amount] {
+			continue
+		}
 		r := reversible{entry: credit.Entry}
 		for _, a := range credit.Allocations {
-			if i, ok := x.number[a.Invoice]; ok && live(a) {
+			if i, ok := x.find(a.Invoice); ok && live(a) {
 				r.invoices = append(r.invoices, i)
 			}
 		}
 		add(r)
 	}
 	for _, e := range s.Entries {
-		if e.Amount.Minor > 0 {
+		if e.Amount.Minor > 0 && wanted[e.Amount] {
 			r := reversible{entry: e, undecided: true}
 			add(r)
 		}
@@ -127,15 +135,50 @@ func (x *index) undone(debit ledger.Entry, open []reversible) []reversible {
 		return x.latest(debit, payer)
 	}
 	narrowed := keep(found, byCitation)
+	told := keep(found, func(r reversible) bool { return tellsPayer(debit, r.entry) })
 	switch {
 	case len(narrowed) > 0:
 		return narrowed
 	case named:
 		return found
-	case len(found) == 1 && debit.IBAN == "" && payerWords(debit) == "" && x.rates.all[debit.Amount.Abs()] <= 1 && recent(debit, found[0].entry):
+	case len(told) > 0:
+		return x.latest(debit, told)
+	case len(found) == 1 && debit.IBAN == "" && payerWords(debit) == "" && x.billed[debit.Amount.Abs()] <= 1 && recent(debit, found[0].entry):
 		return found // nobody is named, and no other money was ever of this amount
 	}
 	return nil
+}
+
+// tellsPayer reports whether a return that gives no account, and no name of its
+// own, speaks of who paid a credit: "IMPAYE MENUISERIE DUPONT". All words of the
+// name have to be there, but for what the bank cut off at the end.
+func tellsPayer(debit, credit ledger.Entry) bool {
+	if debit.IBAN != "" || payerWords(debit) != "" && !returnWords.MatchString(fold(debit.Counterparty)) {
+		return false
+	}
+	said := nameWords(debit.Counterparty + " " + debit.Text())
+	last := ""
+	if words := nameWords(debit.Counterparty); len(words) > 0 && cutShort(debit.Counterparty) {
+		last = words[len(words)-1]
+	}
+	found := false
+	for word := range strings.FieldsSeq(payerWords(credit)) {
+		if bankTypes[word] {
+			continue
+		}
+		if !slices.Contains(said, word) && (len(last) < leastForeign || !strings.HasPrefix(word, last)) {
+			return false
+		}
+		found = true
+	}
+	return found
+}
+
+// bankTypes are the words for a kind of movement that some banks put before the
+// name.
+var bankTypes = map[string]bool{
+	"PRLV": true, "PRELEVEMENT": true, "VIR": true, "VIREMENT": true, "SEPA": true, "EMIS": true, "RECU": true,
+	"IMPAYE": true, "REJET": true, "RETOUR": true, "INST": true,
 }
 
 // latest narrows several payments of one payer and amount down to one, when all

@@ -31,6 +31,12 @@ func TestReturns(t *testing.T) {
 		{"unpaid, with the number of the invoice", ledger.Entry{Label: "PRLV IMPAYE FA-2026-3"}, "-120.00", "3", ""},
 		{"unpaid, several of one payer", ledger.Entry{Label: "IMPAYE", Counterparty: "VANDAMME"}, "-120.00", "review", "could be any of 2: BREF-444444, BREF-555555"},
 		{"unpaid, several of one payer and the day", ledger.Entry{Label: "REJET VIREMENT DU 04/02", Counterparty: "VANDAMME"}, "-120.00", "4", ""},
+		{"unpaid, the name in the text alone", ledger.Entry{Label: "IMPAYE LECLERCQ SARL"}, "-120.00", "1", ""},
+		{"unpaid, the name behind the bank's words, cut", ledger.Entry{Counterparty: "PRLV SEPA IMPAYE SASU DISTRIBUTI"}, "-120.00", "6", ""},
+		{"unpaid, another name behind the bank's words", ledger.Entry{Counterparty: "PRLV SEPA IMPAYE BORDONI"}, "-120.00", "review", "no credit"},
+		{"unpaid, several of the name in the text", ledger.Entry{Label: "IMPAYE VANDAMME"}, "-120.00", "review", "could be any of 2"},
+		{"unpaid, a part of the name in the text", ledger.Entry{Label: "IMPAYE LECLER"}, "-120.00", "review", "no credit"},
+		{"unpaid, somebody else named", ledger.Entry{Label: "IMPAYE LECLERCQ", Counterparty: "BORDONI"}, "-120.00", "review", "no credit"},
 		{"unpaid, several of one payer and the invoice", ledger.Entry{Label: "IMPAYE FA-2026-5", Counterparty: "VANDAMME"}, "-120.00", "5", ""},
 		{"before it was paid", ledger.Entry{Return: "AC04", Original: "BREF1", BookingDate: "2026-01-31"}, "-120.00", "review", "no credit"},
 		{"on another account", ledger.Entry{Return: "AC04", Original: "BREF1", Account: "A2"}, "-120.00", "review", "no credit"},
@@ -49,6 +55,7 @@ func TestReturns(t *testing.T) {
 			credit(b, "3", "2026-02-03", ledger.Entry{BankRef: "BREF-333333"})
 			credit(b, "4", "2026-02-04", ledger.Entry{BankRef: "BREF-444444", Counterparty: "VANDAMME"})
 			credit(b, "5", "2026-02-05", ledger.Entry{BankRef: "BREF-555555", Counterparty: "VANDAMME"})
+			credit(b, "6", "2026-02-06", ledger.Entry{BankRef: "BREF-666666", Counterparty: "PRLV SEPA EMIS SASU DISTRIBUTION"})
 			d := b.entry(test.debit, test.cents).only()
 			got := d.Reverses
 			if got == "" {

@@ -25,6 +25,8 @@ var (
 type Waiting struct {
 	Entry     ledger.Entry
 	Proposals []ledger.Proposal // those worth a person's time, best first
+	// Warnings are what a person should think twice about, once it is decided.
+	Warnings []string
 }
 
 // Queue lists what waits for a person: credits by booking date. Proposals that

@@ -4,8 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
+	"strings"
+	"sync"
 	"time"
 
 	"relanced/internal/ledger"
@@ -43,57 +44,22 @@ func Run(ctx context.Context, s *store.Store, book string, c Config) (Result, er
 	if total.Demoted, total.Promoted, err = Demote(ctx, s, book, c); err != nil {
 		return total, err
 	}
+	var r run
+	err = s.View(ctx, book, func(tx *store.Tx) (err error) {
+		r, err = loadRun(tx)
+		return err
+	})
+	if err != nil {
+		return total, fmt.Errorf("reading what is to be matched: %w", err)
+	}
 	for range rounds {
-		round, err := runOnce(ctx, s, book, c)
+		round, err := r.once(ctx, s, book, c)
 		total.add(round)
 		if err != nil || round.Allocated+round.Reversed == 0 {
 			return total, err
 		}
 	}
 	return total, nil
-}
-
-func runOnce(ctx context.Context, s *store.Store, book string, c Config) (Result, error) {
-	result := Result{ByRule: map[string]int{}}
-	var snapshot Snapshot
-	var known map[string][]ledger.Proposal
-	err := s.View(ctx, book, func(tx *store.Tx) (err error) {
-		if snapshot, err = Load(tx); err != nil {
-			return err
-		}
-		known, err = tx.Proposals()
-		return err
-	})
-	if err != nil {
-		return result, fmt.Errorf("reading what is to be matched: %w", err)
-	}
-	if len(snapshot.Entries) == 0 {
-		return result, nil
-	}
-	before := make(map[string]ledger.Entry, len(snapshot.Entries))
-	for _, e := range snapshot.Entries {
-		before[e.ID] = e
-	}
-	pending := slices.DeleteFunc(Match(snapshot, c), func(d Decision) bool {
-		e := before[d.Entry]
-		return e.State == d.State && e.Note == d.Note && reflect.DeepEqual(known[d.Entry], d.Proposals)
-	})
-	for batch := range slices.Chunk(pending, writeBatch) {
-		written := Result{ByRule: map[string]int{}}
-		err := s.Update(ctx, book, func(tx *store.Tx) error {
-			for _, d := range batch {
-				if err := write(tx, d, before[d.Entry], &written); err != nil {
-					return fmt.Errorf("writing the decision on entry %s: %w", before[d.Entry].Ref(), err)
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return result, err
-		}
-		result.add(written)
-	}
-	return result, nil
 }
 
 func (r *Result) add(o Result) {
@@ -113,8 +79,8 @@ func Load(tx *store.Tx) (Snapshot, error) {
 	var live []ledger.Allocation
 	var accounts []ledger.Account
 	for _, load := range []func() error{
-		func() (err error) { s.Customers, err = tx.Customers(); return },
-		func() (err error) { s.Invoices, err = tx.Invoices(); return },
+		func() (err error) { return s.loadCustomers(tx) },
+		func() (err error) { s.kept, err = loadInvoices(tx); return },
 		func() (err error) { s.Entries, err = tx.Entries(ledger.EntryNew, ledger.EntryReview); return },
 		func() (err error) { s.Rejected, err = tx.Rejections(); return },
 		func() (err error) { s.Advices, err = tx.OpenAdvices(); return },
@@ -136,9 +102,39 @@ func Load(tx *store.Tx) (Snapshot, error) {
 		}
 	}
 	s.Settled = settled(allocated, live)
-	s.Learned = learn(s.Settled, s.Invoices, tx.Now(), func(e ledger.Entry) string { return e.IBAN })
-	s.LearnedNames = learn(s.Settled, s.Invoices, tx.Now(), payerWords)
+	s.learnAll(tx.Now())
 	return s, nil
+}
+
+// learnAll tells what the settled credits teach.
+func (s *Snapshot) learnAll(now time.Time) {
+	s.Learned = learn(s.Settled, s.kept, now, ownSign(func(e ledger.Entry) string { return e.IBAN }))
+	s.LearnedNames = learn(s.Settled, s.kept, now, ownSign(payerWords))
+}
+
+// loadInvoices reads the invoices of a book, by number.
+func loadInvoices(tx *store.Tx) ([]invoice, error) {
+	count, err := tx.CountInvoices()
+	if err != nil {
+		return nil, err
+	}
+	list := make([]invoice, 0, count)
+	err = tx.EachInvoice(func(i *ledger.Invoice) { list = append(list, newInvoice(i)) })
+	sortByNumber(list)
+	return list, err
+}
+
+// loadCustomers reads the customers of a book, by ID. Their names are looked
+// through while the database is busy with the rest.
+func (s *Snapshot) loadCustomers(tx *store.Tx) (err error) {
+	if s.Customers, err = tx.Payers(); err != nil {
+		return err
+	}
+	slices.SortFunc(s.Customers, func(a, b ledger.Customer) int { return strings.Compare(a.ID, b.ID) })
+	customers, found := s.Customers, make(chan nameIndex, 1)
+	go func() { found <- newNameIndex(customers) }()
+	s.names = sync.OnceValue(func() nameIndex { return <-found })
+	return nil
 }
 
 func settled(entries []ledger.Entry, live []ledger.Allocation) []SettledCredit {
@@ -160,21 +156,27 @@ func settled(entries []ledger.Entry, live []ledger.Allocation) []SettledCredit {
 // person decided teaches at once; what was decided automatically only after it
 // has stood for a while, so that a mistake does not breed others before anybody
 // could see it.
-func learn(credits []SettledCredit, invoices []ledger.Invoice, now time.Time, sign func(ledger.Entry) string) map[string][]LearnedAccount {
-	customerOf := make(map[string]string, len(invoices))
-	for _, i := range invoices {
-		customerOf[i.Number] = i.Customer
+func learn(credits []SettledCredit, invoices []invoice, now time.Time, sign func(ledger.Entry) string) map[string][]LearnedAccount {
+	customerOf := func(number string) string {
+		at, found := slices.BinarySearchFunc(invoices, number, func(i invoice, want string) int { return strings.Compare(i.Number, want) })
+		if !found {
+			return ""
+		}
+		return invoices[at].Customer
 	}
 	learned := make(map[string][]LearnedAccount)
 	for _, c := range credits {
+		if !slices.ContainsFunc(c.Allocations, func(a ledger.Allocation) bool { return lasting(a, now) }) {
+			continue
+		}
 		by := sign(c.Entry)
 		if by == "" {
 			continue
 		}
 		seen := map[string]bool{}
 		for _, a := range c.Allocations {
-			customer := customerOf[a.Invoice]
-			if seen[customer] || a.DecidedBy == ledger.ByEngine && now.Sub(a.At) < stood {
+			customer := customerOf(a.Invoice)
+			if seen[customer] || !lasting(a, now) {
 				continue
 			}
 			seen[customer] = true
@@ -182,6 +184,11 @@ func learn(credits []SettledCredit, invoices []ledger.Invoice, now time.Time, si
 		}
 	}
 	return learned
+}
+
+// lasting reports whether an allocation has stood long enough to teach.
+func lasting(a ledger.Allocation, now time.Time) bool {
+	return a.DecidedBy != ledger.ByEngine || now.Sub(a.At) >= stood
 }
 
 // stood is how long an automatic allocation must have stood to teach an account.
@@ -206,14 +213,15 @@ func remember(accounts []LearnedAccount, customer string, day ledger.Date, count
 	return append(accounts, LearnedAccount{Customer: customer, Since: day, Count: count})
 }
 
-// write puts one decision into the ledger.
-func write(tx *store.Tx, d Decision, was ledger.Entry, result *Result) error {
+// write puts one decision into the ledger. done is false when that no longer is
+// as it was decided on.
+func write(tx *store.Tx, d Decision, was ledger.Entry, result *Result) (done bool, err error) {
 	entry, found, err := tx.Entry(d.Entry)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if !found || entry.State != was.State {
-		return nil // somebody has decided meanwhile
+		return false, nil // somebody has decided meanwhile
 	}
 	if d.Accepted != nil {
 		return accept(tx, d, entry, result)
@@ -221,15 +229,15 @@ func write(tx *store.Tx, d Decision, was ledger.Entry, result *Result) error {
 	if d.Reverses != "" {
 		done, err := TakeBack(tx, d.Reverses, ledger.ByEngine, "returned by "+entry.Ref())
 		if err != nil || !done {
-			return err
+			return false, err
 		}
 		result.Reversed++
 	}
 	if err := tx.SaveProposals(d.Entry, d.Proposals); err != nil {
-		return err
+		return false, err
 	}
 	if err := tx.MoveEntry(entry, d.State, d.Note); err != nil {
-		return err
+		return false, err
 	}
 	kind := "entry.ignored"
 	if d.State == ledger.EntryReview {
@@ -240,20 +248,20 @@ func write(tx *store.Tx, d Decision, was ledger.Entry, result *Result) error {
 	} else {
 		result.Ignored++
 	}
-	return tx.Event(ledger.ByEngine, kind, entry.ID, map[string]any{"ref": entry.Ref(), "note": d.Note, "proposals": len(d.Proposals)})
+	return true, tx.Event(ledger.ByEngine, kind, entry.ID, map[string]any{"ref": entry.Ref(), "note": d.Note, "proposals": len(d.Proposals)})
 }
 
-func accept(tx *store.Tx, d Decision, entry ledger.Entry, result *Result) error {
-	err := Allocate(tx, entry, *d.Accepted, ledger.ByEngine, d.Note)
+func accept(tx *store.Tx, d Decision, entry ledger.Entry, result *Result) (done bool, err error) {
+	err = Allocate(tx, entry, *d.Accepted, ledger.ByEngine, d.Note)
 	if errors.Is(err, store.ErrStale) {
-		return nil // the next run sees the new figures
+		return false, nil // the next run sees the new figures
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
 	result.Allocated++
 	result.ByRule[d.Accepted.Rule]++
-	return nil
+	return true, nil
 }
 
 // Allocate puts an entry's money on the invoices of a proposal, in the name of

@@ -136,9 +136,9 @@ func (x *index) belonging(open []int) [][]int {
 	for n := 2; n <= len(open); n++ {
 		add(open[:n]) // oldest first
 	}
-	for _, month := range []func(ledger.Invoice) string{
-		func(i ledger.Invoice) string { return monthOf(i.IssueDate) },
-		func(i ledger.Invoice) string { return monthOf(i.DueDate) },
+	for _, month := range []func(invoice) string{
+		func(i invoice) string { return monthOf(i.IssueDate) },
+		func(i invoice) string { return monthOf(i.DueDate) },
 	} {
 		by := map[string][]int{}
 		for _, i := range open {

@@ -14,6 +14,12 @@ type Snapshot struct {
 	// Invoices are the open ones, and the recently settled ones so that a credit
 	// that cites a paid invoice is recognised. Allocated is filled in.
 	Invoices []ledger.Invoice
+	// kept are the same by number, as far as the engine needs them: what is read
+	// from a ledger is never held whole.
+	kept []invoice
+	// names are those of the customers, when they are sorted; nil when nobody has
+	// looked them through.
+	names func() nameIndex
 	// Entries are the undecided ones (states new and review), credits and debits.
 	Entries []ledger.Entry
 	// Settled are the allocated credits that a return may still undo.

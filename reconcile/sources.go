@@ -15,6 +15,7 @@ var (
 	ErrNoSource   = errors.New("nothing of that account or name is ignored: relanced review sources lists what is")
 	ErrNameless   = errors.New("the bank gives neither an account nor a name to know it by: ignore its credits one by one, without --always")
 	ErrIsCustomer = errors.New("that is a customer's: ignore single credits of it, without --always")
+	ErrNearly     = errors.New("it may be that customer, and its payments would be ignored: ignore single credits of it, without --always")
 )
 
 // sourceOf is what a credit can be known by: its counterparty's account, else
@@ -36,8 +37,10 @@ const takenUp = ""
 func (x *index) fromSource(e ledger.Entry) string {
 	id := sourceOf(e).ID()
 	by, ok := x.sources[sourceOf(e)]
-	named := func(c ledger.Customer) bool { return fold(c.Name) == fold(id) }
-	if !ok || id == "" || x.fromCustomer(e) || len(x.amounts[e.Amount]) > 0 || slices.ContainsFunc(x.customers, named) {
+	if !ok || id == "" || x.fromCustomer(e) || len(x.amounts[e.Amount]) > 0 {
+		return ""
+	}
+	if _, near := x.names.nearly(e.Counterparty); near {
 		return ""
 	}
 	return "from " + id + ", never a customer's, says " + by
@@ -72,9 +75,32 @@ func (d Desk) ignoreAlways(tx *store.Tx, e ledger.Entry) (ledger.Source, error) 
 	if customer != "" {
 		return s, fmt.Errorf("%s is known as customer %s: %w", s.ID(), customer, ErrIsCustomer)
 	}
+	customers, err := tx.Customers()
+	if err != nil {
+		return s, err
+	}
+	names := newNameIndex(customers)
+	if i, near := names.nearly(e.Counterparty); near {
+		c := customers[i]
+		return s, fmt.Errorf("%s is nearly the name of customer %s, %s: %w", oneLine(e.Counterparty), c.ID, c.Name, ErrNearly)
+	}
 	s.Actor, s.Why = d.Actor, d.Why
 	_, err = tx.AddSource(s)
 	return s, err
+}
+
+// nearly finds a customer who is called so, or so but for a slip.
+func (n *nameIndex) nearly(written string) (customer int, ok bool) {
+	for _, h := range n.find(written, false) {
+		if h.full || h.alike >= nearlyName {
+			return h.customer, true
+		}
+	}
+	whole := exactly(written) // of silent words only
+	if at := n.exact[whole]; whole != "" && len(at) > 0 {
+		return n.names[at[0]].customer, true
+	}
+	return 0, false
 }
 
 // customerOf finds the customer that a source is known to be, by its file or by

@@ -135,9 +135,56 @@ func (d Desk) place(ctx context.Context, id, done string, divide func(*store.Tx,
 		if err := d.check(tx, p, left); err != nil {
 			return err
 		}
+		if w.Warnings, err = strangersTo(tx, w, p); err != nil {
+			return err
+		}
 		return d.settle(tx, w, p, done)
 	})
 	return w, p, err
+}
+
+// strangersTo says which invoices of a division are owed by somebody else than
+// whose money it seems to be: who has the rest of the credit, whom its account or
+// name is known as, or who is proposed.
+func strangersTo(tx *store.Tx, w Waiting, p ledger.Proposal) ([]string, error) {
+	whose, how, err := payerOfCredit(tx, w)
+	if err != nil || whose == "" {
+		return nil, err
+	}
+	var list []string
+	for _, part := range p.Parts {
+		i, found, err := tx.Invoice(part.Invoice)
+		if err != nil {
+			return nil, err
+		}
+		if found && i.Customer != whose {
+			list = append(list, fmt.Sprintf("%s is owed by customer %s, and %s customer %s", part.Invoice, i.Customer, how, whose))
+		}
+	}
+	return list, nil
+}
+
+// payerOfCredit finds whose money a credit seems to be, "" when nothing says.
+func payerOfCredit(tx *store.Tx, w Waiting) (customer, how string, err error) {
+	all, err := tx.AllocationsOf(w.Entry.ID)
+	if err != nil {
+		return "", "", err
+	}
+	for _, a := range all {
+		if live(a) {
+			i, _, err := tx.Invoice(a.Invoice)
+			return i.Customer, "the rest of the credit is with", err
+		}
+	}
+	if s := sourceOf(w.Entry); s.ID() != "" {
+		if customer, err = customerOf(tx, s); err != nil || customer != "" {
+			return customer, "the credit comes from", err
+		}
+	}
+	if len(w.Proposals) > 0 {
+		return w.Proposals[0].Customer, "the credit seems to come from", nil
+	}
+	return "", "", nil
 }
 
 // credit finds a credit that still has money to place: one in review, or what is

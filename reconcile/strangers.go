@@ -40,7 +40,10 @@ func (x *index) namedBeside(written string, citations []citation) bool {
 // strangeTo returns where the longest stranger that begins at a token ends, or 0.
 func (x *index) strangeTo(p piece, from int) int {
 	squeezed, to := "", 0
-	for j := from; j < len(p.tokens) && j < from+x.maxTokens && len(squeezed) <= x.maxKey; j++ {
+	for j := from; j < len(p.tokens) && j < p.reach(from, x.maxTokens) && len(squeezed) <= x.maxKey; j++ {
+		if j > from && p.dayAt(j) {
+			break // "FA-12 17/03/2026"
+		}
 		squeezed += p.tokens[j].text
 		if !p.tied(from) && !p.tied(j+1) && !covered(p.found, from, j+1) && x.looksOurs(p, from, j+1, squeezed) {
 			to = j + 1
@@ -53,6 +56,23 @@ func (x *index) strangeTo(p piece, from int) int {
 // seam covers nothing: it may be a stranger and a day of the month.
 func covered(found []citation, from, to int) bool {
 	return slices.ContainsFunc(found, func(c citation) bool { return c.from < to && from < c.to && !c.torn() })
+}
+
+// dayAt reports whether a day stands at a token, apart from what is before it.
+func (p piece) dayAt(at int) bool {
+	if at+2 >= len(p.tokens) || !p.spaced(at) || p.spaced(at+1) || p.spaced(at+2) {
+		return false
+	}
+	d, m, y := p.tokens[at].text, p.tokens[at+1].text, p.tokens[at+2].text
+	return len(d) <= 2 && day(padded(d)) && len(m) <= 2 && month(padded(m)) && (year(y) || len(y) == 2 && recentYear(y))
+}
+
+// padded is a day or a month with its leading zero.
+func padded(d string) string {
+	if len(d) == 1 {
+		return "0" + d
+	}
+	return d
 }
 
 func (x *index) looksOurs(p piece, from, to int, squeezed string) bool {
@@ -74,7 +94,7 @@ func (x *index) looksOurs(p piece, from, to int, squeezed string) bool {
 		if dated(span) || len(span) == 1 && year(first.text) {
 			return false
 		}
-		return first.keyed && !spaced || len(span) == 1 && digits >= leastBare && x.shapes[shape(squeezed)]
+		return first.keyed && !first.referred && !spaced || len(span) == 1 && digits >= leastBare && x.shapes[shape(squeezed)]
 	}
 	// Apart, a lone digit or a number that begins with digits is anything.
 	whole := !spaced || digits >= 2 && !first.digits && span[len(span)-1].digits

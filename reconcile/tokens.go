@@ -22,6 +22,7 @@ type token struct {
 	gap        string // what stands between the token before and this one
 	digits     bool
 	keyed      bool // behind a word that announces an invoice number
+	referred   bool // behind "REF" alone, which may be a reference of the payer's own
 	others     bool // behind a word that announces the number of something else
 	masked     bool // part of an amount or of an account number
 }
@@ -83,7 +84,7 @@ func clip(text string) string {
 
 // tokens cuts a folded text into runs of letters and runs of digits.
 func tokens(text string) []token {
-	var list []token
+	list := make([]token, 0, 2+len(text)/6)
 	const none, letter, digit = 0, 1, 2
 	last, start, gapFrom := none, 0, 0
 	flush := func(end int) {
@@ -179,6 +180,9 @@ func (p piece) markAccounts() {
 		if p.tokens[i].digits || len(p.tokens[i].text) != 2 || p.tokens[i].text == "RF" {
 			continue // an ISO 11649 reference has the check digits of an IBAN
 		}
+		if i+1 < len(p.tokens) && p.tokens[i+1].gap != "" && len(p.tokens[i+1].text) != 2 {
+			continue // "BL 89878 …" has them by chance, one time in 97
+		}
 		account := ""
 		for j := i; j < len(p.tokens) && len(account) < 34 && (j == i || strings.TrimSpace(p.tokens[j].gap) == ""); j++ {
 			account += p.tokens[j].text
@@ -210,8 +214,10 @@ func (p piece) markKeys() {
 		case before.text == "REF" || before.text == "REFERENCE":
 			// "/REF" is a tag of the bank: what follows is the payer's own reference.
 			t.keyed = !strings.Contains(before.gap, "/")
+			t.referred = t.keyed
 		case t.digits:
 			t.keyed = p.inList(i)
+			t.referred = t.keyed && before.referred
 		}
 	}
 }

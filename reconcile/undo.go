@@ -15,9 +15,11 @@ var ErrNotAutomatic = errors.New("nothing was allocated there without a person: 
 
 // Undo takes a decision back because a person says it was wrong. An allocated
 // entry goes to review and its sets of invoices are never proposed for it again;
-// an ignored one is looked at anew, and never ignored again by itself.
-func (d Desk) Undo(ctx context.Context, ref string) (ledger.Entry, error) {
+// an ignored one is looked at anew, and never ignored again by itself: nor is what
+// its counterparty sends, if that was ignored for good. Such a source is returned.
+func (d Desk) Undo(ctx context.Context, ref string) (ledger.Entry, ledger.Source, error) {
 	var undone ledger.Entry
+	var forgotten ledger.Source
 	err := d.update(ctx, func(tx *store.Tx) (err error) {
 		if undone, err = decidedEntry(tx, ref); err != nil {
 			return err
@@ -25,6 +27,13 @@ func (d Desk) Undo(ctx context.Context, ref string) (ledger.Entry, error) {
 		if undone.State == ledger.EntryIgnored {
 			if err := tx.RejectProposal(undone.ID, takenUp, d.Actor, d.Why); err != nil {
 				return err
+			}
+			found, err := tx.RemoveSource(sourceOf(undone), d.Actor, d.Why)
+			if err != nil {
+				return err
+			}
+			if found {
+				forgotten = sourceOf(undone)
 			}
 			if err := tx.MoveEntry(undone, ledger.EntryReview, d.say("taken up again")); err != nil {
 				return err
@@ -36,7 +45,7 @@ func (d Desk) Undo(ctx context.Context, ref string) (ledger.Entry, error) {
 		}
 		return tx.MoveEntry(undone, ledger.EntryReview, d.say("undone"))
 	})
-	return undone, err
+	return undone, forgotten, err
 }
 
 // takeBack reverses what lives of a credit, and refuses both the whole and each

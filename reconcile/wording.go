@@ -47,6 +47,34 @@ func (x *index) worded(c *credit, best candidate) string {
 	return ""
 }
 
+// exceptWords stand before the counters of invoices that are not paid.
+var exceptWords = set("SAUF EXCEPTE EXCEPT")
+
+// excepted lists the counters that a text excepts: "002 a 004 sauf 003".
+func excepted(pieces []piece) []string {
+	var list []string
+	for _, p := range pieces {
+		for i, t := range p.tokens {
+			if !exceptWords[t.text] {
+				continue
+			}
+			for j := i + 1; j < len(p.tokens) && j <= i+mostExcepted; j++ {
+				if p.tokens[j].digits {
+					list = append(list, trimZeros(p.tokens[j].text))
+				}
+			}
+		}
+	}
+	return list
+}
+
+func (x *index) isExcepted(c *credit, invoice int) bool {
+	return slices.Contains(c.excepted, x.counters[invoice])
+}
+
+// mostExcepted is how many tokens behind the word are looked at.
+const mostExcepted = 6
+
 // numerals lists the numbers of a text that may be counters.
 func numerals(pieces []piece) []string {
 	var list []string

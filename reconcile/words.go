@@ -1,5 +1,12 @@
 package reconcile
 
+import (
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+)
+
 // Words of names and how little some of them say.
 
 var (
@@ -42,3 +49,27 @@ const (
 	rareWordBits   = 11.0 // one in 2048
 	initialBits    = 1.0
 )
+
+// silent reports whether a word says nothing about who somebody is, be it
+// misspelt: "ETABLISSEMENTSS", "SOCIETTE".
+func silent(word string) bool {
+	if silentWords[word] {
+		return true
+	}
+	return len(word) >= leastSilentTypo && slices.ContainsFunc(longSilent, func(s string) bool {
+		return max(len(s)-len(word), len(word)-len(s)) <= 1 && levenshtein.ComputeDistance(s, word) <= 1
+	})
+}
+
+// longSilent are the silent words that people misspell, leastSilentTypo the
+// letters from which they do.
+var longSilent = []string{"SOCIETE", "ETABLISSEMENTS", "ENTREPRISE", "CABINET", "MONSIEUR", "MADAME"}
+
+const leastSilentTypo = 7
+
+// titled reports whether a written name is a person's.
+func titled(written string) bool {
+	return slices.ContainsFunc(strings.Fields(written), func(w string) bool { return titles[w] })
+}
+
+var titles = set("M MR MME MMES MLLE MM MONSIEUR MADAME MADEMOISELLE DR ME")

@@ -14,6 +14,7 @@ type layout struct {
 	name    string
 	source  ledger.AdviceSource
 	order   string // of dates, see sheet.ParseDate
+	french  string // a folded name in its French header, whose dates have the day first
 	columns []column
 	foreign []string // folded names that only other files have
 	fits    func(places map[string]int) bool

@@ -17,7 +17,7 @@ import (
 // exactly what was withdrawn. Whoever leaves a rest on the account, or began the
 // export in between, cannot be told what a withdrawal is made of.
 var payPal = layout{
-	name: "an activity download of PayPal", source: ledger.AdvicePayPal, order: sheet.OrderAsk,
+	name: "an activity download of PayPal", source: ledger.AdvicePayPal, order: sheet.OrderAsk, french: "avantcommission",
 	columns: columns("!day: Date; !time: Time, Heure; name: Name, Nom; !kind: Type, Description, Type de transaction; " +
 		"status: Status, État, Statut; !currency: Currency, Devise; !gross: Gross, Avant commission, Brut; " +
 		"!fee: Fee, Commission, Frais; !net: Net; email: From Email Address, De l'adresse email, Adresse email de l'expéditeur; " +

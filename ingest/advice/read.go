@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"relanced/ingest/sheet"
@@ -30,7 +31,7 @@ func Read(in io.Reader, hand func(ledger.Advice) error) (notes []string, err err
 	}
 	r := &reader{found: f, order: f.layout.order, groups: map[string]*group{}}
 	if r.order == sheet.OrderAsk {
-		r.order = sheet.OrderOf(days(src, f))
+		r.order = orderOf(src, f)
 	}
 	if err := r.read(src.Rows()); err != nil {
 		return nil, err
@@ -48,6 +49,21 @@ func Read(in io.Reader, hand func(ledger.Advice) error) (notes []string, err err
 		}
 	}
 	return append([]string{"read as " + f.layout.name}, r.notes.lines()...), nil
+}
+
+// orderOf tells the day from the month: by the days past the twelfth, else by the
+// language of the header. A short export may have no such day.
+func orderOf(src *sheet.Source, f found) string {
+	order := sheet.OrderOf(days(src, f))
+	if order != sheet.OrderUnknown || f.layout.french == "" {
+		return order
+	}
+	for at, cells := range src.FirstRows(src.Comma, f.row+1) {
+		if at == f.row && slices.ContainsFunc(cells, func(c string) bool { return sheet.Fold(c) == f.layout.french }) {
+			return "dmy"
+		}
+	}
+	return order
 }
 
 // days are the dates of the head of a file, to tell the day from the month.

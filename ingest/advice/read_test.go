@@ -117,6 +117,25 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
+// TestReadTellsTheDayByTheLanguage: an export of a few days may have none past
+// the twelfth.
+func TestReadTellsTheDayByTheLanguage(t *testing.T) {
+	t.Parallel()
+	const french = "Date,Heure,Nom,Type,Devise,Avant commission,Commission,Net,Numéro de transaction\n"
+	const english = "Date,Time,Name,Type,Currency,Gross,Fee,Net,Transaction ID\n"
+	rows := func(day string) string {
+		return day + ",11:00:00,Petit,Paiement,EUR,\"10,00\",\"0,00\",\"10,00\",P1\n" + day + ",12:00:00,,Virement standard,EUR,\"-10,00\",\"0,00\",\"-10,00\",W1\n"
+	}
+	for file, want := range map[string]ledger.Date{
+		french + rows("06/10/2025"): "2025-10-06", english + rows("06/10/2025"): "", english + rows("09/09/2025"): "2025-09-09",
+	} {
+		list, _, err := read([]byte(file))
+		if want == "" && err == nil || want != "" && (err != nil || list[0].Date != want) {
+			t.Errorf("got %v %v, want %q of\n%s", list, err, want, file)
+		}
+	}
+}
+
 // TestReadLeavesOthersAlone: no table of another kind is taken for an advice.
 func TestReadLeavesOthersAlone(t *testing.T) {
 	t.Parallel()

@@ -40,6 +40,9 @@ func ParseDate(text, order string) (ledger.Date, error) {
 		case "mdy":
 			month, day = day, month
 		case OrderUnknown:
+			if pad(day) == pad(month) {
+				break // the same either way
+			}
 			return "", fmt.Errorf("%q: nothing in the file tells the day from the month", text)
 		}
 	} else {

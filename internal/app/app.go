@@ -225,10 +225,13 @@ func Migrate(ctx context.Context, c config.Config, now func() time.Time) (engine
 }
 
 // Check reports what only the parts can see to be wrong in a configuration: the
-// templates of the letters, and the schedule.
+// templates of the letters, the file of rates, and the schedule.
 func Check(c config.Config) error {
 	if err := checkSchedule(c); err != nil {
 		return err
+	}
+	if _, err := dunning.NewPlanner(c.Reminders); err != nil {
+		return config.Faults{{Path: "reminders", Message: err.Error()}}
 	}
 	letters, err := dunning.NewLetters(c.Letters)
 	if err != nil {

@@ -24,7 +24,7 @@ import (
 var arrows = map[string][]string{
 	"internal/ledger":          {},
 	"internal/store":           {"internal/ledger"},
-	"internal/store/storetest": {"internal/store"},
+	"internal/store/storetest": {"internal/ledger", "internal/store"},
 	"internal/demo":            {},
 	// Examinations of the engine, which no binary holds.
 	"internal/firms": {"internal/ledger"},
@@ -48,12 +48,13 @@ var arrows = map[string][]string{
 	"ingest":                          {"ingest/...", "internal/ledger", "internal/store"},
 	"reconcile":                       {"internal/ledger", "internal/store"},
 	"dunning/channel":                 {"internal/ledger"},
+	"dunning/charges":                 {"internal/ledger"}, // what the law adds, for letters and for whoever states an account
 	"dunning/epc":                     {"internal/ledger"},
 	"dunning/channel/spool":           {"dunning/channel"}, // how files leave, shared by the channels that write some
 	"dunning/channel/email":           {"dunning/channel", "dunning/channel/spool", "dunning/epc", "internal/ledger"},
 	"dunning/channel/email/emailtest": {},
 	"dunning/channel/letter":          {"dunning/channel", "dunning/channel/spool", "dunning/epc"},
-	"dunning":                         {"dunning/channel", "dunning/epc", "internal/ledger", "internal/store"},
+	"dunning":                         {"dunning/channel", "dunning/charges", "dunning/epc", "internal/ledger", "internal/store"},
 	"internal/report":                 {"internal/ledger"},
 	"internal/console":                {"ingest", "reconcile", "dunning", "internal/ledger", "internal/store"},
 	// The configuration is the sum of the parts' Config types.

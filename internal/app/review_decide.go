@@ -49,6 +49,9 @@ func (a *App) allocated(ctx context.Context, w io.Writer, book string, entry rec
 	}
 	out := &printer{w: w}
 	out.line("Allocated: %s of %s.", parts(p), entry.Entry.Ref())
+	for _, warning := range entry.Warnings {
+		out.line("Mind: %s. relanced review undo %s takes it back.", warning, entry.Entry.Ref())
+	}
 	err = a.store.View(ctx, book, func(tx *store.Tx) error {
 		all, err := tx.AllocationsOf(entry.Entry.ID)
 		if err != nil {
@@ -126,15 +129,20 @@ func (a *App) ReviewSplit(ctx context.Context, w io.Writer, book, id string, div
 
 // ReviewUndo takes a decision back.
 func (a *App) ReviewUndo(ctx context.Context, w io.Writer, book, ref string, by Word) error {
-	entry, err := a.desk(book, by).Undo(ctx, ref)
-	if err == nil {
-		again := "an allocation is never made so again"
-		if entry.State == ledger.EntryIgnored {
-			again = "it is never ignored again by itself"
-		}
-		_, err = fmt.Fprintf(w, "Undone: %s waits in review; %s.\n", entry.Ref(), again)
+	entry, forgotten, err := a.desk(book, by).Undo(ctx, ref)
+	if err != nil {
+		return err
 	}
-	return err
+	again := "an allocation is never made so again"
+	if entry.State == ledger.EntryIgnored {
+		again = "it is never ignored again by itself"
+	}
+	p := &printer{w: w}
+	p.line("Undone: %s waits in review; %s.", entry.Ref(), again)
+	if forgotten.ID() != "" {
+		p.line("What %s sends is matched again from now on.", forgotten.ID())
+	}
+	return p.err
 }
 
 // ReviewSources lists whose money is never a customer's.

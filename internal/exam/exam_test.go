@@ -33,6 +33,7 @@ var (
 	rivals    = flag.Bool("rivals", true, "let the other ways of matching sit too")
 	engine    = flag.Bool("engine", true, "let the engine sit; without it only the others do")
 	ablate    = flag.Bool("ablate", false, "also leave out each family of facts in turn")
+	decide    = flag.Int("decide", 0, "let an accountant decide what has waited for so many days; 0: nobody ever does")
 	postgres  = flag.Bool("postgres", false, "keep the ledgers in PostgreSQL")
 	keep      = flag.String("keep", "", "write the files of the firms into this folder")
 )
@@ -55,7 +56,11 @@ func TestFirm(t *testing.T) {
 		t.Fatal(err)
 	}
 	if *reminders {
-		fmt.Fprintln(out, total[ours].Reminded)
+		who := "where nobody ever decides what waits: "
+		if *decide > 0 {
+			who = fmt.Sprintf("where an accountant decides what has waited %d days: ", *decide)
+		}
+		fmt.Fprintf(out, "%s%s\n", who, total[ours].Reminded)
 		for _, c := range total[ours].Reminded.Complaints {
 			fmt.Fprintln(out, "  "+c)
 		}
@@ -155,7 +160,7 @@ func examine(t *testing.T, w io.Writer, seed uint64, o firms.Options) (map[strin
 			return nil, err
 		}
 	}
-	sitting := Options{Dir: t.TempDir(), Matching: without(reconcile.DefaultConfig(), *leftOut), Reminders: *reminders, Unmatched: !*engine, Every: *every}
+	sitting := Options{Dir: t.TempDir(), Matching: without(reconcile.DefaultConfig(), *leftOut), Reminders: *reminders, Unmatched: !*engine, Every: *every, DecideAfter: *decide}
 	if *postgres {
 		sitting.URL = storetest.PostgresURL(t)
 	}
@@ -169,8 +174,8 @@ func examine(t *testing.T, w io.Writer, seed uint64, o firms.Options) (map[strin
 	}
 	report.Reminded = s.MarkReminders()
 	reports := map[string]*Report{ours: report}
-	fmt.Fprintf(w, "firm %d: %s, %d customers, %d invoices, %d credits; intake %.1fs, matching %.1fs, reminding %.1fs\n  %s\n", seed, f.Name, len(f.Customers), len(f.Invoices),
-		len(f.Credits), s.Took.Intake.Seconds(), s.Took.Match.Seconds(), s.Took.Remind.Seconds(), report.Line())
+	fmt.Fprintf(w, "firm %d: %s, %d customers, %d invoices, %d credits; intake %.1fs, matching %.1fs, reminding %.1fs; result %s\n  %s\n", seed, f.Name, len(f.Customers), len(f.Invoices),
+		len(f.Credits), s.Took.Intake.Seconds(), s.Took.Match.Seconds(), s.Took.Remind.Seconds(), s.Digest(), report.Line())
 	if !*rivals {
 		return reports, nil
 	}

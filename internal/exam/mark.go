@@ -53,6 +53,9 @@ func (s *Sitting) Answers() map[string]Answer {
 	for _, e := range s.Entries {
 		if e.Amount.Minor > 0 {
 			answers[e.Ref()] = Answer{e.State, parts[e.ID], e.Note, s.Proposals[e.ID]}
+			if before, byPerson := s.Decided[e.Ref()]; byPerson {
+				answers[e.Ref()] = before
+			}
 		}
 	}
 	return answers
@@ -65,7 +68,7 @@ func MarkAll(f *firms.Firm, answers map[string]Answer) ([]Marked, error) {
 		invoices[i.Number] = i
 	}
 	marked := make([]Marked, len(f.Credits))
-	for n, c := range f.Credits {
+	for n, c := range interchanged(f.Credits, answers) {
 		answer, ok := answers[c.Ref]
 		if !ok {
 			return nil, fmt.Errorf("credit %s of firm %d is not in the ledger", c.Ref, f.Seed)
@@ -77,6 +80,35 @@ func MarkAll(f *firms.Firm, answers map[string]Answer) ([]Marked, error) {
 		marked[n] = Marked{c, answer, m}
 	}
 	return marked, nil
+}
+
+// interchanged gives the truths of two payments of the same money on one day to
+// one another, where that is what was said: which of them is the one made twice,
+// or for the older of two equal debts that neither names, nobody can say.
+func interchanged(credits []firms.Credit, answers map[string]Answer) []firms.Credit {
+	list := slices.Clone(credits)
+	for n := range list {
+		for k := range list[:n] {
+			a, b := &list[n], &list[k]
+			if a.Booked != b.Booked || a.Amount != b.Amount || a.Customer != b.Customer || a.Customer == "" {
+				continue
+			}
+			twice := a.Kind == firms.Twice || b.Kind == firms.Twice
+			if (twice || a.Cites == firms.CitesNothing && b.Cites == firms.CitesNothing) && !says(answers[a.Ref], a) && says(answers[a.Ref], b) && says(answers[b.Ref], a) {
+				a.Kind, b.Kind = b.Kind, a.Kind
+				a.Parts, b.Parts = b.Parts, a.Parts
+			}
+		}
+	}
+	return list
+}
+
+// says reports whether an answer is the truth of a credit.
+func says(a Answer, c *firms.Credit) bool {
+	if len(c.Parts) == 0 || len(a.Parts) == 0 {
+		return len(c.Parts) == len(a.Parts)
+	}
+	return compare(c.Parts, a.Parts) == Right
 }
 
 // equal reports whether two invoices are the same debt but for their dates.

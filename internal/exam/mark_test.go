@@ -97,3 +97,38 @@ func TestWilson(t *testing.T) {
 		t.Errorf("990 of 1000: %.4f to %.4f", low, high)
 	}
 }
+
+// Of two equal payments on one day either may be the one made twice, or the one
+// for the older debt.
+func TestMarkInterchanged(t *testing.T) {
+	t.Parallel()
+	credit := func(ref string, kind firms.Kind, day ledger.Date, cites firms.Citing, invoices ...string) firms.Credit {
+		c := firms.Credit{Ref: ref, Kind: kind, Customer: "C1", Amount: 100, Booked: day, Cites: cites}
+		for _, i := range invoices {
+			c.Parts = append(c.Parts, firms.Part{Invoice: i, Money: 100})
+		}
+		return c
+	}
+	on := func(invoice string) Answer {
+		return Answer{State: ledger.EntryAllocated, Parts: []ledger.Allocation{settled(invoice, 100, 0)}}
+	}
+	const day, later = "2026-03-02", "2026-03-03"
+	for _, tt := range []struct {
+		name           string
+		first, second  firms.Credit
+		said, saidNext Answer
+		want, wantNext Mark
+	}{
+		{"the second is settled", credit("1", firms.Plain, day, firms.CitesLiteral, "A"), credit("2", firms.Twice, day, firms.CitesLiteral), Answer{State: ledger.EntryReview}, on("A"), Missed, Right},
+		{"a day later", credit("1", firms.Plain, day, firms.CitesLiteral, "A"), credit("2", firms.Twice, later, firms.CitesLiteral), Answer{State: ledger.EntryReview}, on("A"), Missed, Wrong},
+		{"both are settled, crosswise", credit("1", firms.Plain, day, firms.CitesNothing, "A"), credit("2", firms.Plain, day, firms.CitesNothing, "B"), on("B"), on("A"), Right, Right},
+		{"they name theirs", credit("1", firms.Plain, day, firms.CitesLiteral, "A"), credit("2", firms.Plain, day, firms.CitesLiteral, "B"), on("B"), on("A"), Swapped, Swapped},
+		{"one of them is right", credit("1", firms.Plain, day, firms.CitesNothing, "A"), credit("2", firms.Plain, day, firms.CitesNothing, "B"), on("A"), on("C"), Right, Wrong},
+	} {
+		f := &firms.Firm{Credits: []firms.Credit{tt.first, tt.second}, Invoices: []firms.Invoice{{Number: "A", Customer: "C1", Amount: 100}, {Number: "B", Customer: "C1", Amount: 100}}}
+		marked, err := MarkAll(f, map[string]Answer{"1": tt.said, "2": tt.saidNext})
+		if err != nil || marked[0].Mark != tt.want || marked[1].Mark != tt.wantNext {
+			t.Errorf("%s: %v %v", tt.name, marked, err)
+		}
+	}
+}

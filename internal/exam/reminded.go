@@ -19,7 +19,10 @@ type Reminded struct {
 	OverdueDays, HeldDays         int
 	OverdueInvoices, HeldInvoices int
 	Guards                        map[dunning.Guard]int // needless days, by guard
-	Complaints                    []string              // reminders to payers
+	// Causes are the needless days by the kinds of the credits that waited for a
+	// person: a day that two kinds hold counts for each.
+	Causes     map[firms.Kind]int
+	Complaints []string // reminders to payers
 }
 
 func (r *Reminded) add(o Reminded) {
@@ -31,7 +34,10 @@ func (r *Reminded) add(o Reminded) {
 	r.OverdueInvoices += o.OverdueInvoices
 	r.HeldInvoices += o.HeldInvoices
 	if r.Guards == nil {
-		r.Guards = map[dunning.Guard]int{}
+		r.Guards, r.Causes = map[dunning.Guard]int{}, map[firms.Kind]int{}
+	}
+	for k, n := range o.Causes {
+		r.Causes[k] += n
 	}
 	for g, n := range o.Guards {
 		r.Guards[g] += n
@@ -41,8 +47,8 @@ func (r *Reminded) add(o Reminded) {
 
 // String prints the figures.
 func (r Reminded) String() string {
-	return fmt.Sprintf("reminders %d, to payers %d, asking too much %d; needless holds %.1f %% of %d overdue invoice-days, %.1f %% of %d overdue invoices %v",
-		r.Sent, r.ToPayer, r.TooMuch, 100*share(r.HeldDays, r.OverdueDays), r.OverdueDays, 100*share(r.HeldInvoices, r.OverdueInvoices), r.OverdueInvoices, r.Guards)
+	return fmt.Sprintf("reminders %d, to payers %d, asking too much %d; needless holds %.1f %% of %d overdue invoice-days, %.1f %% of %d overdue invoices %v, credits in doubt %v",
+		r.Sent, r.ToPayer, r.TooMuch, 100*share(r.HeldDays, r.OverdueDays), r.OverdueDays, 100*share(r.HeldInvoices, r.OverdueInvoices), r.OverdueInvoices, r.Guards, r.Causes)
 }
 
 // truth answers what was paid on a day.
@@ -112,7 +118,7 @@ func (t *truth) paidBy(number string, day ledger.Date) string {
 // MarkReminders marks what was sent and what was held.
 func (s *Sitting) MarkReminders() Reminded {
 	t := newTruth(s.Firm)
-	r := Reminded{Guards: map[dunning.Guard]int{}}
+	r := Reminded{Guards: map[dunning.Guard]int{}, Causes: map[firms.Kind]int{}}
 	for _, m := range s.Reminders {
 		day := ledger.DateOf(m.SentAt)
 		for _, item := range m.Items {
@@ -154,10 +160,24 @@ func (s *Sitting) markHolds(t *truth, r *Reminded) {
 			r.HeldDays++
 			held[h.Invoice] = true
 			r.Guards[h.Guard]++
+			for kind := range t.blamed(h.Reason, day.Undecided) {
+				r.Causes[kind]++
+			}
 		}
 	}
 	r.OverdueInvoices += len(overdue)
 	r.HeldInvoices += len(held)
+}
+
+// blamed are the kinds of the undecided credits that a reason names.
+func (t *truth) blamed(reason string, undecided map[string]bool) map[firms.Kind]bool {
+	kinds := map[firms.Kind]bool{}
+	for ref := range undecided {
+		if c, ok := t.credits[ref]; ok && strings.Contains(reason, " "+ref+" ") {
+			kinds[c.Kind] = true
+		}
+	}
+	return kinds
 }
 
 // doubted lists the customers whose money is in credits that wait for a person.

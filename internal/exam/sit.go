@@ -30,6 +30,9 @@ type Options struct {
 	Reminders bool // let the reminders go out
 	Every     int  // match on every so manieth day only, to be quick; 0 is each
 	Unmatched bool // only take in what arrives, for the others to match
+	// DecideAfter lets an accountant decide what has waited for so many days, as
+	// the truth is; 0 means that nobody ever decides anything.
+	DecideAfter int
 }
 
 // Sitting is what a ledger says when the period is over.
@@ -43,6 +46,8 @@ type Sitting struct {
 	Reminders []ledger.Reminder            // that were sent
 	Holds     []DayOfHolds
 	Took      Durations
+	// Decided are what the engine said of the credits that the accountant decided.
+	Decided map[string]Answer
 }
 
 // DayOfHolds is what was held on a day, and which credits were undecided then.
@@ -63,12 +68,13 @@ type candidate struct {
 	intake  *ingest.Intake
 	remind  *dunning.Dispatcher
 	sitting *Sitting
-	skip    bool // no matching today
+	desk    *accountant // nil when nobody decides
+	skip    bool        // no matching today
 }
 
 // Sit lets a firm live through its period.
 func Sit(ctx context.Context, f *firms.Firm, o Options) (*Sitting, error) {
-	c := &candidate{options: o, sitting: &Sitting{Firm: f}}
+	c := &candidate{options: o, sitting: &Sitting{Firm: f, Decided: map[string]Answer{}}}
 	if err := c.open(ctx); err != nil {
 		return nil, err
 	}
@@ -89,6 +95,9 @@ func (c *candidate) open(ctx context.Context) (err error) {
 	}
 	if _, err := c.store.Migrate(ctx, filepath.Join(c.options.Dir, "migrate.lock")); err != nil {
 		return err
+	}
+	if c.options.DecideAfter > 0 {
+		c.desk = newAccountant(c.store, c.options, c.sitting, c.drop)
 	}
 	log := slog.New(slog.DiscardHandler)
 	c.intake = &ingest.Intake{Store: c.store, Data: c.options.Dir, DefaultBook: book, Config: ingest.DefaultConfig(), Log: log}
@@ -119,8 +128,8 @@ func (c *candidate) open(ctx context.Context) (err error) {
 func (c *candidate) live(ctx context.Context, day firms.Day) error {
 	c.now = day.Date.At(7, time.UTC)
 	for _, f := range day.Files {
-		if err := os.WriteFile(filepath.Join(c.options.Dir, ingest.InboxDir, f.Name), f.Data, 0o600); err != nil {
-			return fmt.Errorf("dropping a file: %w", err)
+		if err := c.put(f.Name, f.Data); err != nil {
+			return err
 		}
 	}
 	if len(day.Files) > 0 {
@@ -137,10 +146,30 @@ func (c *candidate) live(ctx context.Context, day firms.Day) error {
 			return fmt.Errorf("matching: %w", err)
 		}
 	}
+	if c.desk != nil && working(day.Date) {
+		if err := c.desk.work(ctx, day.Date); err != nil {
+			return fmt.Errorf("deciding what waits: %w", err)
+		}
+	}
 	if !c.options.Reminders || !working(day.Date) {
 		return nil
 	}
 	return c.timed(&c.sitting.Took.Remind, func() error { return c.sendReminders(ctx, day.Date) })
+}
+
+func (c *candidate) put(name string, data []byte) error {
+	if err := os.WriteFile(filepath.Join(c.options.Dir, ingest.InboxDir, name), data, 0o600); err != nil {
+		return fmt.Errorf("dropping a file: %w", err)
+	}
+	return nil
+}
+
+// drop takes in a file that a person wrote.
+func (c *candidate) drop(ctx context.Context, name, text string) error {
+	if err := c.put(name, []byte(text)); err != nil {
+		return err
+	}
+	return c.takeIn(ctx)
 }
 
 func working(d ledger.Date) bool { return d.Weekday() != time.Saturday && d.Weekday() != time.Sunday }

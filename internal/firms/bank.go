@@ -170,6 +170,9 @@ func (w *world) files() (map[ledger.Date][]File, error) {
 	if err := w.bookFiles(files); err != nil {
 		return nil, err
 	}
+	if err := w.adviceFiles(files); err != nil {
+		return nil, err
+	}
 	for n, account := range w.accounts {
 		balance := account.opening
 		rest := w.linesOf(n)

@@ -15,10 +15,10 @@ func (w *world) compose(p *payment) {
 	p.cites = CitesNothing
 	switch {
 	case p.kind == Cheques:
-		p.text = fmt.Sprintf("%07d DE %d CHQ", w.IntN(9_999_999), max(1, len(p.parts)))
+		p.text = fmt.Sprintf("%07d DE %d CHQ", w.IntN(9_999_999), len(p.slips))
 		return
 	case p.kind == Payout:
-		p.text = pick(w.dice, "STRIPE PAYOUT ", "VERSEMENT ", "PAYOUT ") + w.digits(6)
+		p.text = pick(w.dice, p.name+" PAYOUT ", "VERSEMENT ", "PAYOUT ") + w.digits(6)
 		return
 	case p.pays == byDebit:
 		w.composeDebit(p)
@@ -166,7 +166,9 @@ func (w *world) composeWrong(p *payment, spoken []*invoice) {
 	default:
 		var others []*invoice
 		for _, i := range w.invoices {
-			if i != spoken[0] && i.Issued < p.day && i.Amount > 0 && (i.customer == p.customer) == (p.kind == WrongOwn) {
+			// Who names one of several equal debts pays that one (art. 1342-10 C. civ.).
+			same := i.customer == p.customer && i.Amount == spoken[0].Amount
+			if i != spoken[0] && !same && i.Issued < p.day && i.Amount > 0 && (i.customer == p.customer) == (p.kind == WrongOwn) {
 				others = append(others, i)
 			}
 		}

@@ -82,6 +82,8 @@ type Credit struct {
 	// Back is the day on which a statement says that it came back, "" for most:
 	// from then on it settles nothing.
 	Back ledger.Date
+	// Advised is the day on which a file says what it is made of, "" for never.
+	Advised ledger.Date
 	// Entry is what the statement says of it, for people.
 	Entry string
 }
@@ -129,6 +131,8 @@ const (
 	DirectDebit   Kind = "direct debit"
 	Cheques       Kind = "cheque remittance"
 	Payout        Kind = "card payout net of fees"
+	Unlisted      Kind = "cheque remittance, no list"
+	Unreported    Kind = "card payout, no report"
 	Netted        Kind = "credit note netted"
 	CameBack      Kind = "returned later"
 	Early         Kind = "money before its invoice"
@@ -140,7 +144,7 @@ const (
 func Kinds() []Kind {
 	return []Kind{
 		Plain, Subscription, DirectDebit, Bundle, Partial, InstalmentOf, Discounted, Undue, BankFee, Rounded, Penalty, Twice,
-		WrongOwn, WrongOther, WrongTypo, ThirdParty, Shared, SharedSeveral, SameName, Cheques, Payout, Netted, CameBack, Early,
+		WrongOwn, WrongOther, WrongTypo, ThirdParty, Shared, SharedSeveral, SameName, Cheques, Unlisted, Payout, Unreported, Netted, CameBack, Early,
 		OwnTransfer, NotCustomers,
 	}
 }
@@ -175,6 +179,7 @@ func Generate(seed uint64, o Options) (*Firm, error) {
 	w.enlist()
 	w.issueAll()
 	w.payAll()
+	w.adviseAll()
 	w.liveOn()
 	w.book()
 	f := &Firm{Seed: seed, Options: w.options, Name: w.name, Credits: w.credits}

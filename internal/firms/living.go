@@ -136,7 +136,7 @@ func (p *payment) lineOf() *line {
 		l.code = codeCheque
 	case byTransfer, byCard:
 	}
-	c := &Credit{Kind: p.kind, Cites: p.cites, Back: p.back}
+	c := &Credit{Kind: p.kind, Cites: p.cites, Back: p.back, Advised: p.advised}
 	if p.customer != nil {
 		c.Customer = p.customer.ID
 	}

@@ -104,6 +104,9 @@ type rates struct {
 	foreign             float64 // customers
 	strangers           float64 // credits that are no customers', per banking day
 	decoy               float64 // texts with other numbers in them
+	unadvised           float64 // bulk credits of which nobody says what they are made of
+	lateAdvice          float64 // of the others: those that are explained weeks later
+	vagueAdvice         float64 // lines of them that cite no invoice
 }
 
 var ratesOf = map[Noise]rates{
@@ -112,17 +115,20 @@ var ratesOf = map[Noise]rates{
 		bundlers: 0.08, partial: 0.005, discountTaken: 0.50, undueDiscount: 0.002, rounding: 0.003, penalty: 0.02, twice: 0.003,
 		wrongReference: 0.002, thirdParty: 0.01, returned: 0.003, early: 0.004, creditNotes: 0.01, cheque: 0.02, card: 0.02, debit: 0.10,
 		neverPays: 0.02, foreign: 0.03, strangers: 0.10, decoy: 0.10,
+		unadvised: 0.03, lateAdvice: 0.10, vagueAdvice: 0.03,
 	},
 	Middle: {
 		cites: 0.72, citesNever: 0.10, literal: 0.85, ibanOnFile: 0.60, ibanShown: 0.94, tradingName: 0.05, misspelt: 0.02,
 		bundlers: 0.09, partial: 0.01, discountTaken: 0.50, undueDiscount: 0.003, rounding: 0.005, penalty: 0.03, twice: 0.004,
 		wrongReference: 0.004, thirdParty: 0.015, returned: 0.005, early: 0.006, creditNotes: 0.015, cheque: 0.03, card: 0.03, debit: 0.08,
 		neverPays: 0.03, foreign: 0.04, strangers: 0.15, decoy: 0.15,
+		unadvised: 0.08, lateAdvice: 0.20, vagueAdvice: 0.08,
 	},
 	Hard: {
 		cites: 0.40, citesNever: 0.26, literal: 0.60, ibanOnFile: 0.30, ibanShown: 0.78, tradingName: 0.10, misspelt: 0.05,
 		bundlers: 0.20, partial: 0.03, discountTaken: 0.50, undueDiscount: 0.008, rounding: 0.012, penalty: 0.07, twice: 0.010,
 		wrongReference: 0.012, thirdParty: 0.04, returned: 0.010, early: 0.015, creditNotes: 0.03, cheque: 0.05, card: 0.04, debit: 0.06,
 		neverPays: 0.05, foreign: 0.06, strangers: 0.30, decoy: 0.30,
+		unadvised: 0.20, lateAdvice: 0.30, vagueAdvice: 0.20,
 	},
 }

@@ -24,8 +24,10 @@ type payment struct {
 	rf       string
 	endToEnd string
 	back     ledger.Date
-	repeats  *payment // the one it is a second time, nil for most
-	speaks   []part   // what it speaks of, when that is not what it settles
+	repeats  *payment    // the one it is a second time, nil for most
+	speaks   []part      // what it speaks of, when that is not what it settles
+	slips    []slip      // the payments that a bulk one is made of
+	advised  ledger.Date // the day on which what it is made of arrives, "" for never
 }
 
 // part is what a payment settles of an invoice.
@@ -234,7 +236,7 @@ func (w *world) oldestFirst() {
 		}
 	}
 	for _, p := range w.payments {
-		if p.names || len(p.parts) != 1 || p.kind == Early || p.back != "" || p.parts[0].money+p.parts[0].adjustment != p.parts[0].invoice.Amount {
+		if p.names || len(p.parts) != 1 || p.back != "" || p.parts[0].money+p.parts[0].adjustment != p.parts[0].invoice.Amount {
 			continue
 		}
 		mine := p.parts[0].invoice
@@ -244,8 +246,11 @@ func (w *world) oldestFirst() {
 			if i == mine || i.Amount != mine.Amount || !older || i.Issued >= p.day || other != nil && other.day <= p.day {
 				continue
 			}
-			if other != nil && (len(other.parts) != 1 || other.parts[0].money != i.Amount) {
+			if other != nil && (len(other.parts) != 1 || other.parts[0].money != i.Amount || other.day <= mine.Issued) {
 				continue
+			}
+			if p.kind == Early { // it would have been, had nothing else been owed
+				p.kind = Plain
 			}
 			p.parts[0].invoice, paidBy[i] = i, p
 			if paidBy[mine] = other; other != nil {
@@ -264,6 +269,20 @@ func fortnight(day ledger.Date) ledger.Date {
 	return ledger.NewDate(day.Time().Year(), day.Time().Month()+1, 0)
 }
 
+// feeOf is what a provider keeps of a payment, by its price list for cards,
+// wallets and direct debits of the euro area.
+func feeOf(provider string, amount int64) int64 {
+	switch provider {
+	case "SUMUP":
+		return (amount*175 + 5000) / 10_000
+	case "PAYPAL":
+		return (amount*290+5000)/10_000 + 35
+	case "GOCARDLESS":
+		return (amount*100+5000)/10_000 + 20
+	}
+	return (amount*150+5000)/10_000 + 25
+}
+
 // payIn gathers cheques to remittances, and card payments to payouts net of the
 // provider's fees.
 func (w *world) payIn() {
@@ -275,20 +294,24 @@ func (w *world) payIn() {
 			kept = append(kept, p)
 			continue
 		}
+		one := slip{customer: p.customer, parts: len(p.parts)}
 		day, kind := p.day.AddDays((9-int(p.day.Weekday()))%7+1), Cheques // the next Wednesday
 		if p.pays == byCard {
 			day, kind = p.day.AddDays((8-int(p.day.Weekday()))%7+2), Payout
-			fee := p.amount*14/1000 + 25
+			fee := feeOf(provider, p.amount)
 			p.deduct(fee, false)
+			one.fee = fee
 		}
 		key := string(day) + string(kind)
 		if first := gathered[key]; first != nil && (kind == Payout || len(first.parts) < 12) {
 			first.parts, first.amount = append(first.parts, p.parts...), first.amount+p.amount
+			first.slips = append(first.slips, one)
 			if first.customer != p.customer {
 				first.customer = nil
 			}
 			continue
 		}
+		p.slips = []slip{one}
 		p.day, p.kind, p.iban, p.name = day, kind, "", ""
 		if kind == Payout {
 			p.name = provider

@@ -11,6 +11,7 @@ import (
 // world is a firm in the making.
 type world struct {
 	dice
+	seed    uint64
 	options Options
 	rates   rates
 	name    string
@@ -26,6 +27,7 @@ type world struct {
 	credits     []Credit
 	names       map[string]bool // taken
 	subscribers float64         // customers who pay the same every month
+	clerk       clerk
 }
 
 // account is a bank account of the firm.
@@ -35,7 +37,7 @@ type account struct {
 }
 
 func newWorld(seed uint64, o Options) *world {
-	w := &world{dice: dice{rand.New(rand.NewPCG(seed, 0x72656c616e636564))}, options: o, rates: ratesOf[o.Noise], names: map[string]bool{}}
+	w := &world{seed: seed, dice: dice{rand.New(rand.NewPCG(seed, 0x72656c616e636564))}, options: o, rates: ratesOf[o.Noise], names: map[string]bool{}}
 	w.first = ledger.NewDate(2025, time.Month(9+w.IntN(8)), 1)
 	w.last = ledger.NewDate(w.first.Time().Year(), w.first.Time().Month()+time.Month(o.Months), 0)
 	w.name = w.companyName()

@@ -1,0 +1,215 @@
+package dunning
+
+import (
+	"cmp"
+	"slices"
+
+	"relanced/dunning/charges"
+	"relanced/internal/ledger"
+	"relanced/internal/store"
+)
+
+// Charges are what the law adds to the late invoices of a letter. They are no
+// part of its total, nor of any amount in the ledger.
+type Charges struct {
+	// Mentioned says that the letter may say that there are charges.
+	Mentioned bool
+	// Claimed says that it may name them: there are Lines.
+	Claimed bool
+	// Provisional is set when they would be claimed if every rate and law were
+	// certain. Then there are no figures: a letter that may be proof prints none
+	// that may change.
+	Provisional bool
+	Articles    string // of the law, in the letter's language
+	Lines       []Charge
+	// Interest and Indemnity are what is left to pay of each; Total is the letter's
+	// total and both; Daily is what a further day adds.
+	Interest, Indemnity, Total, Daily ledger.Money
+	// Notes are for those who send the letter, not for who receives it.
+	Notes []string
+}
+
+// Charge is what the law adds to one invoice.
+type Charge struct {
+	Number              string
+	Paid                bool // the invoice itself has been paid since this was claimed
+	Segments            []charges.Segment
+	Interest, Indemnity ledger.Money // left to pay
+}
+
+// chargesOf computes what a message may say of charges, in the transaction that
+// gave its figures.
+func (d *Dispatcher) chargesOf(tx *store.Tx, due Due, customer ledger.Customer, invoices []ledger.Invoice) (Charges, error) {
+	policy := d.Planner.config.Policies[due.Policy]
+	law, known := d.Planner.lawOf(policy, customer)
+	if !known || !policy.speaks(due.Step) {
+		return Charges{}, nil
+	}
+	// What needs a notice first is not owed by every delay.
+	c := Charges{Mentioned: law.Starts == charges.FromDueDate, Articles: law.Articles[due.Language], Total: due.Total}
+	if !policy.claims(due.Step) {
+		return c, nil
+	}
+	c.Interest.Currency, c.Indemnity.Currency, c.Daily.Currency = due.Currency, due.Currency, due.Currency
+	paid, err := d.claimedBefore(tx, due, law, invoices)
+	if err != nil {
+		return c, err
+	}
+	credit := due.Credit.Minor
+	for _, invoice := range append(paid, claimedNow(due, policy, invoices)...) {
+		waived := min(credit, max(0, invoice.Open().Minor))
+		credit -= waived
+		s, err := d.Planner.statement(tx, policy, law, invoice, waived, d.today(tx.Now()))
+		if err != nil {
+			return c, err
+		}
+		c.add(invoice, s)
+	}
+	if len(c.Notes) > 0 {
+		d.Log.Warn("charges", "customer", due.Customer, "notes", c.Notes, "provisional", c.Provisional)
+	}
+	if c.Provisional {
+		return Charges{Mentioned: c.Mentioned, Provisional: true, Articles: c.Articles, Total: due.Total, Notes: c.Notes}, nil
+	}
+	c.Claimed = len(c.Lines) > 0
+	return c, nil
+}
+
+func (c *Charges) add(invoice ledger.Invoice, s charges.Statement) {
+	if s.OnTop().Minor == 0 {
+		return
+	}
+	c.Provisional = c.Provisional || s.Provisional
+	for _, note := range s.Notes {
+		c.Notes = append(c.Notes, invoice.Number+": "+note)
+	}
+	c.Lines = append(c.Lines, Charge{
+		Number: invoice.Number, Paid: invoice.Open().Minor == 0, Segments: s.Segments, Interest: s.InterestOnTop, Indemnity: s.IndemnityOnTop,
+	})
+	c.Interest.Minor += s.InterestOnTop.Minor
+	c.Indemnity.Minor += s.IndemnityOnTop.Minor
+	c.Total.Minor += s.OnTop().Minor
+	c.Daily.Minor += s.Daily.Minor
+}
+
+// claimedNow lists the invoices of a message that have reached the step from
+// which charges are claimed, in its order.
+func claimedNow(due Due, policy Policy, invoices []ledger.Invoice) []ledger.Invoice {
+	var list []ledger.Invoice
+	for _, item := range due.Items {
+		if i := placeOf(invoices, item.Invoice); i >= 0 && policy.claims(item.Step) && placeOf(list, item.Invoice) < 0 {
+			list = append(list, invoices[i])
+		}
+	}
+	return list
+}
+
+// claimedBefore lists the invoices that were paid after a letter had claimed
+// charges on them: what was claimed and not paid stays claimed.
+func (d *Dispatcher) claimedBefore(tx *store.Tx, due Due, law charges.Law, invoices []ledger.Invoice) ([]ledger.Invoice, error) {
+	reminders, err := tx.RemindersOf(due.Customer)
+	if err != nil {
+		return nil, err
+	}
+	var list []ledger.Invoice
+	for _, r := range reminders {
+		policy, configured := d.Planner.config.Policies[r.Policy]
+		if !configured || r.State != ledger.ReminderSent || r.Currency != due.Currency {
+			continue
+		}
+		for _, item := range r.Items {
+			i := placeOf(invoices, item.Invoice)
+			if i < 0 || !policy.claims(item.Step) || invoices[i].WrittenOff || invoices[i].Open().Minor != 0 || placeOf(list, item.Invoice) >= 0 {
+				continue
+			}
+			then, err := d.Planner.statement(tx, policy, law, invoices[i], 0, d.today(r.SentAt))
+			if err != nil {
+				return nil, err
+			}
+			if !then.Provisional && then.OnTop().Minor > 0 {
+				list = append(list, invoices[i])
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b ledger.Invoice) int { return cmp.Compare(a.DueDate, b.DueDate) })
+	return list, nil
+}
+
+// placeOf finds an invoice by its number, -1 when it is not there.
+func placeOf(invoices []ledger.Invoice, number string) int {
+	return slices.IndexFunc(invoices, func(i ledger.Invoice) bool { return i.Number == number })
+}
+
+// Statement states an invoice as of a day with what the law adds to it, by a
+// policy of the settings: what a person, or a dossier, needs to check it. Its figures
+// may be provisional.
+func (p *Planner) Statement(tx *store.Tx, policyName string, customer ledger.Customer, invoice ledger.Invoice, asOf ledger.Date) (charges.Statement, error) {
+	policy := p.config.Policies[policyName]
+	law, _ := p.lawOf(policy, customer)
+	return p.statement(tx, policy, law, invoice, 0, asOf)
+}
+
+// lawOf returns what the law of a policy's contracts adds for a customer.
+func (p *Planner) lawOf(policy Policy, customer ledger.Customer) (charges.Law, bool) {
+	return p.laws.Of(cmp.Or(policy.Law, p.config.Country), customer.Kind)
+}
+
+// statement charges one invoice as of a day. waived is what other documents of
+// the customer settle of it, in minor units: no interest is asked on that.
+func (p *Planner) statement(tx *store.Tx, policy Policy, law charges.Law, invoice ledger.Invoice, waived int64, asOf ledger.Date) (charges.Statement, error) {
+	settings, err := policy.settings()
+	if err != nil {
+		return charges.Statement{}, err
+	}
+	claim := charges.Claim{Currency: invoice.Amount.Currency}
+	for _, part := range invoice.Schedule() {
+		claim.Instalments = append(claim.Instalments, charges.Instalment{
+			Number: part.Number, Due: cmp.Or(part.DueDate, invoice.DueDate, invoice.IssueDate), Amount: part.Amount.Minor,
+		})
+	}
+	allocations, err := tx.AllocationsTo(invoice.Number)
+	if err != nil {
+		return charges.Statement{}, err
+	}
+	for _, a := range allocations {
+		if a.Reverses != 0 || a.Reversed {
+			continue
+		}
+		payments, err := paymentsOf(tx, a)
+		if err != nil {
+			return charges.Statement{}, err
+		}
+		claim.Payments = append(claim.Payments, payments...)
+	}
+	// The accounts do not say when they settled something: no interest is asked on
+	// it at all.
+	settled := invoice.Amount.Minor - invoice.Open().Minor - invoice.Allocated
+	claim.Payments = append(claim.Payments, charges.Payment{Amount: settled + waived, Waived: true})
+	return charges.Charge(p.rates, law, settings, claim, asOf), nil
+}
+
+// paymentsOf says what an allocation settles, and since when. Credit notes that
+// its entry was short of settle their part from the beginning; of several
+// invoices each has them, rather than that one is asked for too much.
+func paymentsOf(tx *store.Tx, a ledger.Allocation) ([]charges.Payment, error) {
+	entry, _, err := tx.Entry(a.Entry)
+	if err != nil {
+		return nil, err
+	}
+	beside, err := tx.AllocationsOf(a.Entry)
+	if err != nil {
+		return nil, err
+	}
+	var notes int64
+	for _, b := range beside {
+		if b.Reverses == 0 && !b.Reversed && b.Amount.Minor < 0 {
+			notes -= b.Amount.Minor
+		}
+	}
+	notes = min(notes, a.Amount.Minor)
+	return []charges.Payment{
+		{Amount: notes, Waived: true},
+		{Day: entry.BookingDate, Amount: a.Amount.Minor - notes},
+		{Day: entry.BookingDate, Amount: a.Adjustment, Waived: true},
+	}, nil
+}

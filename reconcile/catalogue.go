@@ -1,0 +1,241 @@
+package reconcile
+
+import (
+	"cmp"
+	"hash/maphash"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"relanced/internal/ledger"
+)
+
+// A catalogue is what the decisions of a run do not change: who the customers
+// are and what names their invoices. It is made once a run.
+type catalogue struct {
+	customers []ledger.Customer // by ID
+	invoices  []invoice         // by number; what is allocated of each belongs to the index
+	place     map[string]int    // customer ID -> customers
+	owner     []int             // invoice -> customer
+	mine      [][]int           // customer -> invoices
+	counters  []string          // invoice -> the counter of its number
+
+	keys      keyTable         // squeezed numbers and references
+	runs      keyTable         // numbers as runs without leading zeros
+	squeezed  []string         // invoice -> its number, squeezed
+	ordered   []int            // invoices by that
+	shapes    map[string]bool  // what the numbers have in common
+	newest    map[string]int64 // shape -> the highest counter given out
+	maxTokens int              // longest number in tokens, with room for a line seam
+	maxKey    int              // longest squeezed number
+
+	names  nameIndex
+	billed map[ledger.Money]int // invoices with this amount
+}
+
+func newCatalogue(s Snapshot) *catalogue {
+	x := &catalogue{invoices: s.kept}
+	if x.invoices == nil {
+		x.invoices = newInvoices(s.Invoices)
+	}
+	x.addCustomers(s.Customers)
+	var work sync.WaitGroup
+	if s.names == nil || len(x.customers) != len(s.Customers) {
+		work.Go(func() { x.names = newNameIndex(x.customers) })
+	} else {
+		x.names = s.names()
+	}
+	work.Go(x.addBilled)
+	work.Go(x.addNumbers)
+	work.Wait()
+	return x
+}
+
+// at is the place of the invoice with a number that is in the books.
+func (x *catalogue) at(number string) int {
+	i, _ := x.find(number)
+	return i
+}
+
+// find looks for an invoice by its number as it is in the books.
+func (x *catalogue) find(number string) (i int, found bool) {
+	return slices.BinarySearchFunc(x.invoices, number, func(i invoice, want string) int { return strings.Compare(i.Number, want) })
+}
+
+// addCustomers takes the customers, and those that only invoices name.
+func (x *catalogue) addCustomers(list []ledger.Customer) {
+	x.customers = slices.Clone(list)
+	x.placeCustomers()
+	x.owner = make([]int, len(x.invoices))
+	known := len(x.customers)
+	for i := range x.invoices {
+		id := x.invoices[i].Customer
+		owner, ok := x.place[id]
+		if !ok {
+			owner = len(x.customers)
+			x.place[id] = owner
+			x.customers = append(x.customers, ledger.Customer{ID: id})
+		}
+		x.owner[i] = owner
+		x.invoices[i].Customer = x.customers[owner].ID // the same piece of memory
+	}
+	if len(x.customers) == known {
+		return
+	}
+	x.placeCustomers()
+	for i := range x.invoices {
+		x.owner[i] = x.place[x.invoices[i].Customer]
+	}
+}
+
+func (x *catalogue) placeCustomers() {
+	slices.SortFunc(x.customers, func(a, b ledger.Customer) int { return strings.Compare(a.ID, b.ID) })
+	x.place = make(map[string]int, len(x.customers))
+	for i := range x.customers {
+		x.place[x.customers[i].ID] = i
+	}
+}
+
+// addBilled finds what was billed to whom, and how often an amount was billed.
+func (x *catalogue) addBilled() {
+	x.billed = map[ledger.Money]int{}
+	for i := range x.invoices {
+		x.billed[x.invoices[i].Amount]++
+	}
+	x.mine = grouped(len(x.customers), x.owner, func(int) bool { return true })
+}
+
+// grouped lists for each group its members, ascending: one piece of memory for
+// all of them.
+func grouped(groups int, group []int, member func(i int) bool) [][]int {
+	sizes := make([]int, groups)
+	all := 0
+	for i, g := range group {
+		if member(i) {
+			sizes[g]++
+			all++
+		}
+	}
+	lists, memory := make([][]int, groups), make([]int, all)
+	for g, size := range sizes {
+		lists[g], memory = memory[:0:size], memory[size:]
+	}
+	for i, g := range group {
+		if member(i) {
+			lists[g] = append(lists[g], i)
+		}
+	}
+	return lists
+}
+
+// A spelling is a text that may name an invoice.
+type spelling struct {
+	text   string
+	kind   citationKind
+	tokens int
+}
+
+// A spelt is everything that may name an invoice, see [catalogue.addNumbers].
+type spelt struct {
+	squeezed, counter string
+	runs              string // "" for a number without digits
+	keys              []spelling
+}
+
+// addNumbers makes the invoices findable by everything that may name them. It is
+// most of the work of a large book, and is shared out.
+func (x *catalogue) addNumbers() {
+	seed := maphash.MakeSeed()
+	x.counters, x.squeezed = make([]string, len(x.invoices)), make([]string, len(x.invoices))
+	shares := make([]numberShare, 0, numberShares)
+	for from, to := range shared(len(x.invoices), numberShares) {
+		shares = append(shares, numberShare{x: x, seed: seed, from: from, to: to, newest: map[string]int64{}})
+	}
+	var work sync.WaitGroup
+	for n := range shares {
+		work.Go(shares[n].read)
+	}
+	work.Wait()
+	x.shapes, x.newest = map[string]bool{}, map[string]int64{}
+	keys, runs := make([][]tableKey, len(shares)), make([][]tableKey, len(shares))
+	for n, s := range shares {
+		keys[n], runs[n] = s.keys, s.runs
+		for shape, newest := range s.newest {
+			x.shapes[shape] = true
+			x.newest[shape] = max(x.newest[shape], newest)
+		}
+		x.maxKey, x.maxTokens = max(x.maxKey, s.maxKey), max(x.maxTokens, s.maxTokens)
+	}
+	x.keys, x.runs = newKeyTable(seed, slices.Concat(keys...)), newKeyTable(seed, slices.Concat(runs...))
+	x.ordered = make([]int, len(x.invoices))
+	for i := range x.ordered {
+		x.ordered[i] = i
+	}
+	slices.SortFunc(x.ordered, func(a, b int) int { return cmp.Or(strings.Compare(x.squeezed[a], x.squeezed[b]), cmp.Compare(a, b)) })
+}
+
+// numberShares is in how many parts the numbers of a book are read.
+const numberShares = 8
+
+// shared cuts n things into so many parts, nearly equal, in order.
+func shared(n, parts int) func(yield func(from, to int) bool) {
+	return func(yield func(from, to int) bool) {
+		for p := range parts {
+			if !yield(n*p/parts, n*(p+1)/parts) {
+				return
+			}
+		}
+	}
+}
+
+// A numberShare is what the numbers of some invoices spell.
+type numberShare struct {
+	x                 *catalogue
+	seed              maphash.Seed
+	from, to          int
+	keys, runs        []tableKey
+	newest            map[string]int64
+	maxKey, maxTokens int
+}
+
+func (n *numberShare) read() {
+	n.keys, n.runs = make([]tableKey, 0, 3*(n.to-n.from)), make([]tableKey, 0, n.to-n.from)
+	for i := n.from; i < n.to; i++ {
+		s := spell(&n.x.invoices[i])
+		n.x.squeezed[i], n.x.counters[i] = s.squeezed, s.counter
+		if s.runs != "" {
+			n.runs = append(n.runs, n.key(i, s.runs, citedNormalised))
+			as := shape(s.squeezed)
+			newest := n.newest[as]
+			if counter, err := strconv.ParseInt(s.counter, 10, 64); err == nil {
+				newest = max(newest, counter)
+			}
+			n.newest[as] = newest
+		}
+		for _, k := range s.keys {
+			n.keys = append(n.keys, n.key(i, k.text, k.kind))
+			n.maxKey = max(n.maxKey, len(k.text))
+			n.maxTokens = min(max(n.maxTokens, k.tokens+moreTokens), mostTokens)
+		}
+	}
+}
+
+func (n *numberShare) key(i int, text string, kind citationKind) tableKey {
+	return tableKey{hash: hashOf(n.seed, text), invoice: int32(i), kind: uint8(kind)} //nolint:gosec // small
+}
+
+// spells reports whether a text is one of those that may name an invoice so.
+func (x *catalogue) spells(k key, text string) bool {
+	return slices.ContainsFunc(spell(&x.invoices[k.invoice]).keys, func(s spelling) bool { return s.kind == k.kind && s.text == text })
+}
+
+func (x *catalogue) spellsRuns(k key, text string) bool {
+	return spell(&x.invoices[k.invoice]).runs == text
+}
+
+// keyed lists what a squeezed text may name, by invoice.
+func (x *catalogue) keyed(squeezed string) []key { return x.keys.find(squeezed, x.spells) }
+
+// running lists the invoices whose number has these runs.
+func (x *catalogue) running(runs string) []key { return x.runs.find(runs, x.spellsRuns) }

@@ -1,0 +1,74 @@
+package reconcile
+
+import (
+	"slices"
+	"testing"
+
+	"relanced/internal/ledger"
+)
+
+// TestUnknownPayerPaysForOneCustomer: nobody knows the payer, and what one
+// customer owes makes the amount: it is proposed, never booked, and not reminded.
+func TestUnknownPayerPaysForOneCustomer(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, amount, want, reason string
+		settles                    int64
+	}{
+		{"two invoices", "404.41", "K-1 K-2", "", 40441},
+		{"one less a discount", "588.01", "K-3", "early-payment discount 2 %", 60001},
+		{"one with the indemnity", "640.01", "K-3", "the flat indemnity for late payment paid along", 60001},
+		{"half of one", "406.01", "K-4", "", 40601},
+		{"two invoices of two customers", "824.41", "", "", 0},
+		{"what is issued later", "1018.25", "", "", 0},
+	} {
+		b := newBook(t).crowd(20).customer("C1", "Leclercq").customer("C2", "Vandamme").
+			invoice("K-1", "C1", "224.40").invoice("K-2", "C1", "180.01").invoice("K-3", "C2", "600.01").invoice("K-4", "C2", "812.02").
+			add(ledger.Invoice{Number: "K-5", Customer: "C2", Amount: eur(20623), IssueDate: "2026-03-09"}) // with K-4
+		d := b.credit(test.amount, "REGLEMENT", "CABINET OLIVIER EXPERTISE").only()
+		reviews(t, d, test.want)
+		if test.want == "" {
+			continue
+		}
+		p := d.Proposals[0]
+		var settles int64
+		for _, part := range p.Parts {
+			settles += part.Settles()
+		}
+		if p.Rule != sumRule || p.Probability < DefaultConfig().Propose || settles != test.settles || p.Parts[0].Reason != test.reason || p.Total() > b.Entries[0].Amount.Minor {
+			t.Errorf("%s: %s %+v", test.name, describe(d), p.Parts)
+		}
+	}
+}
+
+// TestRejectedSumIsNotProposedAgain: nor held on, but by the refusal itself.
+func TestRejectedSumIsNotProposedAgain(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).crowd(20).customer("C1", "Leclercq").invoice("K-1", "C1", "224.40").invoice("K-2", "C1", "180.01").
+		rejecting("e1", "K-2 K-1").entry(ledger.Entry{ID: "e1", Counterparty: "CABINET OLIVIER"}, "404.41")
+	reviews(t, b.only(), "")
+}
+
+// TestUnknownLineOfAnAdviceHolds: a line cites nothing, and its name is that of
+// two customers: neither is reminded of what it owes.
+func TestUnknownLineOfAnAdviceHolds(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).crowd(20).customer("C1", "Menuiserie Duportail").customer("C2", "Menuiserie Duportail").customer("C3", "Leclercq").
+		invoice("K-1", "C1", "224.40").invoice("K-2", "C2", "180.01").invoice("K-3", "C3", "600.01")
+	b.payout(ledger.AdviceRemittance, "8528784", "700.00", b.paying("700.00", "0.00", "", "Menuiserie Duportail", ""))
+	d := b.credit("700.00", "8528784 DE 1 CHQ", "").only()
+	var held []string
+	for _, p := range d.Proposals {
+		held = append(held, p.Invoices()...)
+	}
+	slices.Sort(held)
+	if !slices.Equal(held, []string{"K-1", "K-2"}) {
+		t.Errorf("held %q: %s", held, describe(d))
+	}
+	// Without a name, whoever may have paid so much.
+	b.Advices[0].Lines[0].Name = ""
+	b.invoice("K-4", "C3", "100.00")
+	if d = b.only(); !slices.ContainsFunc(d.Proposals, func(p ledger.Proposal) bool { return slices.Equal(p.Invoices(), []string{"K-3"}) }) {
+		t.Error(describe(d))
+	}
+}
