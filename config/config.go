@@ -74,6 +74,7 @@ type Book struct {
 	Phone    string    `yaml:"phone"`
 	Address  string    `yaml:"address"`
 	SIREN    string    `yaml:"siren"`
+	Mentions string    `yaml:"mentions"` // at the foot of printed letters
 	VAT      string    `yaml:"vat"`
 	Accounts []Account `yaml:"accounts"`
 }
@@ -91,8 +92,9 @@ const MainBook = "main"
 
 // The channels.
 const (
-	ChannelFile = "file"
-	ChannelSMTP = "smtp"
+	ChannelFile   = "file"
+	ChannelSMTP   = "smtp"
+	ChannelLetter = "letter"
 )
 
 // Default returns the configuration of an installation without any: a working
@@ -222,8 +224,12 @@ func (c Config) smtpFaults() []string {
 func (c Config) channelFaults(add func(path, format string, args ...any)) {
 	check := func(path, name string) {
 		switch {
-		case name != ChannelFile && name != ChannelSMTP:
+		case name == ChannelLetter && path == "channel":
+			add(path, "letter is for the steps that are to be printed: name it there")
+		case path == "channel" && name != ChannelFile && name != ChannelSMTP:
 			add(path, "%q is unknown: file or smtp", name)
+		case name != ChannelFile && name != ChannelSMTP && name != ChannelLetter:
+			add(path, "%q is unknown: file, smtp or letter", name)
 		case name == ChannelSMTP && c.SMTP.Host == "":
 			add(path, "smtp needs a mail server: set smtp.host")
 		}
@@ -324,7 +330,7 @@ func (c Config) Creditors() map[string]dunning.Creditor {
 	creditors := make(map[string]dunning.Creditor, len(c.Books))
 	for _, b := range c.Books {
 		creditor := dunning.Creditor{
-			Sender:  dunning.Sender{Name: b.Name, Email: b.Email, Phone: b.Phone, Address: b.Address, SIREN: b.SIREN},
+			Sender:  dunning.Sender{Name: b.Name, Email: b.Email, Phone: b.Phone, Address: b.Address, SIREN: b.SIREN, Mentions: b.Mentions},
 			ReplyTo: b.ReplyTo,
 		}
 		for _, a := range b.Accounts {

@@ -106,7 +106,8 @@ var faultCases = []struct{ name, text, want string }{
 	{"step gap", "reminders: {policies: {default: {steps: [{name: formal, after: 1}, {name: last, after: 9}]}}}", "reminders.policies.default.steps[1].gap: 0 is out of range: 1 to 3650 is expected"},
 	{"step name", "reminders: {policies: {default: {steps: [{after: 1}]}}}", `reminders.policies.default.steps[0].name: "" is not a plain name: up to 40 of a-z, 0-9, - and _ are expected`},
 	{"step template", "reminders: {policies: {default: {steps: [{name: formal, template: ../x}]}}}", `reminders.policies.default.steps[0].template: "../x" is not a plain name: up to 40 of a-z, 0-9, - and _ are expected`},
-	{"step channel", "reminders: {policies: {default: {steps: [{name: formal, channel: pigeon}]}}}", `reminders.policies.default.steps[0].channel: "pigeon" is unknown: file or smtp`},
+	{"step channel", "reminders: {policies: {default: {steps: [{name: formal, channel: pigeon}]}}}", `reminders.policies.default.steps[0].channel: "pigeon" is unknown: file, smtp or letter`},
+	{"letters by default", "channel: letter", "channel: letter is for the steps that are to be printed: name it there"},
 	{"channel", "channel: pigeon", `channel: "pigeon" is unknown: file or smtp`},
 	{"smtp without server", "channel: smtp\n" + firm, "channel: smtp needs a mail server: set smtp.host"},
 	{

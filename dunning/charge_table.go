@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"relanced/dunning/channel"
 	"relanced/dunning/charges"
 	"relanced/internal/ledger"
 )
@@ -35,8 +36,8 @@ func chargeWordsOf(language string) chargeWords {
 
 // chargesTable writes the interest of each invoice by period, then what is owed of
 // each kind and in all.
-func chargesTable(p phrasing, w chargeWords, d LetterData) string {
-	rows := [][]string{w.headings[:]}
+func chargesTable(p phrasing, w chargeWords, d LetterData) channel.Table {
+	var rows [][]string
 	c := d.Charges
 	accrued := ledger.Money{Currency: c.Interest.Currency}
 	for _, line := range c.Lines {
@@ -52,15 +53,15 @@ func chargesTable(p phrasing, w chargeWords, d LetterData) string {
 			accrued.Minor += s.Amount.Minor
 		}
 	}
-	sums := [][2]string{{w.interest, p.money(accrued)}}
+	sums := []channel.Field{{Label: w.interest, Value: p.money(accrued)}}
 	if paid := accrued.Minor - c.Interest.Minor; paid != 0 {
-		sums = append(sums, [2]string{w.alreadyPaid, p.money(ledger.Money{Minor: -paid, Currency: accrued.Currency})})
+		sums = append(sums, channel.Field{Label: w.alreadyPaid, Value: p.money(ledger.Money{Minor: -paid, Currency: accrued.Currency})})
 	}
 	if c.Indemnity.Minor != 0 {
-		sums = append(sums, [2]string{w.indemnity, p.money(c.Indemnity)})
+		sums = append(sums, channel.Field{Label: w.indemnity, Value: p.money(c.Indemnity)})
 	}
-	sums = append(sums, [2]string{w.totalWithCharges, p.money(c.Total)})
-	return layout(rows, sums)
+	sums = append(sums, channel.Field{Label: w.totalWithCharges, Value: p.money(c.Total)})
+	return channel.Table{Head: w.headings[:], Rows: rows, Right: firstNumber, Sums: sums}
 }
 
 // exampleCharges are those of a line, to try letters on.

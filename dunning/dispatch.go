@@ -36,8 +36,10 @@ type Dispatcher struct {
 	// Creditors says who writes, for each book; a book that is not there writes
 	// in the name its bank knows.
 	Creditors map[string]Creditor
-	Propose   float64 // from this probability on a credit is its proposed customer's money, see loadDoubts
-	Log       *slog.Logger
+	// Document finds the document of an invoice, to attach it; nil attaches none.
+	Document func(ctx context.Context, book string, i ledger.Invoice) (channel.Attachment, bool, error)
+	Propose  float64 // from this probability on a credit is its proposed customer's money, see loadDoubts
+	Log      *slog.Logger
 
 	unsettled []answer // that the ledger could not take yet
 }
@@ -104,14 +106,10 @@ func (d *Dispatcher) plan(ctx context.Context, book string, sums *Sums) error {
 			return err
 		}
 		for _, due := range d.Planner.Plan(s).Due {
-			r := ledger.Reminder{
-				Customer: due.Customer, Currency: due.Currency, Policy: due.Policy, Step: due.Step, Channel: d.channelOf(due),
-				Language: due.Language, PlannedFor: s.Today, Recipient: due.Recipient, Items: due.Items,
-			}
-			if r.ID, err = freeID(tx, s.Today, due); err != nil {
+			r, err := d.reminder(tx, book, s.Today, due)
+			if err != nil {
 				return err
 			}
-			r.MessageID = messageID(book, r.ID, d.Creditors[book].Email)
 			if err := tx.PlanReminder(r); err != nil {
 				return err
 			}
@@ -119,6 +117,16 @@ func (d *Dispatcher) plan(ctx context.Context, book string, sums *Sums) error {
 		}
 		return nil
 	})
+}
+
+// reminder is what will be planned for a message that is due.
+func (d *Dispatcher) reminder(tx *store.Tx, book string, today ledger.Date, due Due) (ledger.Reminder, error) {
+	id, err := freeID(tx, today, due)
+	return ledger.Reminder{
+		ID: id, Customer: due.Customer, Currency: due.Currency, Policy: due.Policy, Step: due.Step, Channel: d.channelOf(due),
+		Language: due.Language, State: ledger.ReminderPlanned, PlannedFor: today, Recipient: due.Recipient,
+		MessageID: messageID(book, id, d.Creditors[book].Email), Items: due.Items,
+	}, err
 }
 
 func (d *Dispatcher) channelOf(due Due) string {
@@ -247,7 +255,7 @@ type draft struct {
 func (d *Dispatcher) draft(ctx context.Context, book string, r ledger.Reminder) (draft, []string, error) {
 	var out draft
 	var faults []string
-	var data LetterData
+	var from material
 	err := d.Store.View(ctx, book, func(tx *store.Tx) error {
 		due, wrong, err := d.verify(tx, r)
 		if err != nil {
@@ -260,25 +268,14 @@ func (d *Dispatcher) draft(ctx context.Context, book string, r ledger.Reminder) 
 		if out.wait != "" || len(wrong) > 0 {
 			return nil
 		}
-		data, err = d.letterData(tx, book, due)
+		from, err = d.gather(tx, book, r, due)
 		return err
 	})
 	if err != nil || out.wait != "" || len(faults) > 0 {
 		return out, faults, err
 	}
-	subject, body, err := d.Letters.Render(out.due.Template, out.due.Language, data)
-	if err != nil {
-		return out, nil, fmt.Errorf("rendering the letter: %w", err)
-	}
-	creditor := d.Creditors[book]
-	out.message = channel.Message{
-		ID: channelID(book, r.ID), MessageID: r.MessageID, Date: d.Store.Now().In(d.Planner.location),
-		From:    channel.Address{Name: data.Sender.Name, Email: creditor.from()},
-		ReplyTo: channel.Address{Email: creditor.ReplyTo},
-		To:      channel.Address{Name: data.Customer.Name, Email: r.Recipient},
-		Subject: subject, Text: body, Language: out.due.Language,
-	}
-	return out, nil, nil
+	out.message, err = d.message(ctx, book, r, out.due, from)
+	return out, nil, err
 }
 
 // waits says why a reminder stays as it is although nothing is wrong with it.

@@ -268,6 +268,10 @@ func (f *firm) letter(id string) string {
 func readable(t *testing.T, message string) string {
 	t.Helper()
 	headers, body, _ := strings.Cut(message, "\r\n\r\n")
+	if _, part, several := strings.Cut(body, "Content-Type: text/plain; charset=UTF-8\r\n\r\n"); several {
+		body, _, _ = strings.Cut(part, "\r\nContent-Transfer-Encoding: ") // of the part behind
+		body = body[:strings.LastIndex(body, "\r\n--")]
+	}
 	text, err := io.ReadAll(quotedprintable.NewReader(strings.NewReader(body)))
 	if err != nil {
 		t.Fatal(err)

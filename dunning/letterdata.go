@@ -21,6 +21,10 @@ type LetterData struct {
 	QuoteNumbers []string
 	// NextStep is the first day of the next reminder; "" when none follows.
 	NextStep ledger.Date
+	// Paper tells a letter that is printed from a message that can be replied to.
+	Paper bool
+	// Enclosed are the invoices whose documents go with the message.
+	Enclosed []string
 	// Notice is how many days a mise en demeure leaves to pay, 0 in other letters.
 	Notice int
 	// Earlier are the days on which messages about the same invoices were sent.
@@ -36,7 +40,12 @@ type LetterData struct {
 }
 
 // Sender is the creditor in whose name the letter is written.
-type Sender struct{ Name, Email, Phone, Address, SIREN string }
+type Sender struct {
+	Name, Email, Phone, Address, SIREN string
+	// Mentions stands at the foot of printed letters: legal form, capital, place
+	// of registration. "" writes name, address and SIREN there.
+	Mentions string
+}
 
 // Line is one instalment a letter lists.
 type Line struct {

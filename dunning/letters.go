@@ -109,9 +109,9 @@ func parseLetter(name letterName, parts, source string) (*template.Template, err
 	p := phrasingOf(name.language)
 	t := template.New(name.step + "." + name.language + ".tmpl").Funcs(template.FuncMap{
 		"money": p.money, "date": p.date, "late": p.late, "label": p.label,
-		"list": p.list, "table": p.table, "days": p.dates, "iban": ledger.FormatIBAN, "siren": siren,
-		"charges": func(d LetterData) string { return chargesTable(p, chargeWordsOf(name.language), d) },
+		"list": p.list, "days": p.dates, "iban": ledger.FormatIBAN, "siren": siren,
 	})
+	t.Funcs((&manuscript{}).functions(name.language)) // Write puts those of its own in their place
 	for _, text := range []string{parts, source} {
 		if _, err := t.Parse(text); err != nil {
 			return nil, fmt.Errorf("%w: %w", errLetter, err)
@@ -137,26 +137,27 @@ func (l *Letters) Check(c Config) []string {
 	return f
 }
 
-// Render writes a letter. The first argument is Due.Template. The subject is
-// one line; the lines of the body are ended by \n and at most 72 characters
-// long unless a single word is longer.
-func (l *Letters) Render(step, language string, data LetterData) (subject, body string, err error) {
+// Write writes a letter. The first argument is Due.Template.
+func (l *Letters) Write(step, language string, data LetterData) (Written, error) {
 	t := l.byName[letterName{step, language}]
 	if t == nil {
-		return "", "", fmt.Errorf("%w: there is no letter %s.%s.tmpl", errLetter, step, language)
+		return Written{}, fmt.Errorf("%w: there is no letter %s.%s.tmpl", errLetter, step, language)
 	}
-	var b strings.Builder
-	if err := t.Execute(&b, data); err != nil {
-		return "", "", fmt.Errorf("write letter: %w", err)
+	t, err := t.Clone() // this letter's marks are its own
+	if err != nil {
+		return Written{}, fmt.Errorf("write letter: %w", err)
 	}
-	head, rest, _ := strings.Cut(b.String(), "\n")
-	head, ok := strings.CutPrefix(head, "Subject:")
-	subject = strings.Join(strings.Fields(printable(head)), " ")
-	body = strings.TrimSpace(wrap(printable(rest)))
-	if !ok || subject == "" || body == "" {
-		return "", "", fmt.Errorf("%w: %s: a first line \"Subject: …\" and a text below it are expected", errLetter, t.Name())
+	var m manuscript
+	if err := t.Funcs(m.functions(language)).Execute(&m.prose, data); err != nil {
+		return Written{}, fmt.Errorf("write letter: %w", err)
 	}
-	return subject, body + "\n", nil
+	return m.written(t.Name())
+}
+
+// Render writes a letter as plain text only.
+func (l *Letters) Render(step, language string, data LetterData) (subject, body string, err error) {
+	w, err := l.Write(step, language, data)
+	return w.Subject, w.Text, err
 }
 
 // printable takes out what could change how a message is read by a program: a
@@ -190,7 +191,7 @@ func examples() []LetterData {
 		Amount: ledger.Money{Minor: 10_000, Currency: "EUR"}, Open: ledger.Money{Minor: 4_000, Currency: "EUR"}, DaysLate: 12,
 	}
 	full := LetterData{
-		Date: "2026-02-12", Sender: Sender{"A", "a@example.com", "01", "1 rue A", "123456789"},
+		Date: "2026-02-12", Sender: Sender{Name: "A", Email: "a@example.com", Phone: "01", Address: "1 rue A", SIREN: "123456789"},
 		Customer: ledger.Customer{ID: "C1", Name: "C", Kind: ledger.KindBusiness}, Lines: []Line{line},
 		Credit: ledger.Money{Minor: 100, Currency: "EUR"}, Total: ledger.Money{Minor: 3_900, Currency: "EUR"},
 		IBAN: "FR7630006000011234567890189", Holder: "A", QuoteNumbers: []string{"FA-1"}, NextStep: "2026-03-01",
@@ -199,6 +200,8 @@ func examples() []LetterData {
 	claiming := full
 	claiming.Charges = exampleCharges(line)
 	many := full
+	many.Paper = true
+	full.Enclosed = []string{"FA-1"}
 	many.Lines, many.QuoteNumbers = []Line{line, line}, []string{"FA-1", "FA-2"}
 	least := LetterData{Lines: []Line{{Number: "FA-1"}}, Total: ledger.Money{Currency: "EUR"}}
 	return []LetterData{full, claiming, many, least}

@@ -42,6 +42,9 @@ type phrasing struct {
 	shortDate         string // layout for tables
 	and               string
 	instalmentCounter string
+	// Of the payment box, and of the page.
+	holder, holderLabel, ibanLabel, amount, quote, scan string
+	place, noPlace, reference, subject, phone, page     string
 }
 
 // noBreak is a space at which no line is broken.
@@ -58,6 +61,9 @@ func phrasingOf(language string) phrasing {
 			},
 			day: "day", days: "days", notDue: "not due", dueToday: "today", money: englishMoney,
 			firstOfMonth: "1", shortDate: "2 Jan 2006", and: " and ", instalmentCounter: "%s (%d of %d)",
+			holder: "Account holder", holderLabel: "Account holder:  ", ibanLabel: "IBAN:  ", amount: "Amount", quote: "Please quote",
+			scan:  "Scan with your bank's app",
+			place: "%s, %s", noPlace: "%s", reference: "Our reference", subject: "Subject: ", phone: "Tel. ", page: "page %d of %d",
 		}
 	}
 	return phrasing{
@@ -69,6 +75,9 @@ func phrasingOf(language string) phrasing {
 		},
 		day: "jour", days: "jours", notDue: "à échoir", dueToday: "ce jour", money: frenchMoney,
 		firstOfMonth: "1er", shortDate: "02/01/2006", and: " et ", instalmentCounter: "%s (%d/%d)",
+		holder: "Titulaire", holderLabel: "Titulaire :  ", ibanLabel: "IBAN :  ", amount: "Montant", quote: "À rappeler",
+		scan:  "À scanner avec l'application de votre banque",
+		place: "%s, le %s", noPlace: "Le %s", reference: "Nos références", subject: "Objet" + noBreak + ": ", phone: "Tél. ", page: "page %d/%d",
 	}
 }
 
@@ -189,4 +198,28 @@ func siren(s string) string {
 		return s
 	}
 	return s[:3] + noBreak + s[3:6] + noBreak + s[6:]
+}
+
+// placed writes where and when a letter was written.
+func (p phrasing) placed(town string, day ledger.Date) string {
+	if town == "" {
+		return fmt.Sprintf(p.noPlace, p.date(day))
+	}
+	return fmt.Sprintf(p.place, town, p.date(day))
+}
+
+// account writes into plain text which account is to be paid into.
+func (p phrasing) account(d LetterData) string {
+	text := "  " + p.ibanLabel + formatted(d.IBAN)
+	if d.Holder != "" {
+		text = "  " + p.holderLabel + d.Holder + "\n" + text
+	}
+	return text
+}
+
+func formatted(iban string) string {
+	if iban == "" {
+		return ""
+	}
+	return ledger.FormatIBAN(iban)
 }

@@ -28,7 +28,7 @@ func (f *firm) mails(host string, port int, timeout time.Duration) {
 	f.t.Helper()
 	c := email.DefaultConfig()
 	c.Host, c.Port, c.Encryption, c.Hello, c.Timeout = host, port, email.None, "client.example.com", timeout
-	smtp, err := email.NewSMTP(c)
+	smtp, err := email.NewSMTP(c, filepath.Join(f.outbox, "sent"))
 	if err != nil {
 		f.t.Fatal(err)
 	}
@@ -259,7 +259,8 @@ func forward(client net.Conn, server string, bytes int64) {
 }
 
 // TestAMailIsNeverSentTwiceWhereverTheProgramDies: a mail server does not say
-// again what it was told, so a person must.
+// again what it was told, so a person must, unless the copy of what it took says
+// so.
 func TestAMailIsNeverSentTwiceWhereverTheProgramDies(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -270,7 +271,7 @@ func TestAMailIsNeverSentTwiceWhereverTheProgramDies(t *testing.T) {
 		{preparing, 0, 1},
 		{prepared, 0, 1},
 		{sending, 1, 0},
-		{delivered, 1, 1},
+		{delivered, 0, 1},
 	} {
 		t.Run(string(test.where), func(t *testing.T) {
 			t.Parallel()

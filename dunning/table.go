@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"relanced/dunning/channel"
 	"relanced/internal/ledger"
 )
 
@@ -14,10 +15,9 @@ const lineWidth = 72
 // columnGap stands between two columns.
 const columnGap = "  "
 
-// table writes the lines of a letter in columns of plain text, then what is
-// deducted and the total. Columns that say nothing are left out; numbers too
-// long for the width stand on a line of their own.
-func (p phrasing) table(d LetterData) string {
+// table lists the lines of a letter, then what is deducted and the total.
+// Columns that say nothing are left out.
+func (p phrasing) table(d LetterData) channel.Table {
 	rows := [][]string{p.headings[:]}
 	anyLate, anyPart := false, false
 	for _, l := range d.Lines {
@@ -34,12 +34,12 @@ func (p phrasing) table(d LetterData) string {
 	if !anyLate {
 		rows = without(rows, 3)
 	}
-	var sums [][2]string
+	var sums []channel.Field
 	if d.Credit.Minor != 0 {
-		sums = append(sums, [2]string{p.credit, p.money(ledger.Money{Minor: -d.Credit.Minor, Currency: d.Credit.Currency})})
+		sums = append(sums, channel.Field{Label: p.credit, Value: p.money(ledger.Money{Minor: -d.Credit.Minor, Currency: d.Credit.Currency})})
 	}
-	sums = append(sums, [2]string{p.total, p.money(d.Total)})
-	return layout(rows, sums)
+	sums = append(sums, channel.Field{Label: p.total, Value: p.money(d.Total)})
+	return channel.Table{Head: rows[0], Rows: rows[1:], Right: firstNumber, Sums: sums}
 }
 
 func without(rows [][]string, column int) [][]string {
@@ -49,8 +49,14 @@ func without(rows [][]string, column int) [][]string {
 	return rows
 }
 
-// layout aligns rows, the first of them headings, and puts sums below.
-func layout(rows [][]string, sums [][2]string) string {
+// firstNumber is the first column of what counts, lateness and amounts, behind
+// names and dates.
+const firstNumber = 3
+
+// layout writes a table as plain text: columns aligned, sums below. Numbers too
+// long for the width stand on a line of their own.
+func layout(t channel.Table) string {
+	rows := append([][]string{t.Head}, t.Rows...)
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i, cell := range row {
@@ -62,8 +68,8 @@ func layout(rows [][]string, sums [][2]string) string {
 		widths[0] = utf8.RuneCountInString(rows[0][0])
 	}
 	width := total(widths)
-	for _, sum := range sums {
-		width = max(width, utf8.RuneCountInString(sum[0]+columnGap+sum[1]))
+	for _, sum := range t.Sums {
+		width = max(width, utf8.RuneCountInString(sum.Label+columnGap+sum.Value))
 	}
 	widths[len(widths)-1] += width - total(widths)
 	rule := strings.Repeat("-", width) + "\n"
@@ -79,8 +85,8 @@ func layout(rows [][]string, sums [][2]string) string {
 		}
 	}
 	b.WriteString(rule)
-	for _, sum := range sums {
-		b.WriteString(sum[0] + right(sum[1], width-utf8.RuneCountInString(sum[0])) + "\n")
+	for _, sum := range t.Sums {
+		b.WriteString(sum.Label + right(sum.Value, width-utf8.RuneCountInString(sum.Label)) + "\n")
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }
@@ -94,12 +100,11 @@ func total(widths []int) int {
 	return sum
 }
 
-// aligned writes a row: names and dates to the left, what counts (lateness and
-// amounts, behind the first three) to the right.
+// aligned writes a row: names and dates to the left, what counts to the right.
 func aligned(row []string, widths []int) string {
 	cells := make([]string, len(row))
 	for i, cell := range row {
-		if i < 3 {
+		if i < firstNumber {
 			cells[i] = cell + strings.Repeat(" ", max(0, widths[i]-utf8.RuneCountInString(cell)))
 		} else {
 			cells[i] = right(cell, widths[i])

@@ -79,14 +79,15 @@ func init() { //nolint:gochecknoinits // help lists the commands that the map ho
 		"explain":      {7, "explain (invoice NUMBER | entry BANK_REF) --data DIR", "the chain from bank line to letter, or why there is none yet, and when", explain},
 		"review":       {8, reviewUsage, "the queue where a person decides", review},
 		"hold":         {9, "hold (invoice NUMBER | customer ID) --until DATE --kind dispute|promise|plan|manual --note TEXT", "a dated reason not to remind; --kind insolvency, and --instalments for a plan", hold},
-		"report":       {18, "report (aged|dso|customers|cash) --data DIR [--as-of DATE] [--per customer|segment|month] [--format table|csv]", "the aged balance, days sales outstanding, how customers pay, the cash to expect", reports},
-		"late":         {17, "late --data DIR", "who was reminded after the money had come, with the draft of an apology", late},
+		"report":       {17, "report (aged|dso|customers|cash) --data DIR [--as-of DATE] [--per customer|segment|month] [--format table|csv]", "the aged balance, days sales outstanding, how customers pay, the cash to expect", reports},
+		"late":         {16, "late --data DIR", "who was reminded after the money had come, with the draft of an apology", late},
 		"coverage":     {10, "coverage [accept ACCOUNT FROM TO --note TEXT] --data DIR", "which days of which accounts are known, by which file, and what is missing", coverage},
 		"withdraw":     {11, "withdraw FILE --data DIR [--note TEXT]", "take a recorded statement file back: its entries no longer count", withdraw},
 		"read":         {12, "read FILE [--config FILE] [--all]", "show what a file is read as, without recording anything", read},
 		"calibration":  {13, "calibration --data DIR [--json]", "what was promised beside what came of it, by probability and by rule", calibration},
 		"rehearse":     {14, "rehearse --data DIR --from DATE --to DATE [--json] [--out DIR] [--book B]", "replay your own past day by day in a scratch ledger, and report what would have happened", rehearse},
 		"verify":       {15, "verify --data DIR", "re-check everything that must always hold, and the chain of events", verify},
-		"version":      {16, "version", "print the version", printVersion},
+		"preview":      {18, "preview --data DIR [--customer ID] [--as-of DATE] [--format text|eml|html|pdf] [--out DIR]", "the messages that would leave today, as they would leave", preview},
+		"version":      {19, "version", "print the version", printVersion},
 	}
 }

@@ -20,6 +20,13 @@ type Message struct {
 	Subject   string
 	Text      string // plain text, lines ended by \n
 	Language  string // "fr" or "en"
+	// Letter says the same as Text, laid out. Without blocks there is the text
+	// alone.
+	Letter Letter
+	// References are the Message-IDs, oldest first, of earlier messages about the
+	// same, so that a mail program shows them together.
+	References  []string
+	Attachments []Attachment
 }
 
 // Address is a name and an e-mail address.

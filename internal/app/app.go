@@ -18,6 +18,7 @@ import (
 	"relanced/dunning"
 	"relanced/dunning/channel"
 	"relanced/dunning/channel/email"
+	"relanced/dunning/channel/letter"
 	"relanced/ingest"
 	"relanced/internal/ledger"
 	"relanced/internal/store"
@@ -48,6 +49,7 @@ type App struct {
 	store    *store.Store
 	intake   *ingest.Intake
 	remind   *dunning.Dispatcher
+	letters  *letter.Outbox
 	metrics  *metrics
 	stages   stages
 	teardown []step
@@ -65,6 +67,8 @@ type step struct {
 // Folder of the messages that the file channel writes, and the embedded ledger.
 const (
 	outboxDir  = "outbox"
+	lettersDir = "letters" // in it
+	sentDir    = "sent"    // in it: copies of what the mail server has taken
 	ledgerFile = "ledger.db"
 )
 
@@ -143,15 +147,18 @@ func (a *App) dispatcher() (*dunning.Dispatcher, error) {
 	if faults := letters.Check(a.config.Reminders); len(faults) > 0 {
 		return nil, fmt.Errorf("reading the letters: %s", strings.Join(faults, "; "))
 	}
-	channels := map[string]channel.Channel{config.ChannelFile: outbox}
+	if a.letters, err = letter.NewOutbox(filepath.Join(a.config.Data, outboxDir, lettersDir)); err != nil {
+		return nil, err
+	}
+	channels := map[string]channel.Channel{config.ChannelFile: outbox, config.ChannelLetter: a.letters}
 	if a.config.SMTP.Host != "" {
-		if channels[config.ChannelSMTP], err = email.NewSMTP(a.config.SMTP); err != nil {
+		if channels[config.ChannelSMTP], err = email.NewSMTP(a.config.SMTP, filepath.Join(a.config.Data, outboxDir, sentDir)); err != nil {
 			return nil, err
 		}
 	}
 	return &dunning.Dispatcher{
 		Store: a.store, Planner: planner, Letters: letters, Channels: channels, DefaultChannel: a.config.Channel,
-		Creditors: a.config.Creditors(), Propose: a.config.Matching.Propose, Log: a.log,
+		Creditors: a.config.Creditors(), Document: a.document, Propose: a.config.Matching.Propose, Log: a.log,
 	}, nil
 }
 

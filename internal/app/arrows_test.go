@@ -49,9 +49,12 @@ var arrows = map[string][]string{
 	"reconcile":                       {"internal/ledger", "internal/store"},
 	"dunning/channel":                 {"internal/ledger"},
 	"dunning/charges":                 {"internal/ledger"}, // what the law adds, for letters and for whoever states an account
-	"dunning/channel/email":           {"dunning/channel", "internal/ledger"},
+	"dunning/epc":                     {"internal/ledger"},
+	"dunning/channel/spool":           {"dunning/channel"}, // how files leave, shared by the channels that write some
+	"dunning/channel/email":           {"dunning/channel", "dunning/channel/spool", "dunning/epc", "internal/ledger"},
 	"dunning/channel/email/emailtest": {},
-	"dunning":                         {"dunning/channel", "dunning/charges", "internal/ledger", "internal/store"},
+	"dunning/channel/letter":          {"dunning/channel", "dunning/channel/spool", "dunning/epc"},
+	"dunning":                         {"dunning/channel", "dunning/charges", "dunning/epc", "internal/ledger", "internal/store"},
 	"internal/report":                 {"internal/ledger"},
 	"internal/console":                {"ingest", "reconcile", "dunning", "internal/ledger", "internal/store"},
 	// The configuration is the sum of the parts' Config types.
@@ -61,7 +64,7 @@ var arrows = map[string][]string{
 		"internal/ledger", // an IBAN or a currency of a book is checked where all are
 	},
 	"internal/app": {
-		"config", "ingest", "ingest/...", "reconcile", "dunning", "dunning/channel", "dunning/channel/...",
+		"config", "ingest", "ingest/...", "reconcile", "dunning", "dunning/channel", "dunning/channel/...", "dunning/epc",
 		"internal/console", "internal/demo", "internal/ledger", "internal/report", "internal/store",
 	},
 	"cmd/relanced": {"config", "internal/app"},
@@ -79,14 +82,17 @@ var rooms = map[string][]string{
 	"github.com/aclindsa/ofxgo":           {"ingest/ofx"},
 	"github.com/emersion/go-sasl":         {"dunning/channel/email", "dunning/channel/email/..."},
 	"github.com/emersion/go-smtp":         {"dunning/channel/email", "dunning/channel/email/..."},
+	"github.com/go-pdf/fpdf":              {"dunning/channel/letter"}, // MIT
 	"github.com/jmoiron/sqlx":             {"internal/store"},
 	"github.com/lib/pq":                   {"internal/store"},
 	"github.com/moov-io/iso20022":         {"internal/demo"}, // its amounts are floats: it may write, never read
 	"github.com/pressly/goose/v3":         {"internal/store"},
 	"github.com/robfig/cron/v3":           {"internal/app"},
+	"github.com/skip2/go-qrcode":          {"dunning/epc"}, // MIT
 	"github.com/wneessen/go-mail":         {"dunning/channel/email", "dunning/channel/email/..."},
 	"modernc.org/sqlite":                  {"internal/store"},
-	"gonum.org/v1/gonum":                  {"reconcile"}, // the incomplete beta function, by which rules are demoted
+	"golang.org/x/image":                  {"dunning/channel/letter"}, // the Go fonts, BSD
+	"gonum.org/v1/gonum":                  {"reconcile"},              // the incomplete beta function, by which rules are demoted
 	"github.com/agnivade/levenshtein":     {everywhere},
 	"github.com/fsnotify/fsnotify":        {everywhere},
 	"github.com/prometheus/client_golang": {everywhere},

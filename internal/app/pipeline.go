@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"relanced/dunning"
@@ -140,6 +141,7 @@ func (a *App) remindBook(ctx context.Context, book string, do func(context.Conte
 	var sums dunning.Sums
 	err := a.stages.run(ctx, stageRemind, func() (err error) {
 		sums, err = do(ctx, book)
+		err = errors.Join(err, a.letters.Gather(ctx))
 		a.metrics.reminded(sums)
 		if sums.Planned+sums.Sent+sums.Cancelled+sums.Refused+sums.Uncertain+sums.PutOff > 0 {
 			a.log.Info("reminders", "book", book, "planned", sums.Planned, "sent", sums.Sent, "cancelled", sums.Cancelled,

@@ -27,17 +27,20 @@ const (
 	maxMessageIDBytes = 250
 )
 
-// Compose writes the message as RFC 5322 wants it: one text/plain part, UTF-8,
-// quoted-printable, lines ended by CRLF. The same message gives the same bytes:
-// the date and the Message-ID are the message's own and nothing is random.
-// Every error is a *channel.Failure.
+// Compose writes the message as RFC 5322 wants it: UTF-8, quoted-printable, lines
+// ended by CRLF; as text, and where its letter is laid out as HTML too
+// (multipart/alternative), with its QR code inline and its attachments. The same
+// message gives the same bytes: the date and the Message-ID are the message's own
+// and nothing is random. Every error is a *channel.Failure.
 func Compose(m channel.Message) ([]byte, error) {
 	from, to, replyTo, err := parties(m)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkMessageID(m.MessageID); err != nil {
-		return nil, &channel.Failure{Kind: channel.Passing, Reason: channel.ReasonAddress, Err: err}
+	for _, id := range append([]string{m.MessageID}, m.References...) {
+		if err := checkMessageID(id); err != nil {
+			return nil, &channel.Failure{Kind: channel.Passing, Reason: channel.ReasonAddress, Err: err}
+		}
 	}
 	if len(m.Text) > maxTextBytes {
 		err := fmt.Errorf("the text has %d bytes: at most %d are sent", len(m.Text), maxTextBytes)
@@ -56,18 +59,25 @@ func Compose(m channel.Message) ([]byte, error) {
 	if language := headerText(m.Language); language != "" {
 		letter.SetGenHeader(mail.HeaderContentLang, language)
 	}
+	if n := len(m.References); n > 0 {
+		letter.SetGenHeader(mail.HeaderInReplyTo, "<"+m.References[n-1]+">")
+		letter.SetGenHeader(mail.HeaderReferences, "<"+strings.Join(m.References, "> <")+">")
+	}
 	// RFC 3834 and its Microsoft counterpart: an out-of-office note must not
 	// answer a machine, nor look like the customer's answer.
 	letter.SetGenHeader("Auto-Submitted", "auto-generated")
 	letter.SetGenHeader(mail.HeaderXAutoResponseSuppress, "All")
 	letter.SetBodyString(mail.TypeTextPlain, bodyText(m.Text))
+	if err := addParts(letter, m); err != nil {
+		return nil, &channel.Failure{Kind: channel.Passing, Reason: channel.ReasonStorage, Err: err}
+	}
 
 	var b bytes.Buffer
 	if _, err := letter.WriteTo(&b); err != nil {
 		err = fmt.Errorf("writing the message: %w", err)
 		return nil, &channel.Failure{Kind: channel.Passing, Reason: channel.ReasonStorage, Err: err}
 	}
-	return b.Bytes(), nil
+	return withoutChance(b.Bytes()), nil
 }
 
 // parties checks who writes to whom. A malformed recipient is refused for good;

@@ -57,7 +57,7 @@ func TestConfigValidate(t *testing.T) {
 					t.Errorf("fault %q does not begin with %q", got[i], c.want[i])
 				}
 			}
-			_, err := NewSMTP(config)
+			_, err := NewSMTP(config, t.TempDir())
 			if (err != nil) != (len(c.want) > 0) {
 				t.Errorf("NewSMTP says %v", err)
 			}
@@ -98,13 +98,13 @@ func TestNewSMTPReadsItsCAFile(t *testing.T) {
 	t.Parallel()
 	c := DefaultConfig()
 	c.Host, c.CAFile = "smtp.example.com", filepath.Join(t.TempDir(), "ca.pem")
-	if _, err := NewSMTP(c); err == nil {
+	if _, err := NewSMTP(c, t.TempDir()); err == nil {
 		t.Error("a missing ca_file is accepted")
 	}
 	if err := os.WriteFile(c.CAFile, []byte("not a certificate"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := NewSMTP(c); err == nil {
+	if _, err := NewSMTP(c, t.TempDir()); err == nil {
 		t.Error("a ca_file without a certificate is accepted")
 	}
 }

@@ -19,9 +19,9 @@ func TestOutboxCrash(t *testing.T) {
 	m := reminder()
 	prepare := func(t *testing.T, o *Outbox) { must(t, o.Prepare(t.Context(), m)) }
 	send := func(t *testing.T, o *Outbox) { sent(t, o, m) }
-	collect := func(t *testing.T, o *Outbox) { must(t, os.Remove(o.left(m.ID))) }
+	collect := func(t *testing.T, o *Outbox) { must(t, os.Remove(o.folder.Left(m.ID))) }
 	draft := func(t *testing.T, o *Outbox) {
-		must(t, os.WriteFile(o.spooled(m.ID)+".tmp", []byte("From: hal"), fileMode))
+		must(t, os.WriteFile(o.folder.Spooled(m.ID)+".tmp", []byte("From: hal"), 0o640))
 	}
 	type act = func(*testing.T, *Outbox)
 	for _, c := range []struct {
@@ -66,14 +66,14 @@ func TestOutboxSend(t *testing.T) {
 	t.Parallel()
 	o, m := open(t, filepath.Join(t.TempDir(), "data", "outbox")), reminder()
 	must(t, o.Prepare(t.Context(), m))
-	if got := messages(t, o.dir); len(got) != 0 {
+	if got := messages(t, folderOf(o)); len(got) != 0 {
 		t.Fatalf("Prepare left %v in the folder", got)
 	}
-	if got, want := sent(t, o, m), channel.Receipt(filepath.Join(o.dir, "C-104.EUR.2026-03-31.eml")); got != want {
+	if got, want := sent(t, o, m), channel.Receipt(filepath.Join(folderOf(o), "C-104.EUR.2026-03-31.eml")); got != want {
 		t.Errorf("receipt %q, not %q", got, want)
 	}
 	wantOnly(t, o, m)
-	if info, err := os.Stat(o.left(m.ID)); err != nil || info.Mode().Perm()&0o007 != 0 {
+	if info, err := os.Stat(o.folder.Left(m.ID)); err != nil || info.Mode().Perm()&0o007 != 0 {
 		t.Errorf("anybody may read the letter: %v, %v", info.Mode(), err)
 	}
 }
@@ -82,10 +82,10 @@ func TestOutboxNeverOverwrites(t *testing.T) {
 	t.Parallel()
 	o, m := open(t, t.TempDir()), reminder()
 	must(t, o.Prepare(t.Context(), m))
-	must(t, os.WriteFile(o.left(m.ID), []byte("somebody's"), fileMode))
+	must(t, os.WriteFile(o.folder.Left(m.ID), []byte("somebody's"), 0o640))
 	_, err := o.Send(t.Context(), m)
 	wantFailure(t, err, channel.Passing, channel.ReasonStorage)
-	if got, err := os.ReadFile(o.left(m.ID)); err != nil || string(got) != "somebody's" {
+	if got, err := os.ReadFile(o.folder.Left(m.ID)); err != nil || string(got) != "somebody's" {
 		t.Errorf("the file now holds %q, %v", got, err)
 	}
 	if got, err := o.Recall(t.Context(), m.ID); got != channel.OutcomeUnsent || err != nil {
@@ -106,12 +106,12 @@ func TestOutboxFailures(t *testing.T) {
 		{"prepare after the end", func(o *Outbox) error { return o.Prepare(gone, m) }},
 		{"send after the end", func(o *Outbox) error { _, err := o.Send(gone, m); return err }},
 		{"prepare without a spool", func(o *Outbox) error {
-			must(t, os.RemoveAll(o.spoolDir()))
+			must(t, os.RemoveAll(filepath.Dir(o.folder.Spooled("x"))))
 			return o.Prepare(t.Context(), m)
 		}},
 		{"a folder in the message's place", func(o *Outbox) error {
 			must(t, o.Prepare(t.Context(), m))
-			must(t, os.Mkdir(o.left(m.ID), dirMode))
+			must(t, os.Mkdir(o.folder.Left(m.ID), 0o750))
 			_, err := o.Send(t.Context(), m)
 			return err
 		}},
@@ -135,32 +135,14 @@ func TestOutboxDiscard(t *testing.T) {
 	must(t, o.Prepare(t.Context(), m))
 	must(t, o.Discard(t.Context(), m.ID))
 	must(t, o.Discard(t.Context(), m.ID))
-	left, err := os.ReadDir(o.spoolDir())
+	left, err := os.ReadDir(filepath.Dir(o.folder.Spooled("x")))
 	if err != nil || len(left) != 0 {
 		t.Errorf("the spool still holds %v, %v", left, err)
 	}
 }
 
-func TestFileName(t *testing.T) {
-	t.Parallel()
-	seen := map[string]string{}
-	for _, id := range []string{
-		"C-104.EUR.2026-03-31", "", ".", "..", "../../etc/passwd", "a/b", "a\\b", "a:b", "a_b", "a b", "a\x00b", ".hidden", "hidden",
-		"é", "è", strings.Repeat("x", 500), strings.Repeat("x", 501), "C-104.EUR.2026-03-31.eml", "C-104.EUR.2026-03-31.eml.tmp",
-	} {
-		name := fileName(id)
-		if strings.ContainsAny(name, "/\\:\x00 ") || strings.HasPrefix(name, ".") || !strings.HasSuffix(name, ".eml") || len(name) > 200 {
-			t.Errorf("%q gives the file name %q", id, name)
-		}
-		if other, taken := seen[name]; taken {
-			t.Errorf("%q and %q are both %q", id, other, name)
-		}
-		seen[name] = id
-	}
-	if got := fileName("C-104.EUR.2026-03-31"); got != "C-104.EUR.2026-03-31.eml" {
-		t.Errorf("a plain id gives %q", got)
-	}
-}
+// folderOf is where messages are collected.
+func folderOf(o *Outbox) string { return filepath.Dir(o.folder.Left("x")) }
 
 func open(t *testing.T, dir string) *Outbox {
 	t.Helper()
@@ -198,8 +180,8 @@ func messages(t *testing.T, dir string) []string {
 
 func wantOnly(t *testing.T, o *Outbox, m channel.Message) {
 	t.Helper()
-	list := messages(t, o.dir)
-	if len(list) != 1 || list[0] != o.left(m.ID) {
+	list := messages(t, folderOf(o))
+	if len(list) != 1 || list[0] != o.folder.Left(m.ID) {
 		t.Fatalf("the folder holds %v", list)
 	}
 	got, err := os.ReadFile(list[0])

@@ -12,19 +12,24 @@ import (
 	"strings"
 
 	"relanced/dunning/channel"
+	"relanced/dunning/channel/spool"
 )
 
 // SMTP is the channel that hands each message to a mail server, one connection
-// a message.
+// a message. Of each it keeps a copy, as evidence: these very bytes left. It lies
+// in the spool of a folder until the server has taken the message, then in the
+// folder itself.
 type SMTP struct {
 	config Config
 	tls    *tls.Config
+	copies *spool.Folder
 }
 
 var _ channel.Channel = (*SMTP)(nil)
 
-// NewSMTP checks the configuration and reads its ca_file. It does not connect.
-func NewSMTP(c Config) (*SMTP, error) {
+// NewSMTP checks the configuration, reads its ca_file and opens the folder of the
+// copies. It does not connect.
+func NewSMTP(c Config, copies string) (*SMTP, error) {
 	if faults := c.Validate(); len(faults) > 0 {
 		return nil, errors.New("reading the mail server's configuration: " + strings.Join(faults, "; "))
 	}
@@ -35,13 +40,21 @@ func NewSMTP(c Config) (*SMTP, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &SMTP{c, &tls.Config{ServerName: c.Host, RootCAs: roots, MinVersion: tls.VersionTLS12}}, nil
+	folder, err := spool.Open(copies, ending)
+	if err != nil {
+		return nil, err
+	}
+	return &SMTP{c, &tls.Config{ServerName: c.Host, RootCAs: roots, MinVersion: tls.VersionTLS12}, folder}, nil
 }
 
-// Prepare composes the message, which checks it. It does not touch the network.
+// Prepare composes the message, which checks it, and lays its copy into the
+// spool. It does not touch the network.
 func (s *SMTP) Prepare(_ context.Context, m channel.Message) error {
-	_, err := Compose(m)
-	return err
+	letter, err := Compose(m)
+	if err != nil {
+		return err
+	}
+	return s.copies.Put(m.ID, letter)
 }
 
 // Send hands the message over and answers with the server's last reply. Every
@@ -57,16 +70,24 @@ func (s *SMTP) Send(ctx context.Context, m channel.Message) (channel.Receipt, er
 	}
 	receipt, err := d.hand(ctx, envelopeOf(m), letter)
 	d.end(ctx, err == nil || replyCode(err) != 0)
+	if err == nil {
+		// It has left, whatever becomes of the copy, which stays in the spool then.
+		_, _ = s.copies.Release(m.ID, letter)
+	}
 	return receipt, err
 }
 
-// Recall cannot know: the server was told or was not, and does not say again.
-func (s *SMTP) Recall(context.Context, string) (channel.Outcome, error) {
+// Recall knows what the server has taken, by the place of the copy. Of all else
+// it cannot know: the server was told or was not, and does not say again.
+func (s *SMTP) Recall(_ context.Context, id string) (channel.Outcome, error) {
+	if _, err := os.Lstat(s.copies.Left(id)); err == nil {
+		return channel.OutcomeSent, nil
+	}
 	return channel.OutcomeUnknown, nil
 }
 
-// Discard has nothing to undo.
-func (s *SMTP) Discard(context.Context, string) error { return nil }
+// Discard takes the copy of what never left out of the spool.
+func (s *SMTP) Discard(_ context.Context, id string) error { return s.copies.Discard(id) }
 
 func (s *SMTP) address() string {
 	return net.JoinHostPort(s.config.Host, strconv.Itoa(s.config.Port))

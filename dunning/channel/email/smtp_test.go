@@ -441,7 +441,7 @@ func plainOnTLSPort(t *testing.T) Config {
 
 func dialled(t *testing.T, c Config) *SMTP {
 	t.Helper()
-	s, err := NewSMTP(c)
+	s, err := NewSMTP(c, t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,74 @@
+package email
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"regexp"
+	"strconv"
+
+	"github.com/wneessen/go-mail"
+
+	"relanced/dunning/channel"
+	"relanced/dunning/epc"
+)
+
+// codePixels is the width of a module of the QR code: enough for a screen that
+// shows it at twice its size.
+const codePixels = 6
+
+// addParts adds what a message has beside its text.
+func addParts(letter *mail.Msg, m channel.Message) error {
+	if len(m.Letter.Blocks) > 0 {
+		if err := addHTML(letter, m); err != nil {
+			return err
+		}
+	}
+	for _, a := range m.Attachments {
+		err := letter.AttachReader(headerText(a.Name), bytes.NewReader(a.Data), mail.WithFileContentType(mail.ContentType(a.Type)))
+		if err != nil {
+			return fmt.Errorf("attaching %s: %w", a.Name, err)
+		}
+	}
+	return nil
+}
+
+func addHTML(letter *mail.Msg, m channel.Message) error {
+	codes := 0
+	page, err := HTML(m, func(code string) (string, error) {
+		picture, err := epc.PNG(code, codePixels)
+		if err != nil {
+			return "", err
+		}
+		codes++
+		id := "qr" + strconv.Itoa(codes) + "." + m.MessageID
+		return "cid:" + id, letter.EmbedReader("qr"+strconv.Itoa(codes)+".png", bytes.NewReader(picture), mail.WithFileContentID("<"+id+">"))
+	})
+	if err != nil {
+		return err
+	}
+	letter.AddAlternativeString(mail.TypeTextHTML, bodyText(page))
+	return nil
+}
+
+// boundary is how the library names what parts a message is made of: at random,
+// and in another way only for messages of a single kind of parts.
+var boundary = regexp.MustCompile(`(Content-Type: multipart/[a-z]+;\r\n boundary=)([0-9a-f]{60})\r\n`)
+
+// withoutChance derives the boundaries between the parts of a message from what
+// it says: they are as unlike anything in it as random ones, and stay the same.
+func withoutChance(letter []byte) []byte {
+	found := boundary.FindAllSubmatch(letter, -1)
+	var random [][]byte
+	bare := letter
+	for _, f := range found {
+		random = append(random, bytes.Clone(f[2]))
+		bare = bytes.ReplaceAll(bare, f[2], nil)
+	}
+	for i, old := range random {
+		digest := sha256.Sum256(append(strconv.AppendInt(nil, int64(i), 10), bare...))
+		letter = bytes.ReplaceAll(letter, old, []byte(hex.EncodeToString(digest[:])[:len(old)]))
+	}
+	return letter
+}

@@ -1,0 +1,88 @@
+package dunning
+
+import (
+	"context"
+
+	"relanced/dunning/channel"
+	"relanced/internal/ledger"
+	"relanced/internal/store"
+)
+
+// Draft is a message that would leave today.
+type Draft struct {
+	Reminder ledger.Reminder
+	Message  channel.Message
+	Wait     string // what it waits for nevertheless, "" for nothing
+}
+
+// Drafts writes what would leave today, to one customer or ("") to all: what is
+// due, and what is planned already and still right. It records nothing.
+func (d *Dispatcher) Drafts(ctx context.Context, book, customer string) ([]Draft, error) {
+	type prepared struct {
+		Draft
+		due  Due
+		from material
+	}
+	var list []prepared
+	err := d.Store.View(ctx, book, func(tx *store.Tx) error {
+		add := func(r ledger.Reminder, due Due, wait string) error {
+			from, err := d.gather(tx, book, r, due)
+			list = append(list, prepared{Draft{Reminder: r, Wait: wait}, due, from})
+			return err
+		}
+		planned, err := tx.Reminders(ledger.ReminderPlanned, ledger.ReminderApproved)
+		if err != nil {
+			return err
+		}
+		for _, r := range planned {
+			if customer != "" && r.Customer != customer {
+				continue
+			}
+			due, faults, err := d.verify(tx, r)
+			if err != nil {
+				return err
+			}
+			wait, err := d.waits(tx, r, due, faults)
+			if err != nil {
+				return err
+			}
+			if len(faults) == 0 {
+				if err := add(r, due, wait); err != nil {
+					return err
+				}
+			}
+		}
+		s, err := d.Load(tx, "")
+		if err != nil {
+			return err
+		}
+		for _, due := range d.Planner.Plan(s).Due {
+			if customer != "" && due.Customer != customer {
+				continue
+			}
+			r, err := d.reminder(tx, book, s.Today, due)
+			if err != nil {
+				return err
+			}
+			wait, err := d.waits(tx, r, due, nil)
+			if err != nil {
+				return err
+			}
+			if err := add(r, due, wait); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	drafts := make([]Draft, len(list))
+	for i, p := range list {
+		drafts[i] = p.Draft
+		if drafts[i].Message, err = d.message(ctx, book, p.Reminder, p.due, p.from); err != nil {
+			return nil, err
+		}
+	}
+	return drafts, nil
+}
