@@ -12,7 +12,8 @@ import (
 // each row as little as it needs, and no row twice in memory.
 
 // EachInvoice hands on every invoice of the book, in no order, as far as money
-// can be matched to it: what names it, whose it is, what is open and until when.
+// can be matched to it: what names it, whose it is, what is open and until when, and
+// whether it was changed.
 // Everything else of it is empty, and it is lent for the call only.
 func (t *Tx) EachInvoice(hand func(*ledger.Invoice)) error {
 	allocated, err := t.allocatedSums()

@@ -78,6 +78,7 @@ func compareReadings(t *testing.T, s *store.Store, book string) {
 			wantInvoices = append(wantInvoices, ledger.Invoice{
 				Number: i.Number, Customer: i.Customer, IssueDate: i.IssueDate, DueDate: i.DueDate, Amount: i.Amount, Reference: i.Reference,
 				PurchaseOrder: i.PurchaseOrder, Instalments: i.Instalments, Discounts: i.Discounts, Settled: i.Settled, WrittenOff: i.WrittenOff, Allocated: i.Allocated,
+				Version: i.Version,
 			})
 		}
 		if n, err := tx.CountInvoices(); err != nil || n != len(all) {
