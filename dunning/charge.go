@@ -40,7 +40,7 @@ type Charge struct {
 // chargesOf computes what a message may say of charges, in the transaction that
 // gave its figures.
 func (d *Dispatcher) chargesOf(tx *store.Tx, due Due, customer ledger.Customer, invoices []ledger.Invoice) (Charges, error) {
-	policy := d.Planner.config.Policies[due.Policy]
+	policy, _ := d.Planner.config.policy(due.Policy)
 	law, known := d.Planner.lawOf(policy, customer)
 	if !known || !policy.speaks(due.Step) {
 		return Charges{}, nil
@@ -113,7 +113,7 @@ func (d *Dispatcher) claimedBefore(tx *store.Tx, due Due, law charges.Law, invoi
 	}
 	var list []ledger.Invoice
 	for _, r := range reminders {
-		policy, configured := d.Planner.config.Policies[r.Policy]
+		policy, configured := d.Planner.config.policy(r.Policy)
 		if !configured || r.State != ledger.ReminderSent || r.Currency != due.Currency {
 			continue
 		}
@@ -144,7 +144,7 @@ func placeOf(invoices []ledger.Invoice, number string) int {
 // policy of the settings: what a person, or a dossier, needs to check it. Its figures
 // may be provisional.
 func (p *Planner) Statement(tx *store.Tx, policyName string, customer ledger.Customer, invoice ledger.Invoice, asOf ledger.Date) (charges.Statement, error) {
-	policy := p.config.Policies[policyName]
+	policy, _ := p.config.policy(policyName)
 	law, _ := p.lawOf(policy, customer)
 	return p.statement(tx, policy, law, invoice, 0, asOf)
 }

@@ -86,7 +86,7 @@ func (v *view) claim(invoice ledger.Invoice, part ledger.Instalment) *claim {
 		c.customer.ID = invoice.Customer
 	}
 	c.policyName = v.config.policyOf(c.customer, v.Habits[c.customer.ID])
-	c.policy, c.configured = v.config.Policies[c.policyName]
+	c.policy, c.configured = v.config.policy(c.policyName)
 	c.ladder = ladder{
 		steps: c.policy.Steps, calendar: v.calendar, issued: invoice.IssueDate, due: part.DueDate,
 		taken: -1, moved: v.Reopened[invoice.Number].Max(v.PaidInPart[invoice.Number]),

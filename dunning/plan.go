@@ -159,7 +159,8 @@ func (v *view) together(claims []*claim) []*claim {
 
 // blocked says what stands in the way of a message as a whole.
 func (v *view) blocked(key account, d Due, before int) (reason, bool) {
-	least := v.config.Policies[d.Policy].minimum(d.Currency)
+	policy, _ := v.config.policy(d.Policy)
+	least := policy.minimum(d.Currency)
 	busy, occupied := v.busy[key]
 	switch {
 	case d.Total.Minor <= least:

@@ -207,6 +207,15 @@ func (c Config) policyOf(customer ledger.Customer, habit Habit) string {
 	return defaultPolicy
 }
 
+// policy returns the policy of a name: the configured one, else the preset that
+// ships under it.
+func (c Config) policy(name string) (Policy, bool) {
+	if p, ok := c.Policies[name]; ok {
+		return p, true
+	}
+	return presetOf(name)
+}
+
 // Bounds of the settings: beyond them lies a slip of the pen.
 const (
 	maxDays  = 3650 // ten years
@@ -235,14 +244,14 @@ func (c Config) Validate() []string {
 		f.charges("policies."+name, c.Policies[name], c.Country)
 	}
 	for _, segment := range slices.Sorted(maps.Keys(c.Segments)) {
-		if _, ok := c.Policies[c.Segments[segment]]; !ok {
+		if _, ok := c.policy(c.Segments[segment]); !ok {
 			f.add("segments."+segment, "there is no policy %q", c.Segments[segment])
 		}
 	}
 	for _, habit := range slices.Sorted(maps.Keys(c.Habits)) {
 		if !slices.Contains(Habits(), habit) {
 			f.add("habits."+string(habit), "%q is no habit: new, occasional, regular or late is expected", habit)
-		} else if _, ok := c.Policies[c.Habits[habit]]; !ok {
+		} else if _, ok := c.policy(c.Habits[habit]); !ok {
 			f.add("habits."+string(habit), "there is no policy %q", c.Habits[habit])
 		}
 	}

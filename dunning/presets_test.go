@@ -29,3 +29,24 @@ func TestPresetsCanBeUsed(t *testing.T) {
 		t.Error("there is a preset none")
 	}
 }
+
+// TestAPresetIsAPolicy: a customer may name one without any configuration, and a
+// configured policy of the same name goes before.
+func TestAPresetIsAPolicy(t *testing.T) {
+	t.Parallel()
+	c := DefaultConfig()
+	c.Segments = map[string]string{"particulier": "consumer"}
+	if faults := c.Validate(); len(faults) > 0 {
+		t.Errorf("faults %q", faults)
+	}
+	if p, ok := c.policy("weekly"); !ok || len(p.Steps) != 6 {
+		t.Errorf("weekly: %+v", p)
+	}
+	c.Policies["weekly"] = Policy{MinimumAmount: "5"}
+	if p, _ := c.policy("weekly"); len(p.Steps) != 0 {
+		t.Errorf("the configured one: %+v", p)
+	}
+	if _, ok := c.policy("hourly"); ok {
+		t.Error("there is a policy hourly")
+	}
+}
