@@ -257,7 +257,7 @@ func TestTermsThatAreNotUnderstood(t *testing.T) {
 	const header = "number,customer_id,issue_date,amount,terms\n"
 	o := onSQLite(t)
 	o.drop("understood.csv", header+"F1,C1,2026-01-31,10.00,LCR 60 jours\nF2,C1,2026-01-31,10.00,60 DDF\n")
-	o.drop("not.csv", header+"F3,C1,2026-01-31,10.00,2 mois\n")
+	o.drop("not.csv", header+"F3,C1,2026-01-31,10.00,2 semaines\n")
 	o.drop("customers.csv", "id,name,email,terms\nC2,Durand,a@b.example,bientôt\n")
 	if r := o.pass(); r.Rejected != 1 {
 		t.Errorf("got %+v", r)
@@ -267,7 +267,7 @@ func TestTermsThatAreNotUnderstood(t *testing.T) {
 			t.Errorf("%s is due %s", number, got)
 		}
 	}
-	if why := o.read("rejected/not.csv.reason.txt"); !strings.Contains(why, "invoice F3") || !strings.Contains(why, `"2 mois"`) || !strings.Contains(why, "due date") {
+	if why := o.read("rejected/not.csv.reason.txt"); !strings.Contains(why, "invoice F3") || !strings.Contains(why, `"2 semaines"`) || !strings.Contains(why, "due date") {
 		t.Error(why)
 	}
 	o.drop("by-customer.csv", "number,customer_id,issue_date,amount\nF4,C2,2026-01-31,10.00\n")

@@ -71,7 +71,8 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 	return nil
 }
 
-// Fresh reports whether the database holds no ledger yet.
+// Fresh reports whether the database holds nothing yet: no tables, or those that
+// a first start made before it was killed, without any book.
 func (s *Store) Fresh(ctx context.Context) (bool, error) {
 	provider, err := s.provider()
 	if err != nil {
@@ -81,7 +82,11 @@ func (s *Store) Fresh(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("reading the schema version: %w", err)
 	}
-	return current == 0, nil
+	if current == 0 {
+		return true, nil
+	}
+	books, err := s.Books(ctx)
+	return len(books) == 0, err
 }
 
 // Embedded reports whether the ledger is the SQLite file of this installation,

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"relanced/internal/ledger"
 	"relanced/internal/store"
 	"relanced/internal/store/storetest"
 )
@@ -134,4 +135,22 @@ func TestManyOpenANewLedgerAtOnce(t *testing.T) {
 		}
 		wg.Wait()
 	}
+}
+
+// TestAFirstStartThatWasKilledGoesOn: tables without a book are nobody's ledger
+// yet, so that the next start may finish making them.
+func TestAFirstStartThatWasKilledGoesOn(t *testing.T) {
+	t.Parallel()
+	storetest.ForEach(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
+		if fresh, err := s.Fresh(t.Context()); err != nil || !fresh {
+			t.Errorf("tables without a book: %v, %v", fresh, err)
+		}
+		update(t, s, func(tx *store.Tx) error {
+			_, err := tx.SaveCustomer(ledger.Customer{ID: "C1", Name: "Dupont"})
+			return err
+		})
+		if fresh, err := s.Fresh(t.Context()); err != nil || fresh {
+			t.Errorf("with a book: %v, %v", fresh, err)
+		}
+	})
 }
