@@ -3,6 +3,7 @@ package reconcile
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 
 	"relanced/internal/ledger"
@@ -129,6 +130,9 @@ func (s *sumSearch) meant(sum, off int64) (less map[int]int64, how string, ok bo
 	if by, text, offered := x.offered(s.c, s.chosen, off); offered {
 		return by, text, true
 	}
+	if len(s.chosen) == 1 && off <= x.config.Adjustments.Fee && s.fromAbroad(x.owner[largest]) {
+		return map[int]int64{largest: off}, "the fee of a bank abroad", true
+	}
 	for rate := int64(100); rate <= x.config.Adjustments.Discount; rate += 100 {
 		if ofRate(sum, rate) == off {
 			by, rest := map[int]int64{}, off
@@ -141,6 +145,15 @@ func (s *sumSearch) meant(sum, off int64) (less map[int]int64, how string, ok bo
 		}
 	}
 	return nil, "", false
+}
+
+// foreignForms are legal forms that no French firm has.
+var foreignForms = regexp.MustCompile(`\b(AG|GMBH|MBH|KG|LTD|LIMITED|LLC|INC|PLC|BV|NV|SPA|SRL|SARLS|APS|OY|DOO|SP Z O ?O)\b`)
+
+// fromAbroad reports whether a bank abroad may have kept a part of the credit:
+// an unknown payer has neither account nor country, but says what it is.
+func (s *sumSearch) fromAbroad(customer int) bool {
+	return s.x.abroad(s.c, customer) || foreignForms.MatchString(fold(clip(s.c.entry.Counterparty+" "+s.c.entry.Text())))
 }
 
 // propose weighs what was found against coincidence in the ledger of this day.

@@ -19,6 +19,7 @@ func TestUnknownPayerPaysForOneCustomer(t *testing.T) {
 		{"one less a discount", "588.01", "K-3", "early-payment discount 2 %", 60001},
 		{"one with the indemnity", "640.01", "K-3", "the flat indemnity for late payment paid along", 60001},
 		{"half of one", "406.01", "K-4", "", 40601},
+		{"short, and nobody from abroad", "583.01", "", "", 0},
 		{"two invoices of two customers", "824.41", "", "", 0},
 		{"what is issued later", "1018.25", "", "", 0},
 	} {
@@ -39,6 +40,19 @@ func TestUnknownPayerPaysForOneCustomer(t *testing.T) {
 			t.Errorf("%s: %s %+v", test.name, describe(d), p.Parts)
 		}
 	}
+}
+
+// TestUnknownPayerFromAbroad: a bank on the way kept a part of what a firm that
+// nobody knows sent.
+func TestUnknownPayerFromAbroad(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).crowd(20).customer("C1", "Leclercq").invoice("K-1", "C1", "600.01")
+	d := b.credit("583.01", "VIREMENT", "ALT GROUP AG").only()
+	reviews(t, d, "K-1")
+	if p := d.Proposals[0].Parts[0]; p.Reason != "the fee of a bank abroad" || p.Settles() != 60001 {
+		t.Errorf("%+v", p)
+	}
+	reviews(t, newBook(t).crowd(20).customer("C1", "Leclercq").invoice("K-1", "C1", "700.01").credit("583.01", "VIREMENT", "ALT GROUP AG").only(), "")
 }
 
 // TestRejectedSumIsNotProposedAgain: nor held on, but by the refusal itself.
