@@ -130,12 +130,12 @@ func (x *index) undone(debit ledger.Entry, open []reversible) []reversible {
 	byCitation := func(r reversible) bool { return x.sameInvoice(cited, r) }
 	switch narrowed := keep(payer, byCitation); {
 	case len(narrowed) > 0:
-		return narrowed
+		return x.latest(debit, narrowed) // instalments of one invoice
 	case len(payer) > 0:
 		return x.latest(debit, payer)
 	}
 	narrowed := keep(found, byCitation)
-	told := keep(found, func(r reversible) bool { return tellsPayer(debit, r.entry) })
+	told := keep(found, func(r reversible) bool { return tellsPayer(debit, r.entry) || toldOf(debit, r.entry) })
 	switch {
 	case len(narrowed) > 0:
 		return narrowed
@@ -172,6 +172,22 @@ func tellsPayer(debit, credit ledger.Entry) bool {
 		found = true
 	}
 	return found
+}
+
+// toldOf reports whether a credit that gives no account and no name of its own
+// speaks of whom a return names: "VIREMENT DE HUGO SIMON LOYER" came back from
+// "M. HUGO SIMON".
+func toldOf(debit, credit ledger.Entry) bool {
+	if credit.IBAN != "" || credit.Counterparty != "" {
+		return false
+	}
+	said, name := nameWords(credit.Text()), nameWords(debit.Counterparty)
+	for _, word := range name {
+		if !slices.Contains(said, word) {
+			return false
+		}
+	}
+	return len(name) > 1 || len(name) == 1 && len(name[0]) >= leastForeign
 }
 
 // bankTypes are the words for a kind of movement that some banks put before the

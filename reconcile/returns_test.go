@@ -38,6 +38,8 @@ func TestReturns(t *testing.T) {
 		{"unpaid, a part of the name in the text", ledger.Entry{Label: "IMPAYE LECLER"}, "-120.00", "review", "no credit"},
 		{"unpaid, somebody else named", ledger.Entry{Label: "IMPAYE LECLERCQ", Counterparty: "BORDONI"}, "-120.00", "review", "no credit"},
 		{"unpaid, several of one payer and the invoice", ledger.Entry{Label: "IMPAYE FA-2026-5", Counterparty: "VANDAMME"}, "-120.00", "5", ""},
+		{"announced, of whom a text without name or account speaks", ledger.Entry{Return: "RETURN", Counterparty: "M. HUGO SIMON", IBAN: ibanB}, "-140.00", "7", ""},
+		{"announced, of somebody whom no text speaks of", ledger.Entry{Return: "RETURN", Counterparty: "M. HUGO PETIT", IBAN: ibanB}, "-140.00", "review", "no credit"},
 		{"before it was paid", ledger.Entry{Return: "AC04", Original: "BREF1", BookingDate: "2026-01-31"}, "-120.00", "review", "no credit"},
 		{"on another account", ledger.Entry{Return: "AC04", Original: "BREF1", Account: "A2"}, "-120.00", "review", "no credit"},
 		{"of another amount", ledger.Entry{Return: "AC04", Original: "BREF1"}, "-119.00", "review", "no credit"},
@@ -56,6 +58,8 @@ func TestReturns(t *testing.T) {
 			credit(b, "4", "2026-02-04", ledger.Entry{BankRef: "BREF-444444", Counterparty: "VANDAMME"})
 			credit(b, "5", "2026-02-05", ledger.Entry{BankRef: "BREF-555555", Counterparty: "VANDAMME"})
 			credit(b, "6", "2026-02-06", ledger.Entry{BankRef: "BREF-666666", Counterparty: "PRLV SEPA EMIS SASU DISTRIBUTION"})
+			credit(b, "7", "2026-02-07", ledger.Entry{BankRef: "BREF-777777", Label: "VIREMENT DE M. HUGO SIMON RF2320260145"})
+			b.Settled[6].Entry.Amount = b.euros("140.00")
 			d := b.entry(test.debit, test.cents).only()
 			got := d.Reverses
 			if got == "" {
@@ -92,5 +96,21 @@ func TestReturnOfAnUndecidedCredit(t *testing.T) {
 		if d[id].State != ledger.EntryIgnored || d[id].Note != note || d[id].Reverses != "" {
 			t.Error(describe(d[id]))
 		}
+	}
+}
+
+// TestReturnedInstalment: two instalments of an invoice are alike, and the later
+// one is what comes back.
+func TestReturnedInstalment(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).customer("C1", "Leclercq")
+	b.add(ledger.Invoice{Number: "FA-2026-1120", Customer: "C1", Amount: eur(30000), Allocated: 20000})
+	for n, day := range []ledger.Date{"2026-02-01", "2026-03-01"} {
+		e := ledger.Entry{ID: string(rune('a' + n)), Account: "A1", BookingDate: day, Amount: eur(10000), Counterparty: "LECLERCQ", IBAN: ibanB, Remittance: "FACTURE FA-2026-1120"}
+		b.Settled = append(b.Settled, SettledCredit{Entry: e, Allocations: []ledger.Allocation{{ID: int64(n + 1), Entry: e.ID, Invoice: "FA-2026-1120", Amount: e.Amount}}})
+	}
+	d := b.entry(ledger.Entry{Account: "A1", Counterparty: "LECLERCQ", IBAN: ibanB, Remittance: "FACTURE FA-2026-1120", Label: "PRLV SEPA IMPAYE", BookingDate: "2026-03-09"}, "-100.00").only()
+	if d.Reverses != "b" {
+		t.Error(describe(d))
 	}
 }
