@@ -48,13 +48,14 @@ func digest(raw []byte) string {
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
-// A Message-ID in brackets. Longer ones are nobody's: a line has 998 bytes.
-var bracketed = regexp.MustCompile(`<([^<>\s]{1,900})>`)
+// A Message-ID in brackets: ASCII that is printed (RFC 5322 section 3.6.4), on a
+// line of at most 998 bytes.
+var bracketed = regexp.MustCompile(`<([!-;=?-~]{1,900})>`)
 
 func messageIDs(text string) []string {
 	var ids []string
 	for _, match := range bracketed.FindAllStringSubmatch(text, maxAnswers) {
-		ids = append(ids, strings.ToValidUTF8(match[1], "\uFFFD"))
+		ids = append(ids, match[1])
 	}
 	return ids
 }

@@ -176,6 +176,7 @@ func FuzzParse(f *testing.F) {
 	f.Add(report("failed", "5.1.1", "a@b.example"))
 	f.Add(letter("From: MAILER-DAEMON@x", "Subject: failure notice", "", "5.1.1", "Message-ID: <a@b>"))
 	f.Add(letter("Content-Type: multipart/mixed; boundary=\"\"", "", "--", "--"))
+	f.Add(letter("Message-ID: <a\x7f@b>", "References: <\x1b[2J@b> <\u0085@b>", "", "x"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		m := Parse(raw)
 		if m.ID == "" || !slices.Contains([]ledger.ReplyKind{ledger.ReplyPerson, ledger.ReplyBounce, ledger.ReplyAuto}, m.Kind) {
