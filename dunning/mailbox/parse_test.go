@@ -57,6 +57,7 @@ func TestParse(t *testing.T) {
 		{"says that it is no machine", person("Auto-Submitted: no", "", "x"), ledger.ReplyPerson, "r1@atelier.example r0@atelier.example", nil, "x"},
 		{"a person who speaks of holidays", person("X-Nothing: x", "", "Je suis en congés, je paie lundi."), ledger.ReplyPerson, "r1@atelier.example r0@atelier.example", nil, ""},
 		{"a postmaster in person", letter("From: postmaster@petit.example", "Subject: Re: Rappel", "In-Reply-To: <r1@a>", "", "x"), ledger.ReplyPerson, "r1@a", nil, ""},
+		{"a thread without a parent", letter("From: a@b.example", "References: <r1@a> <r2@a>", " <r3@a>", "", "x"), ledger.ReplyPerson, "r3@a r2@a r1@a", nil, ""},
 		{"refers to nothing", letter("From: a@b.example", "Subject: Bonjour", "", "x"), ledger.ReplyPerson, "", nil, ""},
 		{"a vacation responder", person("Auto-Submitted: auto-replied (vacation)", "", "x"), ledger.ReplyAuto, "r1@atelier.example r0@atelier.example", nil, ""},
 		{"precedence", person("Precedence: bulk", "", "x"), ledger.ReplyAuto, "r1@atelier.example r0@atelier.example", nil, ""},
