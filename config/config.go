@@ -21,6 +21,7 @@ import (
 
 	"relanced/dunning"
 	"relanced/dunning/channel/email"
+	"relanced/dunning/mailbox"
 	"relanced/ingest"
 	"relanced/internal/ledger"
 	"relanced/internal/store"
@@ -45,6 +46,10 @@ type Config struct {
 	Channel string `yaml:"channel"`
 	// SMTP is the mail server; without a host there is no such channel.
 	SMTP email.Config `yaml:"smtp"`
+	// Mailbox is where replies and bounces arrive; nothing is read without a host
+	// or a maildir.
+	Mailbox mailbox.Config        `yaml:"mailbox"`
+	Replies dunning.RepliesConfig `yaml:"replies"`
 	// Letters is a folder whose templates replace the shipped ones.
 	Letters string `yaml:"letters"`
 	// Books are the firms. Without any, every folder of the inbox is a book.
@@ -104,6 +109,7 @@ func Default() Config {
 		Data: "relanced-data", HTTP: HTTP{Listen: "127.0.0.1:8427"}, Log: Log{Level: "info", Format: "text"},
 		Intake: ingest.DefaultConfig(), Matching: reconcile.DefaultConfig(), Reminders: dunning.DefaultConfig(),
 		Channel: ChannelFile, SMTP: email.DefaultConfig(),
+		Mailbox: mailbox.DefaultConfig(), Replies: dunning.DefaultRepliesConfig(),
 	}
 }
 
@@ -155,7 +161,10 @@ func withMeaning(form, meaning []Fault, lines map[string]int) []Fault {
 
 // resolve makes relative paths absolute.
 func (c *Config) resolve(dir string) {
-	for _, path := range []*string{&c.Data, &c.Letters, &c.Reminders.Rates, &c.Database.PasswordFile, &c.SMTP.PasswordFile, &c.SMTP.CAFile} {
+	for _, path := range []*string{
+		&c.Data, &c.Letters, &c.Reminders.Rates, &c.Database.PasswordFile, &c.SMTP.PasswordFile, &c.SMTP.CAFile,
+		&c.Mailbox.PasswordFile, &c.Mailbox.CAFile, &c.Mailbox.Maildir,
+	} {
 		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(dir, *path)
 		}
@@ -172,7 +181,12 @@ func (c Config) Validate() []Fault {
 		prefix string
 		faults []string
 	}{
-		{"intake", c.Intake.Validate()}, {"matching", c.Matching.Validate()}, {"reminders", c.Reminders.Validate()}, {"smtp", c.smtpFaults()},
+		{"intake", c.Intake.Validate()},
+		{"matching", c.Matching.Validate()},
+		{"reminders", c.Reminders.Validate()},
+		{"smtp", c.smtpFaults()},
+		{"mailbox", c.mailboxFaults()},
+		{"replies", c.Replies.Validate()},
 	} {
 		for _, text := range part.faults {
 			key, message, _ := strings.Cut(text, ": ")
@@ -219,6 +233,14 @@ func (c Config) smtpFaults() []string {
 		return nil
 	}
 	return c.SMTP.Validate()
+}
+
+// mailboxFaults is silent while no mailbox is configured.
+func (c Config) mailboxFaults() []string {
+	if c.Mailbox == mailbox.DefaultConfig() {
+		return nil
+	}
+	return c.Mailbox.Validate()
 }
 
 func (c Config) channelFaults(add func(path, format string, args ...any)) {
@@ -295,6 +317,7 @@ func (c *Config) readSecrets() []Fault {
 	}{
 		{c.Database.PasswordFile, "database.password_file", &c.DatabasePassword},
 		{c.SMTP.PasswordFile, "smtp.password_file", &c.SMTP.Password},
+		{c.Mailbox.PasswordFile, "mailbox.password_file", &c.Mailbox.Password},
 	} {
 		if s.path == "" {
 			continue

@@ -127,6 +127,11 @@ var faultCases = []struct{ name, text, want string }{
 	{"smtp encryption", "smtp: {host: a, encryption: ssl}", `smtp.encryption: "ssl" is unknown: starttls, tls or none`},
 	{"smtp password", "smtp: {host: a, username: u}", "smtp.password_file: is missing: the file that holds the password of u"},
 	{"smtp user", "smtp: {host: a, password_file: secret}", "smtp.username: is missing: there is a password without one"},
+	{"mailbox host", "mailbox: {username: u, password_file: secret}", "mailbox.host: is missing: the name of the IMAP server, such as imap.example.com, or a maildir"},
+	{"mailbox twice", "mailbox: {host: a, maildir: b}", "mailbox.maildir: is one mailbox, and host another: give one of the two"},
+	{"mailbox in the open", "mailbox: {host: a, username: u, password_file: secret, encryption: none}", `mailbox.encryption: "none" is unknown: tls or starttls`},
+	{"mailbox user", "mailbox: {host: a, password_file: secret}", "mailbox.username: is missing"},
+	{"pause", "replies: {pause_days: 0}", "replies.pause_days: 0 is not sensible: 1 to 90"},
 	{"smtp hello", "smtp: {host: a, hello: 'x y'}", `smtp.hello: "x y" is not a host name`},
 	{"smtp timeout", "smtp: {host: a, timeout: 1h}", "smtp.timeout: 1h0m0s is not sensible: more than 0s, at most 10m0s"},
 	{"book name", "books: [{id: a b}]", `books[0].id: "a b" is not the name of a book: letters, digits, - and _, at most 40`},
@@ -152,7 +157,7 @@ var faultCases = []struct{ name, text, want string }{
 	{
 		"several of form, by line", "log: {level: info, colour: x}\nchanel: file\nintake: {poll: soon}",
 		"line 1: log.colour: unknown key; accepted here: level, format\n" +
-			"line 2: chanel: unknown key, did you mean channel?; accepted here: data, database, http, log, intake, matching, reminders, channel, smtp, letters, books\n" +
+			"line 2: chanel: unknown key, did you mean channel?; accepted here: data, database, http, log, intake, matching, reminders, channel, smtp, mailbox, replies, letters, books\n" +
 			`line 3: intake.poll: a duration is expected, such as 90s, 15m or 24h; this is the text "soon"`,
 	},
 	{
@@ -197,7 +202,7 @@ var lineMark = regexp.MustCompile(`(?m)^line \d+: `)
 func TestFormAndMeaningTogether(t *testing.T) {
 	t.Parallel()
 	_, _, err := load(t, "chanel: file\nlog:\n  level: loud\nintake:\n  settle: soon\n  poll: 1ms\nbooks:\n  - id: a\n    accounts:\n      - {iban: FR76}\n")
-	want := `line 1: chanel: unknown key, did you mean channel?; accepted here: data, database, http, log, intake, matching, reminders, channel, smtp, letters, books
+	want := `line 1: chanel: unknown key, did you mean channel?; accepted here: data, database, http, log, intake, matching, reminders, channel, smtp, mailbox, replies, letters, books
 line 3: log.level: "loud" is unknown: debug, info, warn or error
 line 5: intake.settle: a duration is expected, such as 90s, 15m or 24h; this is the text "soon"
 line 6: intake.poll: 1ms is not between 1s and 24h

@@ -93,6 +93,9 @@ func summaryText(s app.Summary) string {
 	fmt.Fprintf(&b, "allocated  %d credits, %d taken back\n", s.Allocated, s.Reversed)
 	fmt.Fprintf(&b, "review     %d credits wait for a person\n", s.Review)
 	fmt.Fprintf(&b, "reminders  %d sent, %d cancelled, %d refused, %d put off, %d uncertain\n", r.Sent, r.Cancelled, r.Refused, r.PutOff, r.Uncertain)
+	if c := s.Replies; c.Replies+c.Bounces+c.Auto > 0 {
+		fmt.Fprintf(&b, "replies    %d of people, %d bounces, %d automatic\n", c.Replies, c.Bounces, c.Auto)
+	}
 	held := 0
 	var guards []string
 	for _, guard := range slices.Sorted(maps.Keys(s.Holds)) {

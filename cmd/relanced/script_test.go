@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -22,6 +24,7 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	"encode":     encode,
 	"mailserver": mailServer,
 	"messages":   messages,
+	"answer":     answerMessage,
 }
 
 // The keys under which a script keeps what its commands share.
@@ -99,4 +102,22 @@ func messages(ts *testscript.TestScript, neg bool, args []string) {
 		text += fmt.Sprintf("### from %s to %s, TLS %t\n%s\n", m.From, m.To, m.TLS, m.Data)
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
+}
+
+// answerMessage writes a message with the Message-ID, in place of MESSAGE-ID, of
+// the last one that went to an address, out of a file that messages has written.
+func answerMessage(ts *testscript.TestScript, neg bool, args []string) {
+	wants(ts, neg, args, 4, "answer messages address from to")
+	sent := strings.Split(ts.ReadFile(args[0]), "### from ")
+	slices.Reverse(sent)
+	i := slices.IndexFunc(sent, func(m string) bool { return strings.Contains(strings.SplitN(m, "\n", 2)[0], " to "+args[1]+",") })
+	if i < 0 {
+		ts.Fatalf("no message went to %s", args[1])
+	}
+	id := regexp.MustCompile(`(?m)^Message-ID: <([^>]+)>`).FindStringSubmatch(sent[i])
+	if id == nil {
+		ts.Fatalf("the message to %s has no Message-ID", args[1])
+	}
+	text := strings.ReplaceAll(ts.ReadFile(args[2]), "MESSAGE-ID", id[1])
+	ts.Check(os.WriteFile(ts.MkAbs(args[3]), []byte(text), 0o600))
 }

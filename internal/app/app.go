@@ -19,6 +19,7 @@ import (
 	"relanced/dunning/channel"
 	"relanced/dunning/channel/email"
 	"relanced/dunning/channel/letter"
+	"relanced/dunning/mailbox"
 	"relanced/ingest"
 	"relanced/internal/ledger"
 	"relanced/internal/store"
@@ -50,6 +51,7 @@ type App struct {
 	intake   *ingest.Intake
 	remind   *dunning.Dispatcher
 	letters  *letter.Outbox
+	replies  *dunning.Replies // nil when no mailbox is configured
 	metrics  *metrics
 	stages   stages
 	teardown []step
@@ -102,7 +104,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	if a.remind, err = a.dispatcher(); err != nil {
 		return nil, err
 	}
-	return a, nil
+	return a, a.openMailbox()
 }
 
 func (a *App) openStore(ctx context.Context) (err error) {
@@ -160,6 +162,21 @@ func (a *App) dispatcher() (*dunning.Dispatcher, error) {
 		Store: a.store, Planner: planner, Letters: letters, Channels: channels, DefaultChannel: a.config.Channel,
 		Creditors: a.config.Creditors(), Document: a.document, Propose: a.config.Matching.Propose, Log: a.log,
 	}, nil
+}
+
+// openMailbox prepares to read what comes back. It does not connect yet.
+func (a *App) openMailbox() error {
+	if !a.config.Mailbox.Configured() {
+		return nil
+	}
+	reader, err := mailbox.Open(a.config.Mailbox)
+	if err != nil {
+		return err
+	}
+	a.replies = &dunning.Replies{
+		Store: a.store, Reader: reader, Planner: a.remind.Planner, Config: a.config.Replies, Creditors: a.remind.Creditors, Log: a.log,
+	}
+	return nil
 }
 
 func (a *App) defers(name string, undo func() error) {

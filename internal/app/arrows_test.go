@@ -54,17 +54,18 @@ var arrows = map[string][]string{
 	"dunning/channel/email":           {"dunning/channel", "dunning/channel/spool", "dunning/epc", "internal/ledger"},
 	"dunning/channel/email/emailtest": {},
 	"dunning/channel/letter":          {"dunning/channel", "dunning/channel/spool", "dunning/epc"},
-	"dunning":                         {"dunning/channel", "dunning/charges", "dunning/epc", "internal/ledger", "internal/store"},
+	"dunning":                         {"dunning/channel", "dunning/charges", "dunning/epc", "dunning/mailbox", "internal/ledger", "internal/store"}, // replies.go acts on what the mailbox reads
+	"dunning/mailbox":                 {"internal/ledger"},                                                                                           // what came back, read; it knows no reminder
 	"internal/report":                 {"internal/ledger"},
 	"internal/console":                {"ingest", "reconcile", "dunning", "internal/ledger", "internal/store"},
 	// The configuration is the sum of the parts' Config types.
 	"config": {
-		"ingest", "ingest/...", "reconcile", "dunning", "dunning/channel/...",
+		"ingest", "ingest/...", "reconcile", "dunning", "dunning/channel/...", "dunning/mailbox",
 		"internal/store", "internal/console",
 		"internal/ledger", // an IBAN or a currency of a book is checked where all are
 	},
 	"internal/app": {
-		"config", "ingest", "ingest/...", "reconcile", "dunning", "dunning/channel", "dunning/channel/...", "dunning/epc",
+		"config", "ingest", "ingest/...", "reconcile", "dunning", "dunning/channel", "dunning/channel/...", "dunning/epc", "dunning/mailbox",
 		"internal/console", "internal/demo", "internal/ledger", "internal/report", "internal/store",
 	},
 	"cmd/relanced": {"config", "internal/app"},
@@ -80,6 +81,8 @@ const everywhere = "..."
 // is not here is a decision too: what it brings, and who replaces it one day.
 var rooms = map[string][]string{
 	"github.com/aclindsa/ofxgo":           {"ingest/ofx"},
+	"github.com/emersion/go-imap/v2":      {"dunning/mailbox"}, // a client of IMAP; in tests, a server
+	"github.com/emersion/go-message":      {"dunning/mailbox"}, // MIME and charsets, by the author of the client
 	"github.com/emersion/go-sasl":         {"dunning/channel/email", "dunning/channel/email/..."},
 	"github.com/emersion/go-smtp":         {"dunning/channel/email", "dunning/channel/email/..."},
 	"github.com/go-pdf/fpdf":              {"dunning/channel/letter"}, // MIT
@@ -92,6 +95,7 @@ var rooms = map[string][]string{
 	"github.com/wneessen/go-mail":         {"dunning/channel/email", "dunning/channel/email/..."},
 	"modernc.org/sqlite":                  {"internal/store"},
 	"golang.org/x/image":                  {"dunning/channel/letter"}, // the Go fonts, BSD
+	"golang.org/x/net":                    {"dunning/mailbox"},        // the tokenizer of HTML, to take the words out of it
 	"gonum.org/v1/gonum":                  {"reconcile"},              // the incomplete beta function, by which rules are demoted
 	"github.com/agnivade/levenshtein":     {everywhere},
 	"github.com/fsnotify/fsnotify":        {everywhere},

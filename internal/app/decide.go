@@ -51,6 +51,7 @@ const (
 	fileID     = "file:"
 	reminderID = "reminder:"
 	invoiceID  = "invoice:" // with a number, or "all"
+	replyID    = "reply:"
 )
 
 func invoicesOf(r ledger.Reminder) []string {
@@ -181,8 +182,12 @@ func settleRefused(tx *store.Tx, w io.Writer, r ledger.Reminder, actor string, y
 	if yes {
 		return retryAddress(tx, w, r, actor)
 	}
-	_, err := fmt.Fprintf(w, "Nothing is to be done: reminder %s was refused and did not leave. Nobody writes to %s again\nuntil the address of customer %s is corrected, or accepted as right.\n",
-		r.ID, r.Recipient, r.Customer)
+	how := "was refused and did not leave"
+	if !r.SentAt.IsZero() {
+		how = "came back and reached nobody"
+	}
+	_, err := fmt.Fprintf(w, "Nothing is to be done: reminder %s %s. Nobody writes to %s again\nuntil the address of customer %s is corrected, or accepted as right.\n",
+		r.ID, how, r.Recipient, r.Customer)
 	return err
 }
 

@@ -27,6 +27,7 @@ type metrics struct {
 	decisions    *prometheus.CounterVec
 	reminders    *prometheus.CounterVec
 	failures     *prometheus.CounterVec
+	replies      *prometheus.CounterVec
 	held         *prometheus.GaugeVec
 	stageErrors  *prometheus.CounterVec
 	stageStopped *prometheus.GaugeVec
@@ -59,6 +60,7 @@ func newMetrics(a *App) *metrics {
 		decisions:    counter("relanced_decisions_total", "Entries that matching decided on, by outcome.", "outcome", "allocated", "review", "ignored", "reversed"),
 		reminders:    counter("relanced_reminders_total", "Reminders, by what became of them.", "outcome", "planned", "sent", "cancelled", "refused", "uncertain", "put_off"),
 		failures:     counter("relanced_channel_failures_total", "Messages that a channel did not deliver, by reason.", "reason", texts(channel.Reasons())...),
+		replies:      counter("relanced_replies_total", "Messages of the mailbox that were read, by kind; unknown ones answer no reminder.", "kind", "reply", "bounce", "auto", "unknown"),
 		held:         gauge("relanced_held_instalments", "Instalments that were held at the last planning, by guard.", "guard", texts(dunning.Guards())...),
 		stageErrors:  counter("relanced_stage_errors_total", "Passes of a stage that failed.", "stage", stageNames()...),
 		stageStopped: gauge("relanced_stage_stopped", "1 when a panic has stopped the stage.", "stage", stageNames()...),
@@ -117,6 +119,13 @@ func (m *metrics) reminded(r dunning.Sums) {
 	for _, g := range dunning.Guards() {
 		m.held.WithLabelValues(string(g)).Set(float64(held[g]))
 	}
+}
+
+func (m *metrics) heard(r dunning.ReplySums) {
+	m.replies.WithLabelValues("reply").Add(float64(r.Replies))
+	m.replies.WithLabelValues("bounce").Add(float64(r.Bounces))
+	m.replies.WithLabelValues("auto").Add(float64(r.Auto))
+	m.replies.WithLabelValues("unknown").Add(float64(r.Unknown))
 }
 
 func (m *metrics) stageRan(stage string, took time.Duration, err error) {

@@ -31,11 +31,17 @@ type Summary struct {
 		Uncertain int `json:"uncertain"`
 		PutOff    int `json:"put_off"`
 	} `json:"reminders"`
+	Replies struct {
+		Replies int `json:"replies"`
+		Bounces int `json:"bounces"`
+		Auto    int `json:"auto"`
+	} `json:"replies"`
 	Holds map[string]int `json:"holds"` // held instalments by guard
 	AsOf  string         `json:"as_of"`
 }
 
-// Once makes one pass: inbox, match, remind.
+// Once makes one pass: inbox, replies, match, remind. A mailbox that cannot be
+// read holds nothing up, and is the error in the end.
 func (a *App) Once(ctx context.Context) (Summary, error) {
 	sum := Summary{Holds: map[string]int{}, AsOf: string(a.today())}
 	if err := a.lock(); err != nil {
@@ -54,7 +60,9 @@ func (a *App) Once(ctx context.Context) (Summary, error) {
 	if err != nil {
 		return sum, err
 	}
-	return sum, a.eachBook(ctx, func(book string) error {
+	heard, unread := a.readReplies(ctx)
+	sum.Replies.Replies, sum.Replies.Bounces, sum.Replies.Auto = heard.Replies, heard.Bounces, heard.Auto
+	err = a.eachBook(ctx, func(book string) error {
 		matched, err := a.match(ctx, book)
 		if err != nil {
 			return err
@@ -70,6 +78,24 @@ func (a *App) Once(ctx context.Context) (Summary, error) {
 		sum.count(reminded)
 		return err
 	})
+	return sum, errors.Join(err, unread)
+}
+
+// readReplies acts on what came back to reminders, if there is a mailbox.
+func (a *App) readReplies(ctx context.Context) (dunning.ReplySums, error) {
+	var sums dunning.ReplySums
+	if a.replies == nil {
+		return sums, nil
+	}
+	err := a.stages.run(ctx, stageReplies, func() (err error) {
+		sums, err = a.replies.Read(ctx)
+		a.metrics.heard(sums)
+		if sums.Replies+sums.Bounces+sums.Auto > 0 {
+			a.log.Info("mailbox read", "replies", sums.Replies, "bounces", sums.Bounces, "auto", sums.Auto)
+		}
+		return err
+	})
+	return sums, err
 }
 
 func (s *Summary) count(r dunning.Sums) {

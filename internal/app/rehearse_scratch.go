@@ -16,6 +16,7 @@ import (
 	"relanced/config"
 	"relanced/dunning"
 	"relanced/dunning/channel/email"
+	"relanced/dunning/mailbox"
 	"relanced/ingest"
 	"relanced/internal/ledger"
 	"relanced/internal/store"
@@ -55,7 +56,7 @@ func (s *scratch) setToday(day ledger.Date) { s.now = day.At(noon, s.app.zone) }
 // so that there is nothing to speak to.
 func scratchConfig(c config.Config, dir string) config.Config {
 	c.Data, c.Database, c.DatabasePassword = dir, store.Config{}, ""
-	c.Channel, c.SMTP = config.ChannelFile, email.DefaultConfig()
+	c.Channel, c.SMTP, c.Mailbox = config.ChannelFile, email.DefaultConfig(), mailbox.DefaultConfig()
 	c.Reminders.Policies = maps.Clone(c.Reminders.Policies)
 	for name, p := range c.Reminders.Policies {
 		c.Reminders.Policies[name] = byFile(p)

@@ -182,10 +182,11 @@ func TestScratchConfigLeavesNoWayOut(t *testing.T) {
 	t.Parallel()
 	c := DemoConfig()
 	c.Channel, c.SMTP.Host, c.Database.URL, c.DatabasePassword = config.ChannelSMTP, "mail.example", "postgres://anne@db/books", "secret"
+	c.Mailbox.Maildir = "/var/mail/anne"
 	policy := c.Reminders.Policies["default"]
 	policy.Steps[0].Channel = config.ChannelSMTP
 	got := scratchConfig(c, "/scratch")
-	if got.Data != "/scratch" || got.Channel != config.ChannelFile || got.SMTP != email.DefaultConfig() || got.Database != (store.Config{}) || got.DatabasePassword != "" {
+	if got.Data != "/scratch" || got.Channel != config.ChannelFile || got.SMTP != email.DefaultConfig() || got.Mailbox.Configured() || got.Database != (store.Config{}) || got.DatabasePassword != "" {
 		t.Errorf("got %+v", got)
 	}
 	for _, step := range got.Reminders.Policies["default"].Steps {

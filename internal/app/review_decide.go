@@ -20,9 +20,9 @@ func (a *App) desk(book string, by Word) reconcile.Desk {
 
 // ReviewAccept says yes: to a proposal (or so much of it as amount says, in any
 // notation), to a refused statement that does not add up, or that a reminder
-// may leave (or, when uncertain, did leave).
+// may leave (or, when uncertain, did leave), or that a reply is settled.
 func (a *App) ReviewAccept(ctx context.Context, w io.Writer, book, id, amount string, by Word) error {
-	other := strings.HasPrefix(id, fileID) || strings.HasPrefix(id, reminderID) || strings.HasPrefix(id, invoiceID)
+	other := strings.HasPrefix(id, fileID) || strings.HasPrefix(id, reminderID) || strings.HasPrefix(id, invoiceID) || strings.HasPrefix(id, replyID)
 	if other && amount != "" {
 		return fmt.Errorf("%w: --amount is for proposals, not for %s", ErrUsage, id)
 	}
@@ -37,6 +37,8 @@ func (a *App) ReviewAccept(ctx context.Context, w io.Writer, book, id, amount st
 		return a.settleReminder(ctx, w, book, strings.TrimPrefix(id, reminderID), by.Actor, true)
 	case strings.HasPrefix(id, invoiceID):
 		return a.confirmUnpaid(ctx, w, book, strings.TrimPrefix(id, invoiceID), by.Actor)
+	case strings.HasPrefix(id, replyID):
+		return a.settleReply(ctx, w, book, id, ledger.ReplySettled, by)
 	}
 	entry, p, err := a.desk(book, by).Accept(ctx, id, amount)
 	return a.allocated(ctx, w, book, entry, p, err)
@@ -91,6 +93,8 @@ func (a *App) ReviewReject(ctx context.Context, w io.Writer, book, id string, by
 		return a.settleReminder(ctx, w, book, strings.TrimPrefix(id, reminderID), by.Actor, false)
 	case strings.HasPrefix(id, invoiceID):
 		return a.confirmPaid(ctx, w, book, strings.TrimPrefix(id, invoiceID), by.Actor, by.Why)
+	case strings.HasPrefix(id, replyID):
+		return fmt.Errorf("%w: a reply is not rejected: accept %s when it is settled, or ignore it", ErrUsage, id)
 	}
 	entry, err := a.desk(book, by).Reject(ctx, id)
 	if err == nil {
@@ -100,8 +104,15 @@ func (a *App) ReviewReject(ctx context.Context, w io.Writer, book, id string, by
 }
 
 // ReviewIgnore takes an entry out of the queue for good: not a customer's money;
-// with always, nor is what its counterparty sends from now on.
+// with always, nor is what its counterparty sends from now on. A reply that is
+// ignored is no task any more; the pause it brought runs out by itself.
 func (a *App) ReviewIgnore(ctx context.Context, w io.Writer, book, id string, always bool, by Word) error {
+	if strings.HasPrefix(id, replyID) {
+		if always {
+			return fmt.Errorf("%w: --always is for credits, not for %s", ErrUsage, id)
+		}
+		return a.settleReply(ctx, w, book, id, ledger.ReplyIgnored, by)
+	}
 	entry, source, err := a.desk(book, by).Ignore(ctx, id, always)
 	if err != nil {
 		return err

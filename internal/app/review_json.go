@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"time"
 
 	"relanced/internal/ledger"
 	"relanced/reconcile"
@@ -18,6 +19,7 @@ type (
 		Files     []pendingFileJSON     `json:"files"`
 		Invoices  []pendingInvoiceJSON  `json:"invoices"`
 		Reminders []pendingReminderJSON `json:"reminders"`
+		Replies   []pendingReplyJSON    `json:"replies"`
 	}
 	creditJSON struct {
 		ID           string         `json:"id"`
@@ -58,6 +60,14 @@ type (
 		ID    string `json:"id"`
 		Guard string `json:"guard"` // history or returned
 	}
+	pendingReplyJSON struct {
+		ID       string `json:"id"`
+		Reminder string `json:"reminder"`
+		Sender   string `json:"sender"`
+		Subject  string `json:"subject"`
+		Text     string `json:"text"`
+		At       string `json:"at"`
+	}
 	pendingReminderJSON struct {
 		ID        string   `json:"id"`
 		State     string   `json:"state"`
@@ -70,7 +80,7 @@ type (
 )
 
 func writePending(w io.Writer, q pending) error {
-	out := pendingJSON{Credits: []creditJSON{}, Files: []pendingFileJSON{}, Invoices: []pendingInvoiceJSON{}, Reminders: []pendingReminderJSON{}}
+	out := pendingJSON{Credits: []creditJSON{}, Files: []pendingFileJSON{}, Invoices: []pendingInvoiceJSON{}, Reminders: []pendingReminderJSON{}, Replies: []pendingReplyJSON{}}
 	for _, c := range q.credits {
 		out.Credits = append(out.Credits, creditAsJSON(c))
 	}
@@ -89,6 +99,11 @@ func writePending(w io.Writer, q pending) error {
 				reminderID + r.ID, string(r.State), r.Customer, r.Recipient, r.Step, invoicesOf(r), r.Reason,
 			})
 		}
+	}
+	for _, r := range q.replies {
+		out.Replies = append(out.Replies, pendingReplyJSON{
+			fmt.Sprint(replyID, r.ID), reminderID + r.Reminder, r.Sender, r.Subject, r.Text, r.At.Format(time.RFC3339),
+		})
 	}
 	return writeObject(w, out)
 }

@@ -27,16 +27,17 @@ type pending struct {
 	files     []ledger.File
 	reminders []ledger.Reminder // to approve, or of which nobody knows whether they left
 	refused   []ledger.Reminder // whose refusal holds a customer
+	replies   []ledger.Reply    // of people, to reminders
 	old, back []string          // invoices: due before the first statement; paid, and the payment came back
 }
 
 func (q pending) empty() bool {
-	return len(q.credits)+len(q.files)+len(q.reminders)+len(q.refused)+len(q.old)+len(q.back) == 0
+	return len(q.credits)+len(q.files)+len(q.reminders)+len(q.refused)+len(q.old)+len(q.back)+len(q.replies) == 0
 }
 
 // ReviewList writes everything that waits for a person: credits with their
 // proposals, refused files, and reminders to approve, of which nobody knows
-// whether they left, or whose refusal holds a customer.
+// whether they left, or whose refusal holds a customer, and replies of people.
 func (a *App) ReviewList(ctx context.Context, w io.Writer, book string, o ListOptions) error {
 	q, err := a.pending(ctx, book)
 	if err != nil {
@@ -55,6 +56,7 @@ func (a *App) ReviewList(ctx context.Context, w io.Writer, book string, o ListOp
 	p.pendingFiles(q.files)
 	p.pendingInvoices(q.old, q.back)
 	p.pendingReminders(q.reminders, q.refused)
+	p.pendingReplies(q.replies)
 	return p.err
 }
 
@@ -73,6 +75,9 @@ func (a *App) pending(ctx context.Context, book string) (pending, error) {
 		}
 		q.old, q.back = waitingFor(held, dunning.GuardHistory), waitingFor(held, dunning.GuardReturned)
 		if q.refused, err = refusals(tx, held); err != nil {
+			return err
+		}
+		if q.replies, err = tx.Replies(ledger.ReplyWaiting); err != nil {
 			return err
 		}
 		q.reminders, err = tx.Reminders(ledger.ReminderPlanned, ledger.ReminderUncertain)

@@ -38,8 +38,8 @@ func (a *App) Serve(ctx context.Context, ready func(address string)) error {
 	if err != nil {
 		return err
 	}
-	wake := make(chan struct{}, 1)
-	metronome, err := a.metronome(wake)
+	wake, post := make(chan struct{}, 1), make(chan struct{}, 1)
+	metronome, err := a.metronome(wake, post)
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (a *App) Serve(ctx context.Context, ready func(address string)) error {
 
 	var running sync.WaitGroup
 	running.Go(func() { a.watch(ctx, watcher, nudge) })
-	running.Go(func() { a.work(ctx, nudge, wake) })
+	running.Go(func() { a.work(ctx, nudge, wake, post) })
 	if server != nil {
 		running.Go(func() {
 			if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
@@ -85,23 +85,33 @@ func (a *App) Serve(ctx context.Context, ready func(address string)) error {
 	return nil
 }
 
-// checkSchedule reads the cron expression, which the configuration itself cannot.
+// checkSchedule reads the cron expressions, which the configuration itself cannot.
 func checkSchedule(c config.Config) error {
 	if _, err := cron.ParseStandard(c.Reminders.Schedule); err != nil {
 		return config.Faults{{Path: "reminders.schedule", Message: fmt.Sprintf("%q is not a cron expression: %v", c.Reminders.Schedule, err)}}
 	}
+	if _, err := cron.ParseStandard(c.Mailbox.Schedule); err != nil {
+		return config.Faults{{Path: "mailbox.schedule", Message: fmt.Sprintf("%q is not a cron expression: %v", c.Mailbox.Schedule, err)}}
+	}
 	return nil
 }
 
-// metronome wakes the reminders up on schedule. It decides nothing: what is due
+// metronome wakes the reminders up on schedule, and whoever reads the mailbox. It decides nothing: what is due
 // is asked of the ledger, so that a missed or a doubled firing changes nothing.
-func (a *App) metronome(wake chan struct{}) (*cron.Cron, error) {
+func (a *App) metronome(wake, post chan struct{}) (*cron.Cron, error) {
 	schedule, err := cron.ParseStandard(a.config.Reminders.Schedule)
 	if err != nil {
 		return nil, err // checked by New
 	}
 	c := cron.New(cron.WithLocation(a.zone))
 	c.Schedule(schedule, cron.FuncJob(func() { signal(wake) }))
+	if a.replies == nil {
+		return c, nil
+	}
+	if schedule, err = cron.ParseStandard(a.config.Mailbox.Schedule); err != nil {
+		return nil, err // checked by New
+	}
+	c.Schedule(schedule, cron.FuncJob(func() { signal(post) }))
 	return c, nil
 }
 
@@ -142,10 +152,10 @@ func pause(ctx context.Context, d time.Duration) {
 	}
 }
 
-// work matches when nudged, reminds when the schedule says so, and retries. One
+// work matches when nudged, reminds and reads the mailbox when the schedules say so, and retries. One
 // goroutine: the stages never overlap, so that no reminder is planned on
 // figures that a match is about to change.
-func (a *App) work(ctx context.Context, nudge, wake chan struct{}) {
+func (a *App) work(ctx context.Context, nudge, wake, post chan struct{}) {
 	retry := time.NewTicker(a.retryEvery)
 	defer retry.Stop()
 	for {
@@ -158,6 +168,8 @@ func (a *App) work(ctx context.Context, nudge, wake chan struct{}) {
 			a.matchAll(ctx)
 		case <-wake:
 			a.remindAll(ctx)
+		case <-post:
+			_, _ = a.readReplies(ctx) // logged by the stage
 		case <-retry.C:
 			if a.quiet(ctx, 0) != nil {
 				continue // the next time: what is just arriving may hold the payment
@@ -216,6 +228,7 @@ func (a *App) remindAll(ctx context.Context) {
 		}
 		return
 	}
+	_, _ = a.readReplies(ctx) // logged by the stage: who has just answered is not reminded
 	a.matchAll(ctx)
 	err := a.eachBook(ctx, func(book string) error {
 		_, _ = a.remindBook(ctx, book, a.remind.Remind) // logged by the stage; the other books go on

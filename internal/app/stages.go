@@ -12,12 +12,13 @@ import (
 
 // The stages. Each crosses into the ledger by itself; none calls another.
 const (
-	stageIntake = "intake"
-	stageMatch  = "match"
-	stageRemind = "remind"
+	stageIntake  = "intake"
+	stageMatch   = "match"
+	stageRemind  = "remind"
+	stageReplies = "replies"
 )
 
-func stageNames() []string { return []string{stageIntake, stageMatch, stageRemind} }
+func stageNames() []string { return []string{stageIntake, stageMatch, stageRemind, stageReplies} }
 
 // stages runs the work of each stage so that a panic stops that stage and no
 // other. A broken invariant is not tried again at the next tick: a person must

@@ -110,14 +110,14 @@ func daemon(t *testing.T, a *App) (stop func()) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		a.work(ctx, nudge, wake)
+		a.work(ctx, nudge, wake, make(chan struct{}))
 	}()
 	signal(nudge)
-	first, err := a.metronome(wake)
+	first, err := a.metronome(wake, make(chan struct{}, 1))
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := a.metronome(wake)
+	second, err := a.metronome(wake, make(chan struct{}, 1))
 	if err != nil {
 		t.Fatal(err)
 	}

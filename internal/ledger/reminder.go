@@ -50,17 +50,19 @@ const (
 	ReminderApproved  ReminderState = "approved"
 	ReminderSending   ReminderState = "sending" // handed to the channel; the answer is not known yet
 	ReminderSent      ReminderState = "sent"
-	ReminderRefused   ReminderState = "refused"   // the channel will never take it as it is
+	ReminderRefused   ReminderState = "refused"   // the channel will never take it as it is, or it came back
 	ReminderUncertain ReminderState = "uncertain" // in flight at a crash: a person finds out
 	ReminderCancelled ReminderState = "cancelled"
 )
 
 var reminderMoves = map[ReminderState][]ReminderState{
-	ReminderPlanned:   {ReminderApproved, ReminderCancelled},
-	ReminderApproved:  {ReminderSending, ReminderCancelled}, // paid between approval and send
-	ReminderSending:   {ReminderSent, ReminderRefused, ReminderUncertain, ReminderPlanned},
-	ReminderUncertain: {ReminderSent, ReminderCancelled}, // a person says which
-	ReminderRefused:   {ReminderCancelled},               // a person says that the address is right after all
+	ReminderPlanned:  {ReminderApproved, ReminderCancelled},
+	ReminderApproved: {ReminderSending, ReminderCancelled}, // paid between approval and send
+	ReminderSending:  {ReminderSent, ReminderRefused, ReminderUncertain, ReminderPlanned},
+	ReminderSent:     {ReminderRefused}, // it came back
+	// A person says which, or it came back: then it had left.
+	ReminderUncertain: {ReminderSent, ReminderCancelled, ReminderRefused},
+	ReminderRefused:   {ReminderCancelled}, // a person says that the address is right after all
 }
 
 // CanMove reports whether a reminder may go from this state to the next.

@@ -25,10 +25,20 @@ func TestReminderMoves(t *testing.T) {
 		"planned":   {"approved", "cancelled"},
 		"approved":  {"sending", "cancelled"},
 		"sending":   {"sent", "refused", "uncertain", "planned"},
-		"uncertain": {"sent", "cancelled"},
-		"sent":      nil,           // a letter that went out stays out
+		"uncertain": {"sent", "cancelled", "refused"},
+		"sent":      {"refused"},   // it came back
 		"refused":   {"cancelled"}, // the address is right after all
 		"cancelled": nil,
+	})
+}
+
+func TestReplyMoves(t *testing.T) {
+	t.Parallel()
+	moves(t, ledger.ReplyStates(), ledger.ReplyState.CanMove, map[ledger.ReplyState][]ledger.ReplyState{
+		"noted":   nil,
+		"waiting": {"settled", "ignored"},
+		"settled": nil,
+		"ignored": nil,
 	})
 }
 

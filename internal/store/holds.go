@@ -28,7 +28,8 @@ func (t *Tx) AddHold(h ledger.Hold) error {
 // Holds lists the holds of the book that last at least until a day, and the
 // payment plans, whose instalments stay due. Of several
 // of one kind on one invoice or customer the newest counts: a hold is prolonged
-// or cut short by setting it again.
+// or cut short by setting it again. What relanced sets itself, for a reply, and
+// what people set do not touch each other: the longer holds.
 func (t *Tx) Holds(day ledger.Date) ([]ledger.Hold, error) {
 	type row struct {
 		ledger.Hold
@@ -37,7 +38,8 @@ func (t *Tx) Holds(day ledger.Date) ([]ledger.Hold, error) {
 	}
 	rows, err := list[row](t, `SELECT id, invoice, customer, kind, until_day AS until, note, author, at, plan FROM holds h
 		WHERE book = ? AND (until_day >= ? OR plan <> '[]') AND id = (SELECT MAX(id) FROM holds n WHERE n.book = h.book
-			AND n.invoice = h.invoice AND n.customer = h.customer AND n.kind = h.kind) ORDER BY id`, t.book, day)
+			AND n.invoice = h.invoice AND n.customer = h.customer AND n.kind = h.kind
+			AND (n.author = ?) = (h.author = ?)) ORDER BY id`, t.book, day, ByDaemon, ByDaemon)
 	if err != nil {
 		return nil, wrap(err, "listing the holds")
 	}
