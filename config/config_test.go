@@ -220,16 +220,18 @@ line 10: books[0].accounts[0].iban: "FR76" is not a valid IBAN`
 
 func TestPathsCountFromTheFile(t *testing.T) {
 	t.Parallel()
-	got, dir, err := load(t, "data: ../d\nletters: letters\ndatabase: {password_file: secret}\nsmtp: {host: a, username: u, password_file: secret, ca_file: /etc/ca.pem}\n")
+	got, dir, err := load(t, "data: ../d\nletters: letters\ndatabase: {password_file: secret}\nsmtp: {host: a, username: u, password_file: secret, ca_file: /etc/ca.pem}\nwebhook: {url: 'https://a/b', secret_file: secret}\n")
 	if err != nil {
 		t.Fatal(err)
 	}
 	paths := map[string]string{
 		"data": got.Data, "letters": got.Letters, "database": got.Database.PasswordFile, "smtp": got.SMTP.PasswordFile, "ca": got.SMTP.CAFile,
+		"webhook": got.Webhook.SecretFile, "secret": got.Webhook.Secret,
 	}
 	want := map[string]string{
 		"data": filepath.Join(filepath.Dir(dir), "d"), "letters": filepath.Join(dir, "letters"),
 		"database": filepath.Join(dir, "secret"), "smtp": filepath.Join(dir, "secret"), "ca": "/etc/ca.pem",
+		"webhook": filepath.Join(dir, "secret"), "secret": "hunter2",
 	}
 	if diff := cmp.Diff(want, paths); diff != "" {
 		t.Errorf("paths (-want +got):\n%s", diff)
