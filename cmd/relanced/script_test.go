@@ -22,6 +22,7 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	"encode":     encode,
 	"mailserver": mailServer,
 	"messages":   messages,
+	"provider":   provider,
 }
 
 // The keys under which a script keeps what its commands share.
