@@ -182,7 +182,7 @@ func (a *App) addChannels(channels map[string]channel.Channel) (err error) {
 		config.ChannelSMS: webhook.SMS, config.ChannelRegistered: webhook.Registered, config.ChannelWebhook: webhook.Any,
 	} {
 		// The provider's clock is the real one, whatever day we are told it is.
-		if channels[name], err = webhook.New(a.config.Webhook, kind, dir(webhookDir), time.Now); err != nil {
+		if channels[name], err = webhook.New(a.config.Webhook, kind, dir(webhookDir), time.Now); err != nil { //nolint:forbidigo // this is the wiring
 			return err
 		}
 	}

@@ -73,6 +73,9 @@ func TestWhatIsPosted(t *testing.T) {
 			server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				posted, _ = io.ReadAll(r.Body)
 				head = r.Header
+				if !r.Close {
+					t.Error("the connection would be used again, and a lost answer be posted twice")
+				}
 				w.WriteHeader(http.StatusAccepted)
 				_, _ = io.WriteString(w, "{\"id\":\r\n 7}"+strings.Repeat("x", 1000))
 			}))
@@ -155,7 +158,7 @@ func TestStatuses(t *testing.T) {
 				}
 				return
 			}
-			wantFailure(t, err, want)
+			_ = wantFailure(t, err, want)
 			if o, _ := h.Recall(t.Context(), message().ID); o != channel.OutcomeUnknown {
 				t.Errorf("recalled as %s", o)
 			}
@@ -276,7 +279,7 @@ func TestPrepareIsHarmless(t *testing.T) {
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err := h.Send(gone, message())
-	wantFailure(t, err, channel.Passing)
+	_ = wantFailure(t, err, channel.Passing)
 	if err := h.Discard(t.Context(), message().ID); err != nil {
 		t.Error(err)
 	}
