@@ -21,6 +21,7 @@ import (
 
 	"relanced/dunning"
 	"relanced/dunning/channel/email"
+	"relanced/dunning/channel/webhook"
 	"relanced/dunning/mailbox"
 	"relanced/ingest"
 	"relanced/internal/ledger"
@@ -50,6 +51,9 @@ type Config struct {
 	// or a maildir.
 	Mailbox mailbox.Config        `yaml:"mailbox"`
 	Replies dunning.RepliesConfig `yaml:"replies"`
+	// Webhook is the provider of the channels sms, registered and webhook; without
+	// a URL there are none.
+	Webhook webhook.Config `yaml:"webhook"`
 	// Letters is a folder whose templates replace the shipped ones.
 	Letters string `yaml:"letters"`
 	// Books are the firms. Without any, every folder of the inbox is a book.
@@ -95,11 +99,15 @@ type Account struct {
 // configured.
 const MainBook = "main"
 
-// The channels.
+// The channels. Only the first two may be the one of every step.
 const (
-	ChannelFile   = "file"
-	ChannelSMTP   = "smtp"
-	ChannelLetter = "letter"
+	ChannelFile       = "file"
+	ChannelSMTP       = "smtp"
+	ChannelLetter     = "letter"
+	ChannelCall       = "call"
+	ChannelSMS        = "sms"
+	ChannelRegistered = "registered"
+	ChannelWebhook    = "webhook"
 )
 
 // Default returns the configuration of an installation without any: a working
@@ -108,7 +116,7 @@ func Default() Config {
 	return Config{
 		Data: "relanced-data", HTTP: HTTP{Listen: "127.0.0.1:8427"}, Log: Log{Level: "info", Format: "text"},
 		Intake: ingest.DefaultConfig(), Matching: reconcile.DefaultConfig(), Reminders: dunning.DefaultConfig(),
-		Channel: ChannelFile, SMTP: email.DefaultConfig(),
+		Channel: ChannelFile, SMTP: email.DefaultConfig(), Webhook: webhook.DefaultConfig(),
 		Mailbox: mailbox.DefaultConfig(), Replies: dunning.DefaultRepliesConfig(),
 	}
 }
@@ -163,7 +171,7 @@ func withMeaning(form, meaning []Fault, lines map[string]int) []Fault {
 func (c *Config) resolve(dir string) {
 	for _, path := range []*string{
 		&c.Data, &c.Letters, &c.Reminders.Rates, &c.Database.PasswordFile, &c.SMTP.PasswordFile, &c.SMTP.CAFile,
-		&c.Mailbox.PasswordFile, &c.Mailbox.CAFile, &c.Mailbox.Maildir,
+		&c.Mailbox.PasswordFile, &c.Mailbox.CAFile, &c.Mailbox.Maildir, &c.Webhook.SecretFile,
 	} {
 		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(dir, *path)
@@ -187,6 +195,7 @@ func (c Config) Validate() []Fault {
 		{"smtp", c.smtpFaults()},
 		{"mailbox", c.mailboxFaults()},
 		{"replies", c.Replies.Validate()},
+		{"webhook", c.webhookFaults()},
 	} {
 		for _, text := range part.faults {
 			key, message, _ := strings.Cut(text, ": ")
@@ -243,17 +252,31 @@ func (c Config) mailboxFaults() []string {
 	return c.Mailbox.Validate()
 }
 
+// webhookFaults is silent while no provider is configured.
+func (c Config) webhookFaults() []string {
+	if c.Webhook == webhook.DefaultConfig() {
+		return nil
+	}
+	return c.Webhook.Validate()
+}
+
 func (c Config) channelFaults(add func(path, format string, args ...any)) {
 	check := func(path, name string) {
+		byWebhook := slices.Contains([]string{ChannelSMS, ChannelRegistered, ChannelWebhook}, name)
+		ofStep := byWebhook || name == ChannelLetter || name == ChannelCall
 		switch {
 		case name == ChannelLetter && path == "channel":
 			add(path, "letter is for the steps that are to be printed: name it there")
+		case ofStep && path == "channel":
+			add(path, "%s is for single steps: name it there", name)
 		case path == "channel" && name != ChannelFile && name != ChannelSMTP:
 			add(path, "%q is unknown: file or smtp", name)
-		case name != ChannelFile && name != ChannelSMTP && name != ChannelLetter:
-			add(path, "%q is unknown: file, smtp or letter", name)
+		case !ofStep && name != ChannelFile && name != ChannelSMTP:
+			add(path, "%q is unknown: file, smtp, letter, call, sms, registered or webhook", name)
 		case name == ChannelSMTP && c.SMTP.Host == "":
 			add(path, "smtp needs a mail server: set smtp.host")
+		case byWebhook && c.Webhook.URL == "":
+			add(path, "%s needs a provider: set webhook.url", name)
 		}
 	}
 	check("channel", c.Channel)
@@ -318,6 +341,7 @@ func (c *Config) readSecrets() []Fault {
 		{c.Database.PasswordFile, "database.password_file", &c.DatabasePassword},
 		{c.SMTP.PasswordFile, "smtp.password_file", &c.SMTP.Password},
 		{c.Mailbox.PasswordFile, "mailbox.password_file", &c.Mailbox.Password},
+		{c.Webhook.SecretFile, "webhook.secret_file", &c.Webhook.Secret},
 	} {
 		if s.path == "" {
 			continue

@@ -106,9 +106,20 @@ var faultCases = []struct{ name, text, want string }{
 	{"step gap", "reminders: {policies: {default: {steps: [{name: formal, after: 1}, {name: last, after: 9}]}}}", "reminders.policies.default.steps[1].gap: 0 is out of range: 1 to 3650 is expected"},
 	{"step name", "reminders: {policies: {default: {steps: [{after: 1}]}}}", `reminders.policies.default.steps[0].name: "" is not a plain name: up to 40 of a-z, 0-9, - and _ are expected`},
 	{"step template", "reminders: {policies: {default: {steps: [{name: formal, template: ../x}]}}}", `reminders.policies.default.steps[0].template: "../x" is not a plain name: up to 40 of a-z, 0-9, - and _ are expected`},
-	{"step channel", "reminders: {policies: {default: {steps: [{name: formal, channel: pigeon}]}}}", `reminders.policies.default.steps[0].channel: "pigeon" is unknown: file, smtp or letter`},
+	{"step channel", "reminders: {policies: {default: {steps: [{name: formal, channel: pigeon}]}}}", `reminders.policies.default.steps[0].channel: "pigeon" is unknown: file, smtp, letter, call, sms, registered or webhook`},
 	{"letters by default", "channel: letter", "channel: letter is for the steps that are to be printed: name it there"},
 	{"channel", "channel: pigeon", `channel: "pigeon" is unknown: file or smtp`},
+	{"call for every step", "channel: call", `channel: call is for single steps: name it there`},
+	{
+		"sms without a provider", "reminders: {policies: {default: {steps: [{name: formal, channel: sms}]}}}",
+		"reminders.policies.default.steps[0].channel: sms needs a provider: set webhook.url",
+	},
+	{
+		"registered without a provider", "reminders: {policies: {default: {steps: [{name: formal, channel: registered}]}}}",
+		"reminders.policies.default.steps[0].channel: registered needs a provider: set webhook.url",
+	},
+	{"webhook in the clear", "webhook: {url: 'http://example.com/x', secret_file: secret}", `webhook.url: http is for a program on this machine: use https for "example.com"`},
+	{"webhook without a secret", "webhook: {url: 'https://example.com/x'}", "webhook.secret_file: is missing: the file with the secret that signs what is sent"},
 	{"smtp without server", "channel: smtp\n" + firm, "channel: smtp needs a mail server: set smtp.host"},
 	{
 		"a step with smtp and without server", "reminders: {policies: {default: {steps: [{name: formal, channel: smtp}]}}}\n" + firm,
@@ -157,7 +168,7 @@ var faultCases = []struct{ name, text, want string }{
 	{
 		"several of form, by line", "log: {level: info, colour: x}\nchanel: file\nintake: {poll: soon}",
 		"line 1: log.colour: unknown key; accepted here: level, format\n" +
-			"line 2: chanel: unknown key, did you mean channel?; accepted here: data, database, http, log, intake, matching, reminders, channel, smtp, mailbox, replies, letters, books\n" +
+			"line 2: chanel: unknown key, did you mean channel?; accepted here: data, database, http, log, intake, matching, reminders, channel, smtp, mailbox, replies, webhook, letters, books\n" +
 			`line 3: intake.poll: a duration is expected, such as 90s, 15m or 24h; this is the text "soon"`,
 	},
 	{
@@ -202,7 +213,7 @@ var lineMark = regexp.MustCompile(`(?m)^line \d+: `)
 func TestFormAndMeaningTogether(t *testing.T) {
 	t.Parallel()
 	_, _, err := load(t, "chanel: file\nlog:\n  level: loud\nintake:\n  settle: soon\n  poll: 1ms\nbooks:\n  - id: a\n    accounts:\n      - {iban: FR76}\n")
-	want := `line 1: chanel: unknown key, did you mean channel?; accepted here: data, database, http, log, intake, matching, reminders, channel, smtp, mailbox, replies, letters, books
+	want := `line 1: chanel: unknown key, did you mean channel?; accepted here: data, database, http, log, intake, matching, reminders, channel, smtp, mailbox, replies, webhook, letters, books
 line 3: log.level: "loud" is unknown: debug, info, warn or error
 line 5: intake.settle: a duration is expected, such as 90s, 15m or 24h; this is the text "soon"
 line 6: intake.poll: 1ms is not between 1s and 24h
@@ -214,16 +225,18 @@ line 10: books[0].accounts[0].iban: "FR76" is not a valid IBAN`
 
 func TestPathsCountFromTheFile(t *testing.T) {
 	t.Parallel()
-	got, dir, err := load(t, "data: ../d\nletters: letters\ndatabase: {password_file: secret}\nsmtp: {host: a, username: u, password_file: secret, ca_file: /etc/ca.pem}\n")
+	got, dir, err := load(t, "data: ../d\nletters: letters\ndatabase: {password_file: secret}\nsmtp: {host: a, username: u, password_file: secret, ca_file: /etc/ca.pem}\nwebhook: {url: 'https://a/b', secret_file: secret}\n")
 	if err != nil {
 		t.Fatal(err)
 	}
 	paths := map[string]string{
 		"data": got.Data, "letters": got.Letters, "database": got.Database.PasswordFile, "smtp": got.SMTP.PasswordFile, "ca": got.SMTP.CAFile,
+		"webhook": got.Webhook.SecretFile, "secret": got.Webhook.Secret,
 	}
 	want := map[string]string{
 		"data": filepath.Join(filepath.Dir(dir), "d"), "letters": filepath.Join(dir, "letters"),
 		"database": filepath.Join(dir, "secret"), "smtp": filepath.Join(dir, "secret"), "ca": "/etc/ca.pem",
+		"webhook": filepath.Join(dir, "secret"), "secret": "hunter2",
 	}
 	if diff := cmp.Diff(want, paths); diff != "" {
 		t.Errorf("paths (-want +got):\n%s", diff)

@@ -183,7 +183,8 @@ func TestAnInternationalSenderCanWrite(t *testing.T) {
 	f.Creditors["main"] = Creditor{Sender: Sender{Name: "Société", Email: "compta@société.example"}}
 	f.hook(func(p point, m channel.Message) error {
 		if p == sending {
-			return f.Channels["file"].(hooked).Channel.Prepare(context.Background(), m)
+			_, err := f.Channels["file"].(hooked).Channel.Prepare(context.Background(), m)
+			return err
 		}
 		return nil
 	})

@@ -217,7 +217,7 @@ func (d *Dispatcher) sendOne(ctx context.Context, book string, r ledger.Reminder
 		}
 		return ch.Discard(ctx, channelID(book, r.ID)) // an earlier attempt may have prepared it
 	}
-	if err := ch.Prepare(ctx, draft.message); err != nil {
+	if draft.digest, err = ch.Prepare(ctx, draft.message); err != nil {
 		return d.settleFailure(ctx, book, r, sums, beforeSending(err))
 	}
 	ours, err := d.claim(ctx, book, &r, draft, sums)
@@ -246,6 +246,7 @@ func (d *Dispatcher) sendOne(ctx context.Context, book string, r ledger.Reminder
 // draft is a rendered message and what it was rendered from.
 type draft struct {
 	message channel.Message
+	digest  channel.Digest // of the bytes that will leave
 	due     Due
 	wait    string // why it stays as it is for now, "" when it may go
 }
@@ -286,7 +287,7 @@ func (d *Dispatcher) waits(tx *store.Tx, r ledger.Reminder, due Due, faults []st
 		return string(today) + " is not a business day", nil
 	case len(faults) > 0:
 		return "", nil
-	case due.Approve && r.State == ledger.ReminderPlanned && !approvedBefore(r):
+	case needsWord(r, due) && r.State == ledger.ReminderPlanned && !approvedBefore(r):
 		return "a person approves this step", nil
 	}
 	// The plan counts the messages of its day; after an outage, or when a person
@@ -297,6 +298,10 @@ func (d *Dispatcher) waits(tx *store.Tx, r ledger.Reminder, due Due, faults []st
 	}
 	return "", err
 }
+
+// needsWord reports whether a reminder waits for a person. One that is planned as
+// a call always does, whatever its step has become since.
+func needsWord(r ledger.Reminder, due Due) bool { return due.Approve || r.Channel == channelCall }
 
 // approvedBefore reports whether a planned reminder has been approved already:
 // without that it is never tried. A failure that passes does not take a
@@ -349,6 +354,7 @@ func (d *Dispatcher) claim(ctx context.Context, book string, r *ledger.Reminder,
 		ours = true
 		return move(tx, r, store.Transition{
 			Next: ledger.ReminderSending, Actor: ledger.ByEngine, Subject: drafted.message.Subject, Body: drafted.message.Text,
+			Digest: string(drafted.digest),
 		})
 	})
 	return ours && err == nil, err
@@ -356,7 +362,7 @@ func (d *Dispatcher) claim(ctx context.Context, book string, r *ledger.Reminder,
 
 // approval says why a planned reminder needs nobody's word.
 func approval(r ledger.Reminder, due Due) string {
-	if due.Approve && approvedBefore(r) {
+	if needsWord(r, due) && approvedBefore(r) {
 		return "as approved before it was put off"
 	}
 	return "by policy " + due.Policy

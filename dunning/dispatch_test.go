@@ -683,7 +683,7 @@ func TestTwoDispatchersSendEachReminderOnce(t *testing.T) {
 // postbox takes everything.
 type postbox struct{}
 
-func (postbox) Prepare(context.Context, channel.Message) error { return nil }
+func (postbox) Prepare(context.Context, channel.Message) (channel.Digest, error) { return "", nil }
 func (postbox) Send(context.Context, channel.Message) (channel.Receipt, error) {
 	return "taken", nil
 }

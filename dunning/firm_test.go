@@ -374,14 +374,15 @@ type hooked struct {
 	at func(point, channel.Message) error
 }
 
-func (h hooked) Prepare(ctx context.Context, m channel.Message) error {
+func (h hooked) Prepare(ctx context.Context, m channel.Message) (channel.Digest, error) {
 	if err := h.at(preparing, m); err != nil {
-		return err
+		return "", err
 	}
-	if err := h.Channel.Prepare(ctx, m); err != nil {
-		return err
+	digest, err := h.Channel.Prepare(ctx, m)
+	if err != nil {
+		return "", err
 	}
-	return h.at(prepared, m)
+	return digest, h.at(prepared, m)
 }
 
 func (h hooked) Send(ctx context.Context, m channel.Message) (channel.Receipt, error) {

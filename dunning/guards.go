@@ -242,11 +242,11 @@ func (v *view) unreachable(c *claim) []reason {
 func recipient(c ledger.Customer, channel string) (string, error) {
 	what, to := "e-mail address", strings.TrimSpace(c.Email)
 	switch channel {
-	case "letter":
+	case channelLetter, channelRegistered:
 		what, to = "postal address", strings.TrimSpace(c.Address)
-	case "call", "sms":
+	case channelCall, channelSMS:
 		what, to = "phone number", strings.TrimSpace(c.Phone)
-	case "webhook":
+	case channelWebhook:
 		return c.ID, nil
 	default:
 		if parsed, err := mail.ParseAddress(to); to != "" && (err != nil || parsed.Address != to) {

@@ -4,20 +4,19 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"relanced/dunning/channel"
 	"relanced/internal/ledger"
 	"relanced/internal/store"
 )
 
-// channelLetter is the channel whose messages are printed.
-const channelLetter = "letter"
-
 // material is what a message is made of, as one snapshot of the ledger has it.
 type material struct {
 	data       LetterData
 	references []string         // Message-IDs of earlier messages about the same
 	invoices   []ledger.Invoice // those it lists
+	approval   channel.Approval // a person's, where one was asked
 }
 
 // gather collects the material of a reminder.
@@ -26,14 +25,19 @@ func (d *Dispatcher) gather(tx *store.Tx, book string, r ledger.Reminder, due Du
 	if err != nil {
 		return material{}, err
 	}
-	data.Paper = r.Channel == channelLetter
+	data.Paper = onPaper(r.Channel)
 	out := material{data: data}
 	earlier, err := tx.RemindersOf(due.Customer)
 	if err != nil {
 		return material{}, err
 	}
-	if !data.Paper {
+	if byMail(r.Channel) {
 		out.references = references(earlier, due.Items)
+	}
+	if needsWord(r, due) {
+		if out.approval, err = approvalOf(tx, r.ID); err != nil {
+			return material{}, err
+		}
 	}
 	invoices, err := tx.InvoicesOf(due.Customer)
 	for _, i := range invoices {
@@ -57,7 +61,7 @@ func references(earlier []ledger.Reminder, items []ledger.ReminderItem) []string
 	}
 	var ids []string
 	for _, r := range earlier { // oldest first
-		if r.State == ledger.ReminderSent && r.Channel != channelLetter && r.MessageID != "" && listed(r) {
+		if r.State == ledger.ReminderSent && byMail(r.Channel) && r.MessageID != "" && listed(r) {
 			ids = append(ids, r.MessageID)
 		}
 	}
@@ -68,12 +72,15 @@ func references(earlier []ledger.Reminder, items []ledger.ReminderItem) []string
 func (d *Dispatcher) message(ctx context.Context, book string, r ledger.Reminder, due Due, from material) (channel.Message, error) {
 	data := from.data
 	var attachments []channel.Attachment
-	if !data.Paper {
+	if byMail(r.Channel) {
 		attachments, data.Enclosed = d.enclose(ctx, book, from.invoices)
 	}
 	written, err := d.Letters.Write(due.Template, due.Language, data)
 	if err != nil {
 		return channel.Message{}, fmt.Errorf("rendering the letter: %w", err)
+	}
+	if r.Channel == channelSMS {
+		written.Text = shortText(written.Subject, due, data.Sender)
 	}
 	creditor := d.Creditors[book]
 	return channel.Message{
@@ -83,7 +90,42 @@ func (d *Dispatcher) message(ctx context.Context, book string, r ledger.Reminder
 		To:      channel.Address{Name: data.Customer.Name, Email: r.Recipient},
 		Subject: written.Subject, Text: written.Text, Language: due.Language,
 		Letter: letter(written, due.Language, r.ID, data), References: from.references, Attachments: attachments,
+		Copy: copiesTo(due), Invoices: invoicesOf(due.Items), Total: due.Total, Approval: from.approval,
 	}, nil
+}
+
+// shortText is all that a telephone shows: what it is about, the total, and who
+// asks. Spaces that break no line would make the provider charge for another
+// alphabet.
+func shortText(subject string, due Due, sender Sender) string {
+	total := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(phrasingOf(due.Language).money(due.Total))
+	text := subject + " (" + total + ")"
+	if sender.Name != "" {
+		text += "\n" + sender.Name
+	}
+	return text
+}
+
+// copiesTo lists who reads along; the customer does not twice.
+func copiesTo(due Due) []channel.Address {
+	var list []channel.Address
+	for _, to := range due.Copy {
+		if !strings.EqualFold(to, due.Recipient) {
+			list = append(list, channel.Address{Email: to})
+		}
+	}
+	return list
+}
+
+// invoicesOf lists the numbers of the invoices of a message, each once.
+func invoicesOf(items []ledger.ReminderItem) []string {
+	var numbers []string
+	for _, i := range items {
+		if !slices.Contains(numbers, i.Invoice) {
+			numbers = append(numbers, i.Invoice)
+		}
+	}
+	return numbers
 }
 
 // maxEnclosedBytes keeps a message, which grows by a third when files are

@@ -106,8 +106,11 @@ type Step struct {
 	Notice int `yaml:"notice"`
 }
 
-// needsPerson reports whether a step waits for a person under a policy.
-func (p Policy) needsPerson(s Step) bool { return p.Approve || s.Approve || s.Notice > 0 }
+// needsPerson reports whether a step waits for a person under a policy. A call
+// always does: a person makes it.
+func (p Policy) needsPerson(s Step) bool {
+	return p.Approve || s.Approve || s.Notice > 0 || s.Channel == channelCall
+}
 
 // defaultPolicy is the name of the policy everyone has who has no other.
 const defaultPolicy = "default"

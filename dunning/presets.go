@@ -29,7 +29,7 @@ func presets() []preset {
 		// J+7, J+15, J+30; from J+45 on it is a person's.
 		{"gentle", ladder(Step{Name: "friendly", After: 7, Gap: 7}, Step{Name: "formal", After: 15, Gap: 7}, notice(30, 10))},
 		// The same with somebody on the telephone in between.
-		{"call", ladder(Step{Name: "friendly", After: 7, Gap: 7}, Step{Name: "call", After: 15, Gap: 7, Channel: "call"}, notice(30, 10))},
+		{"call", ladder(Step{Name: "friendly", After: 7, Gap: 7}, Step{Name: "call", After: 15, Gap: 7, Channel: channelCall}, notice(30, 10))},
 		// On the due date; then so many days after the message before was sent.
 		{"classic", ladder(
 			Step{Name: "friendly", After: 0, Gap: 1}, Step{Name: "formal", After: 1, Gap: 15}, Step{Name: "last", After: 2, Gap: 7}, notice(3, 8))},

@@ -15,6 +15,26 @@ type Draft struct {
 	Wait     string // what it waits for nevertheless, "" for nothing
 }
 
+// Draft writes a planned reminder as it would leave today; false when it would not
+// any more, or not today.
+func (d *Dispatcher) Draft(ctx context.Context, book string, r ledger.Reminder) (channel.Message, bool, error) {
+	var due Due
+	var faults []string
+	var from material
+	err := d.Store.View(ctx, book, func(tx *store.Tx) (err error) {
+		if due, faults, err = d.verify(tx, r); err != nil || len(faults) > 0 {
+			return err
+		}
+		from, err = d.gather(tx, book, r, due)
+		return err
+	})
+	if err != nil || len(faults) > 0 {
+		return channel.Message{}, false, err
+	}
+	m, err := d.message(ctx, book, r, due, from)
+	return m, err == nil, err
+}
+
 // Drafts writes what would leave today, to one customer or ("") to all: what is
 // due, and what is planned already and still right. It records nothing.
 func (d *Dispatcher) Drafts(ctx context.Context, book, customer string) ([]Draft, error) {

@@ -111,6 +111,9 @@ func (s *sumSearch) take(sum int64) {
 	s.found = append(s.found, u)
 }
 
+// leastOfFee: what is kept of a small amount may be anything, and holds nobody.
+const leastOfFee = 20
+
 const halfPaid = "half of the amount"
 
 // meant says how a sum that is off by so much is the amount all the same, and
@@ -130,7 +133,7 @@ func (s *sumSearch) meant(sum, off int64) (less map[int]int64, how string, ok bo
 	if by, text, offered := x.offered(s.c, s.chosen, off); offered {
 		return by, text, true
 	}
-	if len(s.chosen) == 1 && off <= x.config.Adjustments.Fee && s.fromAbroad(x.owner[largest]) {
+	if len(s.chosen) == 1 && off <= min(x.config.Adjustments.Fee, sum/leastOfFee) && s.fromAbroad(x.owner[largest]) {
 		return map[int]int64{largest: off}, "the fee of a bank abroad", true
 	}
 	for rate := int64(100); rate <= x.config.Adjustments.Discount; rate += 100 {

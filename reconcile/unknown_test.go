@@ -52,6 +52,7 @@ func TestUnknownPayerFromAbroad(t *testing.T) {
 	if p := d.Proposals[0].Parts[0]; p.Reason != "the fee of a bank abroad" || p.Settles() != 60001 {
 		t.Errorf("%+v", p)
 	}
+	reviews(t, newBook(t).crowd(20).customer("C1", "Leclercq").invoice("K-1", "C1", "75.50").credit("61.17", "RUECKZAHLUNG", "KAUFMANN KG").only(), "")
 	reviews(t, newBook(t).crowd(20).customer("C1", "Leclercq").invoice("K-1", "C1", "700.01").credit("583.01", "VIREMENT", "ALT GROUP AG").only(), "")
 }
 

@@ -25,6 +25,7 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	"mailserver": mailServer,
 	"messages":   messages,
 	"answer":     answerMessage,
+	"provider":   provider,
 }
 
 // The keys under which a script keeps what its commands share.

@@ -4,9 +4,13 @@ package channel
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
+
+	"relanced/internal/ledger"
 )
 
 // Message is one reminder, rendered and ready to leave.
@@ -15,8 +19,9 @@ type Message struct {
 	MessageID string // RFC 5322 Message-ID without its angle brackets, derived from the id
 	Date      time.Time
 	From      Address
-	ReplyTo   Address // Email "" for none
-	To        Address
+	ReplyTo   Address   // Email "" for none
+	To        Address   // Email holds what the channel reaches: a phone number, a postal address
+	Copy      []Address // who reads along; channels other than e-mail leave them out
 	Subject   string
 	Text      string // plain text, lines ended by \n
 	Language  string // "fr" or "en"
@@ -27,6 +32,17 @@ type Message struct {
 	// same, so that a mail program shows them together.
 	References  []string
 	Attachments []Attachment
+	Invoices    []string     // the numbers of those it lists
+	Total       ledger.Money // what it asks for
+	Approval    Approval     // the zero value where nobody was asked
+}
+
+// Approval is a person's word that a message may leave. Of a call it is the
+// word that it was made, and the note says what came of it.
+type Approval struct {
+	By   string
+	At   time.Time
+	Note string // "" for none
 }
 
 // Address is a name and an e-mail address.
@@ -35,6 +51,16 @@ type Address struct{ Name, Email string }
 // Receipt is what the channel answered when it took a message: the SMTP reply,
 // the path of the file.
 type Receipt string
+
+// Digest is the SHA-256, in hexadecimal, of the exact bytes that leave: what is
+// kept as evidence can be held against it.
+type Digest string
+
+// DigestOf returns the digest of what leaves.
+func DigestOf(content []byte) Digest {
+	sum := sha256.Sum256(content)
+	return Digest(hex.EncodeToString(sum[:]))
+}
 
 // Outcome is what a channel knows of a message that was in flight when the
 // program died.
@@ -48,12 +74,13 @@ const (
 )
 
 // Channel delivers messages. Prepare is called before the ledger claims the
-// reminder and must be harmless: nothing it does reaches the customer. Send is
+// reminder and must be harmless: nothing it does reaches the customer. It answers
+// with the digest of what Send will hand over, which the claim records. Send is
 // called once for each claim, outside any database transaction. Recall is asked
 // at start about a message whose answer was never recorded. Discard undoes
 // Prepare for a message that will not be sent after all.
 type Channel interface {
-	Prepare(ctx context.Context, m Message) error
+	Prepare(ctx context.Context, m Message) (Digest, error)
 	Send(ctx context.Context, m Message) (Receipt, error)
 	Recall(ctx context.Context, id string) (Outcome, error)
 	Discard(ctx context.Context, id string) error

@@ -17,8 +17,10 @@ import (
 	"relanced/config"
 	"relanced/dunning"
 	"relanced/dunning/channel"
+	"relanced/dunning/channel/call"
 	"relanced/dunning/channel/email"
 	"relanced/dunning/channel/letter"
+	"relanced/dunning/channel/webhook"
 	"relanced/dunning/mailbox"
 	"relanced/ingest"
 	"relanced/internal/ledger"
@@ -71,6 +73,8 @@ const (
 	outboxDir  = "outbox"
 	lettersDir = "letters" // in it
 	sentDir    = "sent"    // in it: copies of what the mail server has taken
+	callsDir   = "calls"   // in it: the log of calls
+	webhookDir = "webhook" // in it: copies of what the provider has taken
 	ledgerFile = "ledger.db"
 )
 
@@ -153,10 +157,8 @@ func (a *App) dispatcher() (*dunning.Dispatcher, error) {
 		return nil, err
 	}
 	channels := map[string]channel.Channel{config.ChannelFile: outbox, config.ChannelLetter: a.letters}
-	if a.config.SMTP.Host != "" {
-		if channels[config.ChannelSMTP], err = email.NewSMTP(a.config.SMTP, filepath.Join(a.config.Data, outboxDir, sentDir)); err != nil {
-			return nil, err
-		}
+	if err := a.addChannels(channels); err != nil {
+		return nil, err
 	}
 	return &dunning.Dispatcher{
 		Store: a.store, Planner: planner, Letters: letters, Channels: channels, DefaultChannel: a.config.Channel,
@@ -175,6 +177,31 @@ func (a *App) openMailbox() error {
 	}
 	a.replies = &dunning.Replies{
 		Store: a.store, Reader: reader, Planner: a.remind.Planner, Config: a.config.Replies, Creditors: a.remind.Creditors, Log: a.log,
+	}
+	return nil
+}
+
+// addChannels opens those that speak to others, as far as they are configured.
+func (a *App) addChannels(channels map[string]channel.Channel) (err error) {
+	dir := func(name string) string { return filepath.Join(a.config.Data, outboxDir, name) }
+	if channels[config.ChannelCall], err = call.NewLog(dir(callsDir)); err != nil {
+		return err
+	}
+	if a.config.SMTP.Host != "" {
+		if channels[config.ChannelSMTP], err = email.NewSMTP(a.config.SMTP, dir(sentDir)); err != nil {
+			return err
+		}
+	}
+	if a.config.Webhook.URL == "" {
+		return nil
+	}
+	for name, kind := range map[string]webhook.Kind{
+		config.ChannelSMS: webhook.SMS, config.ChannelRegistered: webhook.Registered, config.ChannelWebhook: webhook.Any,
+	} {
+		// The provider's clock is the real one, whatever day we are told it is.
+		if channels[name], err = webhook.New(a.config.Webhook, kind, dir(webhookDir), time.Now); err != nil { //nolint:forbidigo // this is the wiring
+			return err
+		}
 	}
 	return nil
 }

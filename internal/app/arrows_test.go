@@ -53,6 +53,8 @@ var arrows = map[string][]string{
 	"dunning/channel/spool":           {"dunning/channel"}, // how files leave, shared by the channels that write some
 	"dunning/channel/email":           {"dunning/channel", "dunning/channel/spool", "dunning/epc", "internal/ledger"},
 	"dunning/channel/email/emailtest": {},
+	"dunning/channel/call":            {"dunning/channel", "dunning/channel/spool"},
+	"dunning/channel/webhook":         {"dunning/channel", "dunning/channel/letter", "dunning/channel/spool"}, // a registered letter is a letter, sent by somebody else
 	"dunning/channel/letter":          {"dunning/channel", "dunning/channel/spool", "dunning/epc"},
 	"dunning":                         {"dunning/channel", "dunning/charges", "dunning/epc", "dunning/mailbox", "internal/ledger", "internal/store"}, // replies.go acts on what the mailbox reads
 	"dunning/mailbox":                 {"internal/ledger"},                                                                                           // what came back, read; it knows no reminder

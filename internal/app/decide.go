@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"relanced/config"
 	"relanced/dunning"
 	"relanced/internal/ledger"
 	"relanced/internal/store"
@@ -144,7 +145,8 @@ func retryAddress(tx *store.Tx, w io.Writer, r ledger.Reminder, actor string) er
 	return err
 }
 
-func (a *App) settleReminder(ctx context.Context, w io.Writer, book, id, actor string, yes bool) error {
+func (a *App) settleReminder(ctx context.Context, w io.Writer, book, id string, by Word, yes bool) error {
+	actor := by.Actor
 	next := map[ledger.ReminderState]map[bool]ledger.ReminderState{
 		ledger.ReminderPlanned:   {true: ledger.ReminderApproved, false: ledger.ReminderCancelled},
 		ledger.ReminderUncertain: {true: ledger.ReminderSent, false: ledger.ReminderCancelled},
@@ -161,7 +163,10 @@ func (a *App) settleReminder(ctx context.Context, w io.Writer, book, id, actor s
 		if !found || !ok {
 			return fmt.Errorf("no reminder %q waits for a decision", id)
 		}
-		t := store.Transition{Next: to, Actor: actor, Reason: "decided by " + actor}
+		if to == ledger.ReminderApproved && r.Channel == config.ChannelCall && strings.TrimSpace(by.Why) == "" {
+			return fmt.Errorf("%w: say what came of the call: --note TEXT", ErrUsage)
+		}
+		t := store.Transition{Next: to, Actor: actor, Reason: dunning.Decided(actor, by.Why)}
 		if to == ledger.ReminderSent {
 			t.SentAt = tx.Now()
 		}

@@ -107,8 +107,8 @@ func previewed(d dunning.Draft, format string) ([]byte, error) {
 	m := d.Message
 	switch format {
 	case "eml":
-		if d.Reminder.Channel == config.ChannelLetter {
-			m.To.Email = "by-letter@relanced.invalid" // it is to a postal address (RFC 2606)
+		if c := d.Reminder.Channel; c != config.ChannelFile && c != config.ChannelSMTP {
+			m.To.Email = "by-" + c + "@relanced.invalid" // it is to no e-mail address (RFC 2606)
 		}
 		return email.Compose(m)
 	case "html":

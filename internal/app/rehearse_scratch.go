@@ -16,6 +16,7 @@ import (
 	"relanced/config"
 	"relanced/dunning"
 	"relanced/dunning/channel/email"
+	"relanced/dunning/channel/webhook"
 	"relanced/dunning/mailbox"
 	"relanced/ingest"
 	"relanced/internal/ledger"
@@ -52,11 +53,11 @@ const noon = 12
 func (s *scratch) setToday(day ledger.Date) { s.now = day.At(noon, s.app.zone) }
 
 // scratchConfig is the user's configuration on another folder and an embedded
-// ledger, with one channel: files in that folder. No mail server is named in it,
+// ledger, with one channel: files in that folder. No mail server and no provider is named in it,
 // so that there is nothing to speak to.
 func scratchConfig(c config.Config, dir string) config.Config {
 	c.Data, c.Database, c.DatabasePassword = dir, store.Config{}, ""
-	c.Channel, c.SMTP, c.Mailbox = config.ChannelFile, email.DefaultConfig(), mailbox.DefaultConfig()
+	c.Channel, c.SMTP, c.Webhook, c.Mailbox = config.ChannelFile, email.DefaultConfig(), webhook.DefaultConfig(), mailbox.DefaultConfig()
 	c.Reminders.Policies = maps.Clone(c.Reminders.Policies)
 	for name, p := range c.Reminders.Policies {
 		c.Reminders.Policies[name] = byFile(p)

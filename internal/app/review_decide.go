@@ -34,7 +34,7 @@ func (a *App) ReviewAccept(ctx context.Context, w io.Writer, book, id, amount st
 		}
 		return err
 	case strings.HasPrefix(id, reminderID):
-		return a.settleReminder(ctx, w, book, strings.TrimPrefix(id, reminderID), by.Actor, true)
+		return a.settleReminder(ctx, w, book, strings.TrimPrefix(id, reminderID), by, true)
 	case strings.HasPrefix(id, invoiceID):
 		return a.confirmUnpaid(ctx, w, book, strings.TrimPrefix(id, invoiceID), by.Actor)
 	case strings.HasPrefix(id, replyID):
@@ -90,7 +90,7 @@ func (a *App) ReviewReject(ctx context.Context, w io.Writer, book, id string, by
 		}
 		return err
 	case strings.HasPrefix(id, reminderID):
-		return a.settleReminder(ctx, w, book, strings.TrimPrefix(id, reminderID), by.Actor, false)
+		return a.settleReminder(ctx, w, book, strings.TrimPrefix(id, reminderID), by, false)
 	case strings.HasPrefix(id, invoiceID):
 		return a.confirmPaid(ctx, w, book, strings.TrimPrefix(id, invoiceID), by.Actor, by.Why)
 	case strings.HasPrefix(id, replyID):

@@ -76,6 +76,9 @@ type (
 		Step      string   `json:"step"`
 		Invoices  []string `json:"invoices"`
 		Reason    string   `json:"reason"`
+		Channel   string   `json:"channel"`
+		Name      string   `json:"name,omitempty"`   // of a call: whom
+		Script    string   `json:"script,omitempty"` // and what to say
 	}
 )
 
@@ -97,6 +100,7 @@ func writePending(w io.Writer, q pending) error {
 		for _, r := range list {
 			out.Reminders = append(out.Reminders, pendingReminderJSON{
 				reminderID + r.ID, string(r.State), r.Customer, r.Recipient, r.Step, invoicesOf(r), r.Reason,
+				r.Channel, q.calls[r.ID].Name, q.calls[r.ID].Script,
 			})
 		}
 	}

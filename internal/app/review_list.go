@@ -26,6 +26,7 @@ type pending struct {
 	credits   []reconcile.Waiting
 	files     []ledger.File
 	reminders []ledger.Reminder // to approve, or of which nobody knows whether they left
+	calls     map[string]callToMake
 	refused   []ledger.Reminder // whose refusal holds a customer
 	replies   []ledger.Reply    // of people, to reminders
 	old, back []string          // invoices: due before the first statement; paid, and the payment came back
@@ -55,7 +56,7 @@ func (a *App) ReviewList(ctx context.Context, w io.Writer, book string, o ListOp
 	}
 	p.pendingFiles(q.files)
 	p.pendingInvoices(q.old, q.back)
-	p.pendingReminders(q.reminders, q.refused)
+	p.pendingReminders(q)
 	p.pendingReplies(q.replies)
 	return p.err
 }
@@ -83,6 +84,10 @@ func (a *App) pending(ctx context.Context, book string) (pending, error) {
 		q.reminders, err = tx.Reminders(ledger.ReminderPlanned, ledger.ReminderUncertain)
 		return err
 	})
+	if err != nil {
+		return q, err
+	}
+	q.calls, err = a.calls(ctx, book, q.reminders)
 	return q, err
 }
 
@@ -146,14 +151,17 @@ func (p *printer) pendingInvoices(old, back []string) {
 	}
 }
 
-func (p *printer) pendingReminders(waiting, refused []ledger.Reminder) {
-	for _, r := range waiting {
+func (p *printer) pendingReminders(q pending) {
+	for _, r := range q.reminders {
 		p.line("%s%s  %s: %s to %s, step %s. %s", reminderID, r.ID, r.State, strings.Join(invoicesOf(r), " "), r.Recipient, r.Step, r.Reason)
 		if r.State == ledger.ReminderUncertain {
 			p.line("    accept: it did leave; reject: it did not, and may be sent again")
 		}
+		if c, ok := q.calls[r.ID]; ok {
+			p.call(r, c)
+		}
 	}
-	for _, r := range refused {
+	for _, r := range q.refused {
 		p.line("%s%s  refused: %s to %s, step %s. %s", reminderID, r.ID, strings.Join(invoicesOf(r), " "), r.Recipient, r.Step, r.Reason)
 		p.line("    correct the address of customer %s; accept: the address is right, try again", r.Customer)
 	}

@@ -47,6 +47,7 @@ type Transition struct {
 	SentAt    time.Time
 	Subject   string // with Body, what is about to leave: kept when not empty
 	Body      string
+	Digest    string // SHA-256 of the bytes about to leave, in hexadecimal: for the event
 }
 
 // MoveReminder changes the state of a reminder, with its event. A move the
@@ -75,7 +76,11 @@ func (t *Tx) MoveReminder(r ledger.Reminder, m Transition) error {
 			return wrap(err, "giving the steps back")
 		}
 	}
-	return t.Event(m.Actor, "reminder."+string(m.Next), r.ID, map[string]any{"from": r.State, "reason": m.Reason, "receipt": m.Receipt})
+	detail := map[string]any{"from": r.State, "reason": m.Reason, "receipt": m.Receipt}
+	if m.Digest != "" {
+		detail["sha256"] = m.Digest
+	}
+	return t.Event(m.Actor, "reminder."+string(m.Next), r.ID, detail)
 }
 
 // Reminders lists the reminders of the book with their items, oldest first, in

@@ -37,6 +37,10 @@ func Compose(m channel.Message) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	copies, err := readers(m)
+	if err != nil {
+		return nil, err
+	}
 	for _, id := range append([]string{m.MessageID}, m.References...) {
 		if err := checkMessageID(id); err != nil {
 			return nil, &channel.Failure{Kind: channel.Passing, Reason: channel.ReasonAddress, Err: err}
@@ -50,6 +54,9 @@ func Compose(m channel.Message) ([]byte, error) {
 	letter := mail.NewMsg(mail.WithCharset(mail.CharsetUTF8), mail.WithEncoding(mail.EncodingQP), mail.WithNoDefaultUserAgent())
 	letter.FromMailAddress(from)
 	letter.ToMailAddress(to)
+	if len(copies) > 0 {
+		letter.CcMailAddress(copies...)
+	}
 	if replyTo != nil {
 		letter.ReplyToMailAddress(replyTo)
 	}
@@ -96,6 +103,19 @@ func parties(m channel.Message) (from, to, replyTo *netmail.Address, err error) 
 		return nil, nil, nil, err
 	}
 	return from, to, replyTo, nil
+}
+
+// readers checks who reads along: the configuration says so, and mends it.
+func readers(m channel.Message) ([]*netmail.Address, error) {
+	var list []*netmail.Address
+	for _, a := range m.Copy {
+		box, err := party("copy", a, channel.Passing)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, box)
+	}
+	return list, nil
 }
 
 func party(role string, a channel.Address, malformed channel.FailureKind) (*netmail.Address, error) {

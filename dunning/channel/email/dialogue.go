@@ -3,8 +3,11 @@ package email
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
+	"net/textproto"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,10 +35,17 @@ const (
 )
 
 // envelope is who the server is told writes to whom.
-type envelope struct{ from, to, replyTo string }
+type envelope struct {
+	from, to, replyTo string
+	copies            []string
+}
 
 func envelopeOf(m channel.Message) envelope {
-	return envelope{strings.TrimSpace(m.From.Email), strings.TrimSpace(m.To.Email), strings.TrimSpace(m.ReplyTo.Email)}
+	e := envelope{from: strings.TrimSpace(m.From.Email), to: strings.TrimSpace(m.To.Email), replyTo: strings.TrimSpace(m.ReplyTo.Email)}
+	for _, a := range m.Copy {
+		e.copies = append(e.copies, strings.TrimSpace(a.Email))
+	}
+	return e
 }
 
 // dialogue is one conversation with a mail server. go-mail's client speaks each
@@ -82,7 +92,31 @@ func (d *dialogue) hand(ctx context.Context, e envelope, letter []byte) (channel
 			return "", failureAt(s.at, err)
 		}
 	}
-	return d.deliver(ctx, letter)
+	refused, err := d.nameCopies(e.copies)
+	if err != nil {
+		return "", failureAt(stepCopy, err)
+	}
+	receipt, err := d.deliver(ctx, letter)
+	if err != nil {
+		return "", err
+	}
+	return noted(receipt, refused), nil
+}
+
+// nameCopies names those who read along, and lists those the server will not
+// have: the message is the customer's, and goes without them.
+func (d *dialogue) nameCopies(copies []string) (refused []string, err error) {
+	for _, to := range copies {
+		err := d.client.Rcpt("<" + to + ">")
+		reply, ok := errors.AsType[*textproto.Error](err)
+		switch {
+		case ok:
+			refused = append(refused, fmt.Sprintf("no copy to %s: %s", to, receipt(reply.Code, reply.Msg)))
+		case err != nil:
+			return nil, err
+		}
+	}
+	return refused, nil
 }
 
 // deliver sends the message and awaits the verdict. The client's own Close does
@@ -114,8 +148,16 @@ func (d *dialogue) deliver(ctx context.Context, letter []byte) (channel.Receipt,
 }
 
 func receipt(code int, text string) channel.Receipt {
-	reply := fmt.Sprintf("%d %s", code, strings.Join(strings.Fields(text), " "))
-	return channel.Receipt(strings.ToValidUTF8(reply[:min(len(reply), maxReceiptBytes)], ""))
+	return bounded(fmt.Sprintf("%d %s", code, strings.Join(strings.Fields(text), " ")))
+}
+
+// noted adds to the server's reply who gets no copy.
+func noted(r channel.Receipt, refused []string) channel.Receipt {
+	return bounded(strings.Join(append([]string{string(r)}, refused...), "; "))
+}
+
+func bounded(text string) channel.Receipt {
+	return channel.Receipt(strings.ToValidUTF8(text[:min(len(text), maxReceiptBytes)], ""))
 }
 
 // startInTLS encrypts from the first byte, where that is configured.
@@ -180,7 +222,7 @@ func (d *dialogue) logIn() error {
 // nameSender asks for SMTPUTF8 only where an address needs it: a server further
 // on may not know it and would bounce the message for nothing.
 func (d *dialogue) nameSender(e envelope) error {
-	needed := international(e.from) || international(e.to) || international(e.replyTo)
+	needed := international(e.from) || international(e.to) || international(e.replyTo) || slices.ContainsFunc(e.copies, international)
 	if offered, _ := d.client.Extension("SMTPUTF8"); needed && !offered {
 		if international(e.to) {
 			return errInternationalRecipient

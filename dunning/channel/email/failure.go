@@ -24,6 +24,7 @@ const (
 	stepLogIn     step = "logging in"
 	stepSender    step = "naming the sender"
 	stepRecipient step = "naming the recipient"
+	stepCopy      step = "naming who reads along"
 	stepAnnounce  step = "announcing the message"
 	stepMessage   step = "sending the message"
 	stepReply     step = "awaiting the answer to the message"

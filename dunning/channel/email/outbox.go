@@ -29,13 +29,13 @@ func NewOutbox(dir string) (*Outbox, error) {
 }
 
 // Prepare lays the message into the spool.
-func (o *Outbox) Prepare(ctx context.Context, m channel.Message) error {
+func (o *Outbox) Prepare(ctx context.Context, m channel.Message) (channel.Digest, error) {
 	letter, err := Compose(m)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if err := ctx.Err(); err != nil {
-		return spool.Failed("preparing the message", err)
+		return "", spool.Failed("preparing the message", err)
 	}
 	return o.folder.Put(m.ID, letter)
 }

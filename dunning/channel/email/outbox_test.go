@@ -17,7 +17,7 @@ import (
 func TestOutboxCrash(t *testing.T) {
 	t.Parallel()
 	m := reminder()
-	prepare := func(t *testing.T, o *Outbox) { must(t, o.Prepare(t.Context(), m)) }
+	prepare := func(t *testing.T, o *Outbox) { prepared(t, o, m) }
 	send := func(t *testing.T, o *Outbox) { sent(t, o, m) }
 	collect := func(t *testing.T, o *Outbox) { must(t, os.Remove(o.folder.Left(m.ID))) }
 	draft := func(t *testing.T, o *Outbox) {
@@ -65,7 +65,7 @@ func TestOutboxCrash(t *testing.T) {
 func TestOutboxSend(t *testing.T) {
 	t.Parallel()
 	o, m := open(t, filepath.Join(t.TempDir(), "data", "outbox")), reminder()
-	must(t, o.Prepare(t.Context(), m))
+	prepared(t, o, m)
 	if got := messages(t, folderOf(o)); len(got) != 0 {
 		t.Fatalf("Prepare left %v in the folder", got)
 	}
@@ -81,7 +81,7 @@ func TestOutboxSend(t *testing.T) {
 func TestOutboxNeverOverwrites(t *testing.T) {
 	t.Parallel()
 	o, m := open(t, t.TempDir()), reminder()
-	must(t, o.Prepare(t.Context(), m))
+	prepared(t, o, m)
 	must(t, os.WriteFile(o.folder.Left(m.ID), []byte("somebody's"), 0o640))
 	_, err := o.Send(t.Context(), m)
 	wantFailure(t, err, channel.Passing, channel.ReasonStorage)
@@ -103,14 +103,15 @@ func TestOutboxFailures(t *testing.T) {
 		do   func(*Outbox) error
 	}{
 		{"send what was not prepared", func(o *Outbox) error { _, err := o.Send(t.Context(), m); return err }},
-		{"prepare after the end", func(o *Outbox) error { return o.Prepare(gone, m) }},
+		{"prepare after the end", func(o *Outbox) error { _, err := o.Prepare(gone, m); return err }},
 		{"send after the end", func(o *Outbox) error { _, err := o.Send(gone, m); return err }},
 		{"prepare without a spool", func(o *Outbox) error {
 			must(t, os.RemoveAll(filepath.Dir(o.folder.Spooled("x"))))
-			return o.Prepare(t.Context(), m)
+			_, err := o.Prepare(t.Context(), m)
+			return err
 		}},
 		{"a folder in the message's place", func(o *Outbox) error {
-			must(t, o.Prepare(t.Context(), m))
+			prepared(t, o, m)
 			must(t, os.Mkdir(o.folder.Left(m.ID), 0o750))
 			_, err := o.Send(t.Context(), m)
 			return err
@@ -125,14 +126,15 @@ func TestOutboxFailures(t *testing.T) {
 		t.Parallel()
 		m := reminder()
 		m.To.Email = "nobody"
-		wantFailure(t, open(t, t.TempDir()).Prepare(t.Context(), m), channel.Permanent, channel.ReasonAddress)
+		_, err := open(t, t.TempDir()).Prepare(t.Context(), m)
+		wantFailure(t, err, channel.Permanent, channel.ReasonAddress)
 	})
 }
 
 func TestOutboxDiscard(t *testing.T) {
 	t.Parallel()
 	o, m := open(t, t.TempDir()), reminder()
-	must(t, o.Prepare(t.Context(), m))
+	prepared(t, o, m)
 	must(t, o.Discard(t.Context(), m.ID))
 	must(t, o.Discard(t.Context(), m.ID))
 	left, err := os.ReadDir(filepath.Dir(o.folder.Spooled("x")))
@@ -188,6 +190,12 @@ func wantOnly(t *testing.T, o *Outbox, m channel.Message) {
 	if err != nil || !bytes.Equal(got, compose(t, m)) {
 		t.Errorf("the file is another message than we composed (%v):\n%s", err, got)
 	}
+}
+
+func prepared(t *testing.T, o *Outbox, m channel.Message) {
+	t.Helper()
+	_, err := o.Prepare(t.Context(), m)
+	must(t, err)
 }
 
 func must(t *testing.T, err error) {

@@ -49,10 +49,10 @@ func NewSMTP(c Config, copies string) (*SMTP, error) {
 
 // Prepare composes the message, which checks it, and lays its copy into the
 // spool. It does not touch the network.
-func (s *SMTP) Prepare(_ context.Context, m channel.Message) error {
+func (s *SMTP) Prepare(_ context.Context, m channel.Message) (channel.Digest, error) {
 	letter, err := Compose(m)
 	if err != nil {
-		return err
+		return "", err
 	}
 	return s.copies.Put(m.ID, letter)
 }

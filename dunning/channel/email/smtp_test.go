@@ -185,7 +185,7 @@ func TestSendDelivers(t *testing.T) {
 			config := reach(server)
 			c.change(&config)
 			s, m := dialled(t, config), reminder()
-			if err := s.Prepare(t.Context(), m); err != nil {
+			if _, err := s.Prepare(t.Context(), m); err != nil {
 				t.Fatal(err)
 			}
 			if n := len(server.Messages()); n != 0 {
@@ -356,7 +356,8 @@ func TestPrepareRefusesWithoutNetwork(t *testing.T) {
 	t.Parallel()
 	m := reminder()
 	m.To.Email = "nobody"
-	wantFailure(t, dialled(t, nobody(t)).Prepare(t.Context(), m), channel.Permanent, channel.ReasonAddress)
+	_, err := dialled(t, nobody(t)).Prepare(t.Context(), m)
+	wantFailure(t, err, channel.Permanent, channel.ReasonAddress)
 }
 
 // The servers of the tables.

@@ -50,29 +50,39 @@ func NewOutbox(dir string) (*Outbox, error) {
 }
 
 // Prepare draws the letter and lays it into the spool.
-func (o *Outbox) Prepare(ctx context.Context, m channel.Message) error {
-	if err := check(m); err != nil {
-		return err
-	}
-	drawn, err := PDF(m)
+func (o *Outbox) Prepare(ctx context.Context, m channel.Message) (channel.Digest, error) {
+	drawn, err := Draw(m)
 	if err != nil {
-		return spool.Failed("preparing the letter", err)
+		return "", err
 	}
 	from, err := json.Marshal(m)
 	if err == nil {
 		err = ctx.Err()
 	}
 	if err != nil {
-		return spool.Failed("preparing the letter", err)
+		return "", spool.Failed("preparing the letter", err)
 	}
 	// In this order: what a letter is drawn from never lies alone before it left.
-	if err := o.folder.Put(m.ID, drawn); err != nil {
-		return err
+	digest, err := o.folder.Put(m.ID, drawn)
+	if err != nil {
+		return "", err
 	}
 	if err := spool.ReplaceFile(o.source(m.ID), from); err != nil {
-		return spool.Failed("preparing the letter", err)
+		return "", spool.Failed("preparing the letter", err)
 	}
-	return nil
+	return digest, nil
+}
+
+// Draw draws one letter, which checks it. Every error is a *channel.Failure.
+func Draw(m channel.Message) ([]byte, error) {
+	if err := check(m); err != nil {
+		return nil, err
+	}
+	drawn, err := PDF(m)
+	if err != nil {
+		return nil, spool.Failed("drawing the letter", err)
+	}
+	return drawn, nil
 }
 
 // check refuses what no postman could deliver.

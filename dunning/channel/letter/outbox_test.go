@@ -29,6 +29,12 @@ func open(t *testing.T, dir string) *Outbox {
 	return o
 }
 
+func prepared(t *testing.T, o *Outbox, m channel.Message) {
+	t.Helper()
+	_, err := o.Prepare(t.Context(), m)
+	must(t, err)
+}
+
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
@@ -40,7 +46,7 @@ func must(t *testing.T, err error) {
 func leave(t *testing.T, o *Outbox, letters ...channel.Message) {
 	t.Helper()
 	for _, m := range letters {
-		must(t, o.Prepare(t.Context(), m))
+		prepared(t, o, m)
 		receipt, err := o.Send(t.Context(), m)
 		if err != nil || string(receipt) != o.folder.Left(m.ID) {
 			t.Fatalf("%q, %v", receipt, err)
@@ -81,7 +87,7 @@ func TestLettersOfADayAreOneFile(t *testing.T) {
 	must(t, o.Gather(t.Context())) // of nothing
 	wantPrinted(t, o, nil)
 	leave(t, o, b, a, d)
-	must(t, o.Prepare(t.Context(), c)) // does not leave yet
+	prepared(t, o, c) // does not leave yet
 	must(t, o.Gather(t.Context()))
 	want := map[string][]channel.Message{"2026-03-09.pdf": {a, b}, "2026-03-10.pdf": {d}}
 	wantPrinted(t, o, want)
@@ -115,14 +121,17 @@ func TestLettersOfADayAreOneFile(t *testing.T) {
 func TestOutboxCrash(t *testing.T) {
 	t.Parallel()
 	m := printed("A", 9)
-	prepare := func(t *testing.T, o *Outbox) { must(t, o.Prepare(t.Context(), m)) }
+	prepare := func(t *testing.T, o *Outbox) { prepared(t, o, m) }
 	send := func(t *testing.T, o *Outbox) {
 		_, err := o.Send(t.Context(), m)
 		must(t, err)
 	}
 	gather := func(t *testing.T, o *Outbox) { must(t, o.Gather(t.Context())) }
 	discard := func(t *testing.T, o *Outbox) { must(t, o.Discard(t.Context(), m.ID)) }
-	halfPrepared := func(t *testing.T, o *Outbox) { must(t, o.folder.Put(m.ID, []byte("%PDF-"))) }
+	halfPrepared := func(t *testing.T, o *Outbox) {
+		_, err := o.folder.Put(m.ID, []byte("%PDF-"))
+		must(t, err)
+	}
 	collect := func(t *testing.T, o *Outbox) { must(t, os.Remove(o.folder.Left(m.ID))) }
 	type act = func(*testing.T, *Outbox)
 	for _, c := range []struct {
@@ -228,7 +237,8 @@ func TestNoPostmanDeliversWithoutAnAddress(t *testing.T) {
 	t.Parallel()
 	o, m := open(t, t.TempDir()), printed("A", 9)
 	m.Letter.Recipient = m.Letter.Recipient[:1]
-	f := channel.AsFailure(o.Prepare(t.Context(), m))
+	_, err := o.Prepare(t.Context(), m)
+	f := channel.AsFailure(err)
 	if f.Kind != channel.Permanent || f.Reason != channel.ReasonAddress {
 		t.Errorf("%v", f)
 	}

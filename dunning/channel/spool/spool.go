@@ -54,12 +54,12 @@ func Open(dir, ending string) (*Folder, error) {
 }
 
 // Put lays a file into the spool, replacing what an earlier attempt at the same
-// reminder left there.
-func (f *Folder) Put(id string, content []byte) error {
+// reminder left there, and answers with its digest.
+func (f *Folder) Put(id string, content []byte) (channel.Digest, error) {
 	if err := ReplaceFile(f.Spooled(id), content); err != nil {
-		return Failed("preparing the message", err)
+		return "", Failed("preparing the message", err)
 	}
-	return nil
+	return channel.DigestOf(content), nil
 }
 
 // Release moves a file from the spool into the folder and returns its path. A

@@ -40,8 +40,9 @@ type Server struct {
 // Message is one message the server has taken, with its envelope.
 type Message struct {
 	From, To string
-	UTF8     bool // the client asked for SMTPUTF8
-	TLS      bool // it came encrypted
+	Copies   []string // the recipients after the first
+	UTF8     bool     // the client asked for SMTPUTF8
+	TLS      bool     // it came encrypted
 	Username string
 	Data     []byte // as received, dots unstuffed
 }
@@ -205,8 +206,15 @@ func (s *session) Mail(from string, opts *smtp.MailOptions) error {
 }
 
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
-	s.message.To = to
-	return s.answer(s.ask(StageRcpt, to))
+	reply := s.ask(StageRcpt, to)
+	switch {
+	case reply != nil:
+	case s.message.To == "":
+		s.message.To = to
+	default:
+		s.message.Copies = append(s.message.Copies, to)
+	}
+	return s.answer(reply)
 }
 
 func (s *session) Data(r io.Reader) error {
