@@ -55,6 +55,7 @@ var arrows = map[string][]string{
 	"dunning/channel/email/emailtest": {},
 	"dunning/channel/letter":          {"dunning/channel", "dunning/channel/spool", "dunning/epc"},
 	"dunning":                         {"dunning/channel", "dunning/charges", "dunning/epc", "internal/ledger", "internal/store"},
+	"internal/dossier":                {"dunning/charges", "internal/ledger"}, // what is owed is stated as dunning states it
 	"internal/report":                 {"internal/ledger"},
 	"internal/console":                {"ingest", "reconcile", "dunning", "internal/ledger", "internal/store"},
 	// The configuration is the sum of the parts' Config types.
@@ -65,7 +66,7 @@ var arrows = map[string][]string{
 	},
 	"internal/app": {
 		"config", "ingest", "ingest/...", "reconcile", "dunning", "dunning/channel", "dunning/channel/...", "dunning/epc",
-		"internal/console", "internal/demo", "internal/ledger", "internal/report", "internal/store",
+		"internal/console", "internal/demo", "internal/dossier", "internal/ledger", "internal/report", "internal/store",
 	},
 	"cmd/relanced": {"config", "internal/app"},
 }
