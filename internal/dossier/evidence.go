@@ -145,4 +145,3 @@ func planText(plan []ledger.Instalment) string {
 	}
 	return text
 }
-
