@@ -38,7 +38,7 @@ func (a *App) Dossier(ctx context.Context, w io.Writer, book, what, id, out stri
 		return fmt.Errorf("writing the dossier: %w", err)
 	}
 	sum := sha256.Sum256(zipped.Bytes())
-	_, err = fmt.Fprintf(w, "%s: %s of %s as of %s, sha256 %s\n", out, count(len(d.Accounts), "invoice", "invoices"), d.Subject, d.AsOf, hex.EncodeToString(sum[:]))
+	_, err = fmt.Fprintf(w, "%s: %s as of %s, %s, sha256 %s\n", out, d.Subject, d.AsOf, count(len(d.Accounts), "invoice", "invoices"), hex.EncodeToString(sum[:]))
 	return err
 }
 
@@ -204,8 +204,15 @@ func (g *gathering) addAccount(i ledger.Invoice, account dunning.Account) error 
 		out.Lines = append(out.Lines, line)
 	}
 	if l, known := g.remind.Planner.Limitation(g.policy, g.Customer, i); known {
-		out.Limitation, out.Lapsing = l.String(), l.Near(g.AsOf)
+		out.Limitation = dossier.Limitation{Last: l.Last, Years: l.Years, Article: l.Article, Near: l.Near(g.AsOf)}
 	}
+	out.NotDue.Currency = i.Amount.Currency
+	for _, part := range i.OpenInstalments() {
+		if part.DueDate >= g.AsOf {
+			out.NotDue.Minor += part.Amount.Minor
+		}
+	}
+	out.NotDue.Minor = min(out.NotDue.Minor, account.PrincipalLeft.Minor)
 	data, file, found, err := g.original(g.tx, i)
 	if err != nil { // the index says that it is missing
 		g.App.log.Warn("the document of an invoice is not in the dossier", "invoice", i.Number, "error", err)

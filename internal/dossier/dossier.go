@@ -43,10 +43,18 @@ type Account struct {
 	// Original is the file the invoice came as, nil when only its data is known.
 	Original *Original
 	Source   Source
-	// Limitation says until when it can be claimed in court, "" unknown; Lapsing
-	// that the day is near, or past.
-	Limitation string
-	Lapsing    bool
+	// NotDue is how much of the principal is not due yet.
+	NotDue     ledger.Money
+	Limitation Limitation
+}
+
+// Limitation says until when an invoice can be claimed in court; the zero one that
+// it is not known.
+type Limitation struct {
+	Last    ledger.Date
+	Years   int // from the day of issue
+	Article string
+	Near    bool // or past
 }
 
 // Original is a file as it came.

@@ -9,7 +9,7 @@ import (
 )
 
 // statementColumns never move: other programs read them. The amounts of an invoice
-// add up to its line "total".
+// add up to its line "total"; "not_due" is a part of that.
 var statementColumns = []string{"invoice", "kind", "from", "to", "days", "rate_percent", "base", "amount", "currency", "bank_ref", "source"}
 
 func (d Dossier) statementRows() [][]string {
@@ -30,6 +30,9 @@ func (d Dossier) statementRows() [][]string {
 			add("indemnity", "", "", "", "", "", a.Statement.Indemnity, "", a.Statement.Law.Source)
 		}
 		add("total", "", d.AsOf, "", "", "", a.Statement.Owed, "", strings.Join(a.Statement.Notes, "; "))
+		if a.NotDue.Minor > 0 {
+			add("not_due", d.AsOf, "", "", "", "", a.NotDue, "", "")
+		}
 	}
 	return rows
 }
@@ -56,7 +59,7 @@ func (d Dossier) statementText() []byte {
 		t.amount(t.say("left"), s.principal)
 		t.amount(t.say("interest left"), s.interest)
 		t.amount(t.say("indemnity left"), s.indemnity)
-		t.amount(t.say("total")+", "+d.arrested(t), s.total)
+		t.amount(t.say("total")+" ("+d.arrested(t)+")", s.total)
 	}
 	return t.bytes()
 }
@@ -86,7 +89,10 @@ func (d Dossier) account(t *text, a Account) {
 	if s.Indemnity.Minor != 0 {
 		t.amount(t.say("indemnity"), s.Indemnity)
 	}
-	t.amount(t.say("total")+", "+d.arrested(t), s.Owed)
+	t.amount(t.say("total")+" ("+d.arrested(t)+")", s.Owed)
+	if a.NotDue.Minor > 0 {
+		t.amount("  "+t.say("not due"), a.NotDue)
+	}
 	if s.Daily.Minor != 0 {
 		t.line("  + %s %s", s.Daily, t.say("daily"))
 	}

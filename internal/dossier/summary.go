@@ -47,11 +47,10 @@ func (d Dossier) summary() []byte {
 	for _, a := range d.Accounts {
 		i := a.Invoice
 		t.line("  %s, %s %s, %s %s : %s ; %s %s", i.Number, t.say("issued"), i.IssueDate, t.say("due"), i.DueDate, i.Amount, t.say("total"), a.Statement.Owed)
-		if a.Lapsing {
-			t.line("    %s : %s", t.say("lapsing"), a.Limitation)
-		} else if a.Limitation != "" {
-			t.line("    %s : %s", t.say("limitation"), a.Limitation)
+		if a.NotDue.Minor > 0 {
+			t.line("    %s : %s", t.say("not due"), a.NotDue)
 		}
+		t.limitation(a.Limitation)
 	}
 	if len(d.Credits) > 0 {
 		t.title("credits")
@@ -64,6 +63,17 @@ func (d Dossier) summary() []byte {
 		}
 	}
 	return t.bytes()
+}
+
+func (t *text) limitation(l Limitation) {
+	if l.Years == 0 {
+		return
+	}
+	key := "limitation"
+	if l.Near {
+		key = "lapsing"
+	}
+	t.line("    %s : %s (%d %s, %s)", t.say(key), l.Last, l.Years, t.say("years"), l.Article)
 }
 
 // sums are what is owed in one currency.

@@ -123,7 +123,7 @@ func (d Dossier) index(files []file) []byte {
 	t.line("%s", t.say("self"))
 	for _, a := range d.Accounts {
 		if a.Original == nil {
-			t.line("%s %s: %s (%s)", t.say("invoice"), a.Invoice.Number, t.say("only data"), cmp.Or(a.Source.String(), t.say("unknown source")))
+			t.line("%s %s: %s %s", t.say("invoice"), a.Invoice.Number, t.say("only data"), cmp.Or(a.Source.String(), t.say("unknown source")))
 		}
 	}
 	for _, r := range d.Reminders {
