@@ -144,9 +144,49 @@ func placeOf(invoices []ledger.Invoice, number string) int {
 // policy of the settings: what a person, or a dossier, needs to check it. Its figures
 // may be provisional.
 func (p *Planner) Statement(tx *store.Tx, policyName string, customer ledger.Customer, invoice ledger.Invoice, asOf ledger.Date) (charges.Statement, error) {
+	a, err := p.Account(tx, policyName, customer, invoice, 0, asOf)
+	return a.Statement, err
+}
+
+// Account is a statement with what lowers it, and where each is to be found.
+type Account struct {
+	charges.Statement
+	Credits []Credit
+}
+
+// Credit is money for an invoice, or what stands in its place.
+type Credit struct {
+	charges.Payment
+	Kind   CreditKind
+	Entry  string // Entry.ID; "" when no entry of ours shows it
+	Reason string // of an adjustment; how the accounts say it was settled
+}
+
+// CreditKind tells why an invoice is owed less.
+type CreditKind string
+
+// The kinds of credit.
+const (
+	CreditPayment    CreditKind = "payment"
+	CreditNote       CreditKind = "credit_note" // that its payment was short of
+	CreditAdjustment CreditKind = "adjustment"  // accepted beside a payment
+	CreditSettled    CreditKind = "settled"     // by the accounts
+	CreditWrittenOff CreditKind = "written_off"
+	CreditSetOff     CreditKind = "set_off" // open credit notes and unapplied money of the customer
+)
+
+// Account states an invoice as Statement does, less a credit of the customer that
+// is on no invoice, in minor units. Credits of later days than asOf are left out.
+func (p *Planner) Account(tx *store.Tx, policyName string, customer ledger.Customer, invoice ledger.Invoice, setOff int64, asOf ledger.Date) (Account, error) {
 	policy, _ := p.config.policy(policyName)
 	law, _ := p.lawOf(policy, customer)
-	return p.statement(tx, policy, law, invoice, 0, asOf)
+	credits, err := creditsOf(tx, invoice, setOff)
+	if err != nil {
+		return Account{}, err
+	}
+	s, err := p.charge(policy, law, invoice, credits, asOf)
+	credits = slices.DeleteFunc(credits, func(c Credit) bool { return c.Amount <= 0 || c.Day > asOf })
+	return Account{s, credits}, err
 }
 
 // lawOf returns what the law of a policy's contracts adds for a customer.
@@ -157,6 +197,14 @@ func (p *Planner) lawOf(policy Policy, customer ledger.Customer) (charges.Law, b
 // statement charges one invoice as of a day. waived is what other documents of
 // the customer settle of it, in minor units: no interest is asked on that.
 func (p *Planner) statement(tx *store.Tx, policy Policy, law charges.Law, invoice ledger.Invoice, waived int64, asOf ledger.Date) (charges.Statement, error) {
+	credits, err := creditsOf(tx, invoice, waived)
+	if err != nil {
+		return charges.Statement{}, err
+	}
+	return p.charge(policy, law, invoice, credits, asOf)
+}
+
+func (p *Planner) charge(policy Policy, law charges.Law, invoice ledger.Invoice, credits []Credit, asOf ledger.Date) (charges.Statement, error) {
 	settings, err := policy.settings()
 	if err != nil {
 		return charges.Statement{}, err
@@ -167,31 +215,43 @@ func (p *Planner) statement(tx *store.Tx, policy Policy, law charges.Law, invoic
 			Number: part.Number, Due: cmp.Or(part.DueDate, invoice.DueDate, invoice.IssueDate), Amount: part.Amount.Minor,
 		})
 	}
+	for _, c := range credits {
+		claim.Payments = append(claim.Payments, c.Payment)
+	}
+	return charges.Charge(p.rates, law, settings, claim, asOf), nil
+}
+
+// creditsOf lists what lowers an invoice, in the order of its allocations.
+func creditsOf(tx *store.Tx, invoice ledger.Invoice, setOff int64) ([]Credit, error) {
 	allocations, err := tx.AllocationsTo(invoice.Number)
 	if err != nil {
-		return charges.Statement{}, err
+		return nil, err
 	}
+	var credits []Credit
 	for _, a := range allocations {
 		if a.Reverses != 0 || a.Reversed {
 			continue
 		}
-		payments, err := paymentsOf(tx, a)
+		some, err := creditsBy(tx, a)
 		if err != nil {
-			return charges.Statement{}, err
+			return nil, err
 		}
-		claim.Payments = append(claim.Payments, payments...)
+		credits = append(credits, some...)
 	}
 	// The accounts do not say when they settled something: no interest is asked on
 	// it at all.
-	settled := invoice.Amount.Minor - invoice.Open().Minor - invoice.Allocated
-	claim.Payments = append(claim.Payments, charges.Payment{Amount: settled + waived, Waived: true})
-	return charges.Charge(p.rates, law, settings, claim, asOf), nil
+	settled := Credit{Kind: CreditSettled, Reason: invoice.SettledBy}
+	if invoice.WrittenOff {
+		settled = Credit{Kind: CreditWrittenOff}
+	}
+	settled.Payment = charges.Payment{Amount: invoice.Amount.Minor - invoice.Open().Minor - invoice.Allocated, Waived: true}
+	return append(credits, settled, Credit{Kind: CreditSetOff, Payment: charges.Payment{Amount: setOff, Waived: true}}), nil
 }
 
-// paymentsOf says what an allocation settles, and since when. Credit notes that
+// creditsBy says what an allocation settles, and since when. Credit notes that
 // its entry was short of settle their part from the beginning; of several
 // invoices each has them, rather than that one is asked for too much.
-func paymentsOf(tx *store.Tx, a ledger.Allocation) ([]charges.Payment, error) {
+func creditsBy(tx *store.Tx, a ledger.Allocation) ([]Credit, error) {
 	entry, _, err := tx.Entry(a.Entry)
 	if err != nil {
 		return nil, err
@@ -207,9 +267,9 @@ func paymentsOf(tx *store.Tx, a ledger.Allocation) ([]charges.Payment, error) {
 		}
 	}
 	notes = min(notes, a.Amount.Minor)
-	return []charges.Payment{
-		{Amount: notes, Waived: true},
-		{Day: entry.BookingDate, Amount: a.Amount.Minor - notes},
-		{Day: entry.BookingDate, Amount: a.Adjustment, Waived: true},
+	return []Credit{
+		{charges.Payment{Amount: notes, Waived: true}, CreditNote, a.Entry, ""},
+		{charges.Payment{Day: entry.BookingDate, Amount: a.Amount.Minor - notes}, CreditPayment, a.Entry, ""},
+		{charges.Payment{Day: entry.BookingDate, Amount: a.Adjustment, Waived: true}, CreditAdjustment, a.Entry, a.AdjustmentReason},
 	}, nil
 }

@@ -156,6 +156,9 @@ func freeID(tx *store.Tx, today ledger.Date, due Due) (string, error) {
 // and the books share the channels. The name of a book holds no point.
 func channelID(book, id string) string { return book + "." + id }
 
+// ChannelID is the ID of the message of a reminder: see channel.Message.
+func ChannelID(book, id string) string { return channelID(book, id) }
+
 // plainDomain is what may stand in a Message-ID as it is: no international name.
 var plainDomain = regexp.MustCompile(`^[A-Za-z0-9.-]{1,200}$`)
 

@@ -86,6 +86,9 @@ func (v *view) recall(r *ledger.Reminder) {
 		v.answer(r)
 	}
 	v.occupy(r, pending, sent)
+	if r.State == ledger.ReminderSent {
+		sent = sent.Max(r.Reached) // a letter that is still on its way has told nobody anything
+	}
 	if r.State == ledger.ReminderRefused {
 		return // it reached nobody: its step is still to be sent
 	}

@@ -42,6 +42,20 @@ func explain(ctx context.Context, in *invocation, args []string) error {
 	})
 }
 
+func dossier(ctx context.Context, in *invocation, args []string) error {
+	var asOf, out string
+	words, err := in.words(args, func(f *flag.FlagSet) {
+		asOfFlag(&asOf)(f)
+		f.StringVar(&out, "out", "", "the ZIP to write (default: named after what it is of, in this folder)")
+	}, 2)
+	if err != nil {
+		return err
+	}
+	return in.with(ctx, asOf, func(a *app.App, book string) error {
+		return a.Dossier(ctx, in.stdout, book, words[0], words[1], out)
+	})
+}
+
 func hold(ctx context.Context, in *invocation, args []string) error {
 	var asOf string
 	var r app.HoldRequest

@@ -88,6 +88,7 @@ func init() { //nolint:gochecknoinits // help lists the commands that the map ho
 		"rehearse":     {14, "rehearse --data DIR --from DATE --to DATE [--json] [--out DIR] [--book B]", "replay your own past day by day in a scratch ledger, and report what would have happened", rehearse},
 		"verify":       {15, "verify --data DIR", "re-check everything that must always hold, and the chain of events", verify},
 		"preview":      {18, "preview --data DIR [--customer ID] [--as-of DATE] [--format text|eml|html|pdf] [--out DIR]", "the messages that would leave today, as they would leave", preview},
-		"version":      {19, "version", "print the version", printVersion},
+		"dossier":      {20, "dossier (customer ID | invoice NUMBER) --data DIR [--as-of DATE] [--out FILE.zip]", "a ZIP with what proves a claim: statement, invoices, payments, reminders, log", dossier},
+		"version":      {21, "version", "print the version", printVersion},
 	}
 }

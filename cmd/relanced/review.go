@@ -8,12 +8,13 @@ import (
 )
 
 const reviewUsage = "review (list | accept ID | reject ID | assign ID INVOICE [AMOUNT] | split ID INVOICE=AMOUNT ... | ignore ID | undo REF" +
-	" | sample | confirm REF | sources | forget SOURCE) --data DIR"
+	" | sample | confirm REF | sources | forget SOURCE | proof reminder:ID) --data DIR"
 
 // reviewFlags are the flags of every review command.
 type reviewFlags struct {
 	asOf, note, amount    string
 	always, verbose, json bool
+	proof                 app.ProofRequest
 }
 
 func (r *reviewFlags) define(f *flag.FlagSet) {
@@ -23,10 +24,17 @@ func (r *reviewFlags) define(f *flag.FlagSet) {
 	f.BoolVar(&r.always, "always", false, "ignore: what the same account, or name, sends from now on too")
 	f.BoolVar(&r.verbose, "verbose", false, "list: the evidence, one fact a line")
 	f.BoolVar(&r.json, "json", false, "list: one JSON object")
+	f.StringVar(&r.proof.Tracking, "tracking", "", "proof: the number that the carrier follows the letter by")
+	f.StringVar(&r.proof.Deposited, "deposited", "", "proof: the day it was handed to the carrier")
+	f.StringVar(&r.proof.Delivered, "delivered", "", "proof: the day it was delivered, or first presented")
+	f.StringVar(&r.proof.File, "file", "", "proof: the receipt, to be kept in the archive")
 }
 
 // belongs tells which answer a flag is for.
-var belongs = map[string]string{"amount": "accept", "always": "ignore", "verbose": "list", "json": "list"}
+var belongs = map[string]string{
+	"amount": "accept", "always": "ignore", "verbose": "list", "json": "list",
+	"tracking": "proof", "deposited": "proof", "delivered": "proof", "file": "proof",
+}
 
 // misplaced finds a flag that was given to another answer than its own: it would
 // do nothing, and whoever typed it meant something.
@@ -86,6 +94,9 @@ var answers = map[string]answer{
 	}},
 	"sources": {0, 0, func(a *app.App, c reviewCall) error {
 		return a.ReviewSources(c.ctx, c.in.stdout, c.book)
+	}},
+	"proof": {1, 1, func(a *app.App, c reviewCall) error {
+		return a.ReviewProof(c.ctx, c.in.stdout, c.book, c.words[0], c.flags.proof, c.by)
 	}},
 	"forget": {1, 1, func(a *app.App, c reviewCall) error {
 		return a.ReviewForget(c.ctx, c.in.stdout, c.book, c.words[0], c.by)

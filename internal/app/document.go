@@ -23,30 +23,49 @@ import (
 // invoice. Whatever else the ledger names as its document is not sent to anybody.
 func (a *App) document(ctx context.Context, book string, i ledger.Invoice) (channel.Attachment, bool, error) {
 	none := channel.Attachment{}
+	var data []byte
+	var found bool
+	err := a.store.View(ctx, book, func(tx *store.Tx) (err error) {
+		data, _, found, err = a.original(tx, i)
+		return err
+	})
+	if err != nil || !found || !bytes.HasPrefix(data, []byte("%PDF-")) {
+		return none, false, err
+	}
+	return channel.Attachment{Name: unfit.ReplaceAllString(i.Number, "_") + ".pdf", Type: "application/pdf", Data: data}, true, nil
+}
+
+// original finds the file that an invoice was issued as, PDF or XML, with its
+// record: see document.
+func (a *App) original(tx *store.Tx, i ledger.Invoice) ([]byte, ledger.File, bool, error) {
+	none := ledger.File{}
 	if i.Document == "" || !filepath.IsLocal(i.Document) {
-		return none, false, nil
+		return nil, none, false, nil
 	}
 	data, err := os.ReadFile(filepath.Join(a.config.Data, i.Document))
 	if errors.Is(err, fs.ErrNotExist) {
-		return none, false, nil // a name that a table of invoices gave
+		return nil, none, false, nil // a name that a table of invoices gave
 	}
 	if err != nil {
-		return none, false, fmt.Errorf("reading the document: %w", err)
+		return nil, none, false, fmt.Errorf("reading the document: %w", err)
 	}
 	digest := sha256.Sum256(data)
-	recorded := false
-	err = a.store.View(ctx, book, func(tx *store.Tx) error {
-		file, found, err := tx.RecordedFile(hex.EncodeToString(digest[:]))
-		recorded = found && file.Kind == ledger.FileIssued
-		return err
-	})
-	if err != nil || !recorded || !bytes.HasPrefix(data, []byte("%PDF-")) {
-		return none, false, err
+	file, found, err := tx.RecordedFile(hex.EncodeToString(digest[:]))
+	if err != nil || !found || file.Kind != ledger.FileIssued {
+		return nil, none, false, err
 	}
 	if number := numberOf(data); number != i.Number {
-		return none, false, fmt.Errorf("%s is invoice %q", i.Document, number)
+		return nil, none, false, fmt.Errorf("%s is invoice %q", i.Document, number)
 	}
-	return channel.Attachment{Name: unfit.ReplaceAllString(i.Number, "_") + ".pdf", Type: "application/pdf", Data: data}, true, nil
+	return data, file, true, nil
+}
+
+// recorded reads what the ledger has recorded of a place in the data folder;
+// false when it is not there, or has other bytes.
+func (a *App) recorded(place, sum string) ([]byte, bool) {
+	data, err := os.ReadFile(filepath.Join(a.config.Data, filepath.FromSlash(place)))
+	digest := sha256.Sum256(data)
+	return data, err == nil && hex.EncodeToString(digest[:]) == sum
 }
 
 // unfit is what file names of some systems cannot hold.

@@ -34,6 +34,9 @@ func (a *App) ExplainInvoice(ctx context.Context, w io.Writer, book, number stri
 		p.line("Invoice %s to %s (%s): %s, issued %s, due %s", i.Number, cmp.Or(customer.Name, "a customer without a name yet"), i.Customer,
 			i.Amount, i.IssueDate, i.DueDate)
 		p.line("  %s, %s open, version %d", i.Status(), i.Open(), i.Version)
+		if err := a.explainLimitation(p, tx, i, customer); err != nil {
+			return err
+		}
 		if err := a.explainMoney(p, tx, i); err != nil {
 			return err
 		}
@@ -42,6 +45,20 @@ func (a *App) ExplainInvoice(ctx context.Context, w io.Writer, book, number stri
 		}
 		return errors.Join(a.explainNext(p, tx, i), p.err)
 	})
+}
+
+// explainLimitation warns of the day after which an open invoice cannot be claimed
+// in court any more.
+func (a *App) explainLimitation(p *printer, tx *store.Tx, i ledger.Invoice, customer ledger.Customer) error {
+	s, err := a.remind.Load(tx, i.Customer)
+	if err != nil {
+		return err
+	}
+	l, known := a.remind.Planner.Limitation(a.remind.Planner.PolicyOf(s, customer), customer, i)
+	if known && i.Open().Minor > 0 && l.Near(s.Today) {
+		p.line("  MIND the limitation: %s, unless something has stopped it; a reminder does not", l)
+	}
+	return nil
 }
 
 func (a *App) explainMoney(p *printer, tx *store.Tx, i ledger.Invoice) error {
@@ -117,6 +134,10 @@ func (a *App) explainReminders(p *printer, tx *store.Tx, i ledger.Invoice) error
 	if err != nil {
 		return err
 	}
+	proofs, err := tx.Proofs()
+	if err != nil {
+		return err
+	}
 	p.line("Reminders:")
 	none := true
 	for _, r := range reminders {
@@ -126,6 +147,9 @@ func (a *App) explainReminders(p *printer, tx *store.Tx, i ledger.Invoice) error
 			}
 			none = false
 			p.line("  %s  step %s, %s, by %s to %s%s", r.PlannedFor, item.Step, r.State, r.Channel, r.Recipient, tail(r, a))
+			if of := proofs[r.ID]; len(of) > 0 {
+				p.line("      %s", proved(ledger.Delivery(of)))
+			}
 		}
 	}
 	if none {

@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"relanced/internal/ledger"
 	"relanced/internal/store"
@@ -67,7 +69,7 @@ func (c *checker) fault(format string, args ...any) {
 }
 
 func (c *checker) check(tx *store.Tx) error {
-	for _, check := range []func(*store.Tx) error{c.checkEvents, c.checkMoney, c.checkStatements, c.checkReminders, c.checkFiles} {
+	for _, check := range []func(*store.Tx) error{c.checkEvents, c.checkMoney, c.checkStatements, c.checkReminders, c.checkFiles, c.checkProofs} {
 		if err := check(tx); err != nil {
 			return err
 		}
@@ -226,6 +228,26 @@ func (c *checker) checkFiles(tx *store.Tx) error {
 			c.fault("the file %s cannot be read where it lies: %v", f.Name, err)
 		case sum != f.SHA256:
 			c.fault("the file %s in %s is not the one that was recorded", f.Name, f.Place)
+		}
+	}
+	return err
+}
+
+// checkProofs does the same for the proofs of delivery.
+func (c *checker) checkProofs(tx *store.Tx) error {
+	proofs, err := tx.Proofs()
+	for _, id := range slices.Sorted(maps.Keys(proofs)) {
+		for _, p := range proofs[id] {
+			if p.Place == "" {
+				continue
+			}
+			sum, err := hashFile(filepath.Join(c.data, filepath.FromSlash(p.Place)))
+			switch {
+			case err != nil:
+				c.fault("the proof %s of reminder %s cannot be read where it lies: %v", p.FileName, id, err)
+			case sum != p.SHA256:
+				c.fault("the proof %s of reminder %s in %s is not the one that was recorded", p.FileName, id, p.Place)
+			}
 		}
 	}
 	return err

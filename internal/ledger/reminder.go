@@ -24,6 +24,7 @@ type Reminder struct {
 	MessageID  string
 	Reason     string // why it was cancelled, refused, put off or left uncertain
 	Receipt    string // what the channel answered
+	Reached    Date   // derived from its proofs, see Proof.Reached; "" when none says
 	Items      []ReminderItem
 }
 

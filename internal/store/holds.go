@@ -31,15 +31,22 @@ func (t *Tx) AddHold(h ledger.Hold) error {
 // or cut short by setting it again. What relanced sets itself, for a reply, and
 // what people set do not touch each other: the longer holds.
 func (t *Tx) Holds(day ledger.Date) ([]ledger.Hold, error) {
+	return t.holds(`AND (until_day >= ? OR plan <> '[]') AND id = (SELECT MAX(id) FROM holds n WHERE n.book = h.book
+		AND n.invoice = h.invoice AND n.customer = h.customer AND n.kind = h.kind
+		AND (n.author = ?) = (h.author = ?))`, day, ByDaemon, ByDaemon)
+}
+
+// AllHolds lists every hold that was ever set in the book, in that order.
+func (t *Tx) AllHolds() ([]ledger.Hold, error) { return t.holds(``) }
+
+func (t *Tx) holds(where string, args ...any) ([]ledger.Hold, error) {
 	type row struct {
 		ledger.Hold
 		At   int64
 		Plan string
 	}
 	rows, err := list[row](t, `SELECT id, invoice, customer, kind, until_day AS until, note, author, at, plan FROM holds h
-		WHERE book = ? AND (until_day >= ? OR plan <> '[]') AND id = (SELECT MAX(id) FROM holds n WHERE n.book = h.book
-			AND n.invoice = h.invoice AND n.customer = h.customer AND n.kind = h.kind
-			AND (n.author = ?) = (h.author = ?)) ORDER BY id`, t.book, day, ByDaemon, ByDaemon)
+		WHERE book = ? `+where+` ORDER BY id`, append([]any{t.book}, args...)...)
 	if err != nil {
 		return nil, wrap(err, "listing the holds")
 	}

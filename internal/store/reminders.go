@@ -142,12 +142,24 @@ func (t *Tx) reminders(where string, args ...any) ([]ledger.Reminder, error) {
 		i.GivenBack = i.Live == 0 && states[i.Reminder] == ledger.ReminderSent
 		byReminder[i.Reminder] = append(byReminder[i.Reminder], i.ReminderItem)
 	}
+	proofs, err := t.Proofs() // few: letters that a person wrote down something about
+	if err != nil {
+		return nil, err
+	}
 	reminders := make([]ledger.Reminder, len(rows))
 	for i, r := range rows {
 		reminders[i] = r.Reminder
 		reminders[i].NotBefore, reminders[i].SentAt, reminders[i].Items = micros(r.NotBefore), micros(r.SentAt), byReminder[r.ID]
+		reminders[i].Reached = ledger.Delivery(proofs[r.ID]).Reached()
 	}
 	return reminders, nil
+}
+
+// ReminderText is what a reminder said when it last was about to leave; both are
+// "" for one that never was.
+func (t *Tx) ReminderText(id string) (subject, body string, err error) {
+	row, _, err := one[struct{ Subject, Body string }](t, `SELECT subject, body FROM reminders WHERE book = ? AND id = ?`, t.book, id)
+	return row.Subject, row.Body, wrap(err, "reading what a reminder said")
 }
 
 // CountReminders counts the book's reminders by state.
