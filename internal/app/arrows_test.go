@@ -58,7 +58,7 @@ var arrows = map[string][]string{
 	"dunning/channel/letter":          {"dunning/channel", "dunning/channel/spool", "dunning/epc"},
 	"dunning":                         {"dunning/channel", "dunning/charges", "dunning/epc", "dunning/mailbox", "internal/ledger", "internal/store"}, // replies.go acts on what the mailbox reads
 	"dunning/mailbox":                 {"internal/ledger"},                                                                                           // what came back, read; it knows no reminder
-	"internal/dossier":                {"dunning/charges", "internal/ledger"}, // what is owed is stated as dunning states it
+	"internal/dossier":                {"dunning/charges", "internal/ledger"},                                                                        // what is owed is stated as dunning states it
 	"internal/report":                 {"internal/ledger"},
 	"internal/console":                {"ingest", "reconcile", "dunning", "internal/ledger", "internal/store"},
 	// The configuration is the sum of the parts' Config types.

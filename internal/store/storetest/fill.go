@@ -123,7 +123,7 @@ func (t table) fill(db *sql.DB, engine string) error {
 	if engine == "postgres" {
 		query = fmt.Sprintf("COPY %s (%s) FROM STDIN", t.name, strings.Join(columns, ", "))
 	}
-	stmt, err := tx.Prepare(query)
+	stmt, err := tx.Prepare(query) //nolint:sqlclosecheck // it is closed below, with a defer
 	if err != nil {
 		return err
 	}
