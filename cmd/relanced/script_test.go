@@ -38,6 +38,7 @@ type (
 func setUpScript(env *testscript.Env) error {
 	env.Values[testKey{}] = env.T()
 	env.Values[serverKey{}] = new(*emailtest.Server)
+	env.Setenv("GORACE", os.Getenv("GORACE"))
 	return nil
 }
 
