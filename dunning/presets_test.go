@@ -30,6 +30,18 @@ func TestPresetsCanBeUsed(t *testing.T) {
 	}
 }
 
+// TestShippedLettersAreTried: a start without letters of one's own does not.
+func TestShippedLettersAreTried(t *testing.T) {
+	t.Parallel()
+	letters, err := NewLetters("")
+	if err == nil {
+		err = letters.try()
+	}
+	if err != nil {
+		t.Error(err)
+	}
+}
+
 // TestAPresetIsAPolicy: a customer may name one without any configuration, and a
 // configured policy of the same name goes before.
 func TestAPresetIsAPolicy(t *testing.T) {

@@ -201,11 +201,11 @@ line 8, row 8, Numéro: "F6" stands on line 7 already, with other content
 		},
 		{
 			"day or month", ledger.FileInvoices, `Date,Transaction type,Num,Customer,Due date,Amount,Open balance
-03/04/2026,Invoice,1,A,04/04/2026,10.00,10.00
+03/04/2026,Invoice,1,A,05/04/2026,10.00,10.00
 `, `
 line 2, row 2, Date: "03/04/2026": nothing in the file tells the day from the month
   -> write it as 2026-03-31, or say in the mapping of the file (date_order) that it is dmy or mdy
-line 2, row 2, Due date: "04/04/2026": nothing in the file tells the day from the month
+line 2, row 2, Due date: "05/04/2026": nothing in the file tells the day from the month
   -> write it as 2026-03-31, or say in the mapping of the file (date_order) that it is dmy or mdy
 `,
 		},
