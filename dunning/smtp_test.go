@@ -156,7 +156,7 @@ func TestTheMailServerStalls(t *testing.T) {
 				}
 				return nil
 			})
-			f.mails(server.Host, server.Port, 300*time.Millisecond)
+			f.mails(server.Host, server.Port, 3*time.Second)
 			f.remind()
 			if r := f.reminder(friendlyID); r.State != test.first {
 				t.Errorf("first %s (%s)", r.State, r.Reason)

@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,8 +19,34 @@ import (
 	"relanced/internal/store/storetest"
 )
 
+// Tests start two programs. relanced is the one that users have: hundreds of
+// command lines would each wait for the race detector to start. watched is the
+// same with the race detector, if the tests have it, for the daemon.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"relanced": main})
+	testscript.Main(builtFor{m}, map[string]func(){watched: main})
+}
+
+const watched = "relanced-watched"
+
+// builtFor builds relanced before it runs the tests, and puts it on their path.
+type builtFor struct{ m *testing.M }
+
+func (b builtFor) Run() int {
+	dir, err := os.MkdirTemp("", "relanced")
+	if err == nil {
+		defer func() { _ = os.RemoveAll(dir) }()
+		build := exec.Command("go", "build", "-buildvcs=false", "-o", dir, ".")
+		build.Stdout, build.Stderr = os.Stdout, os.Stderr
+		err = build.Run()
+	}
+	if err == nil {
+		err = os.Setenv("PATH", dir+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	}
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "building relanced for the tests: %v\n", err)
+		return 1
+	}
+	return b.m.Run()
 }
 
 // TestScripts runs the sessions of testdata, each as a user would type it.

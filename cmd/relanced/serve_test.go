@@ -49,7 +49,7 @@ func startDaemon(t *testing.T, settings string) *daemon {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = d.notices.Close() })
-	d.command = exec.Command("relanced", "serve", "--config", d.config)
+	d.command = exec.Command(watched, "serve", "--config", d.config)
 	d.command.Env = append(os.Environ(), "NOTIFY_SOCKET="+socket)
 	d.command.Stderr = d.stderr
 	stdout, err := d.command.StdoutPipe()

@@ -82,8 +82,8 @@ func statusCode(text string) string {
 
 var (
 	passingWords = regexp.MustCompile(`(?i)\b(delay(ed)?|warning|temporar(y|ily)|will (be )?retr(y|ied)|retard(ée?)?|temporaire(ment)?)\b`)
-	returnedID   = regexp.MustCompile(`(?im)^[ \t>|]*message-id:[ \t]*(<[!-;=?-~]{1,900}>)`)
-	mailAddress  = regexp.MustCompile(`[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9.-]{1,253}`)
+	returnedID   = regexp.MustCompile(`(?im)^[ \t>|]*message-id:[ \t]*(<[!-;=?-~]+>)`)
+	mailAddress  = regexp.MustCompile(`[A-Za-z0-9._%+'-]+@[A-Za-z0-9.-]+`)
 )
 
 // untyped reads the bounces of servers that keep to no standard: exim names the

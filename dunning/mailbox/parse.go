@@ -50,7 +50,7 @@ func digest(raw []byte) string {
 
 // A Message-ID in brackets: ASCII that is printed (RFC 5322 section 3.6.4), on a
 // line of at most 998 bytes.
-var bracketed = regexp.MustCompile(`<([!-;=?-~]{1,900})>`)
+var bracketed = regexp.MustCompile(`<([!-;=?-~]+)>`)
 
 func messageIDs(text string) []string {
 	var ids []string

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -33,7 +34,7 @@ func ParseTerms(text string) (Terms, error) {
 			return Terms{}, fmt.Errorf("%w: %q: a month has no day %s", ErrTerms, text, found[1])
 		}
 	}
-	for _, form := range termForms {
+	for _, form := range termForms() {
 		found := form.words.FindStringSubmatch(words)
 		if found == nil {
 			continue
@@ -69,27 +70,34 @@ var (
 	onDay  = regexp.MustCompile(` (?:le|on the) (\d{1,2})(?: ?th)?(?: du mois(?: suivant)?| of the (?:following |next )?month)?$`)
 )
 
-// termForms are what a text may say once the day of the month is taken off it.
-var termForms = []struct {
+// termForm is one way to word terms.
+type termForm struct {
 	endOfMonth EndOfMonth
 	months     bool // the number counts months
 	words      *regexp.Regexp
-}{
-	{EndOfMonthNone, false, regexp.MustCompile(lead + daysWords + `(?: nets?)?` + sinceIssue + `$`)},
-	{EndOfMonthNone, false, regexp.MustCompile(lead + `net (?:a )?` + daysWords + sinceIssue + `$`)},
-	{EndOfMonthNone, false, regexp.MustCompile(lead + `net (\d{1,4})$`)},
-	{EndOfMonthNone, false, regexp.MustCompile(lead + `(\d{1,4}) ?(?:ddf|df)$`)},
-	{EndOfMonthAfter, false, regexp.MustCompile(lead + `(\d{1,4}) ?(?:fdm|fm)$`)},
-	{EndOfMonthNone, false, regexp.MustCompile(`^j ?\+ ?(\d{1,4})$`)},
-	{EndOfMonthAfter, false, regexp.MustCompile(lead + daysWords + `(?: nets?)?` + sinceIssue + ` ?(?:puis |then )?` + monthsEnd + `$`)},
-	{EndOfMonthAfter, false, regexp.MustCompile(lead + monthsEnd + `$`)},
-	{EndOfMonthNone, true, regexp.MustCompile(lead + monthsWord + `(?: nets?)?` + sinceIssue + `$`)},
-	{EndOfMonthAfter, true, regexp.MustCompile(lead + monthsWord + `(?: nets?)?` + sinceIssue + ` ?(?:puis |then )?` + monthsEnd + `$`)},
-	// In English "net 30 EOM" is counted from the end of the month.
-	{EndOfMonthBefore, false, regexp.MustCompile(lead + `net (\d{1,4})(?: days)? (?:eom|end of month)$`)},
-	{EndOfMonthBefore, false, regexp.MustCompile(lead + monthsEnd + ` ?(?:\+ ?|plus |puis |then |a )?` + daysWords + `(?: nets?)?$`)},
-	{EndOfMonthBefore, false, regexp.MustCompile(lead + daysWords + ` (?:nets? )?(?:a compter|a partir|apres|after|from|following)(?: de)?(?: la)? ` + monthsEnd + `(?: (?:de (?:la )?(?:facture|facturation)|d emission|of invoice|of issue))?$`)},
 }
+
+// termForms are what a text may say once the day of the month is taken off it.
+// They are made when a text is first read: of what a start costs they would be
+// a good part.
+var termForms = sync.OnceValue(func() []termForm {
+	return []termForm{
+		{EndOfMonthNone, false, regexp.MustCompile(lead + daysWords + `(?: nets?)?` + sinceIssue + `$`)},
+		{EndOfMonthNone, false, regexp.MustCompile(lead + `net (?:a )?` + daysWords + sinceIssue + `$`)},
+		{EndOfMonthNone, false, regexp.MustCompile(lead + `net (\d{1,4})$`)},
+		{EndOfMonthNone, false, regexp.MustCompile(lead + `(\d{1,4}) ?(?:ddf|df)$`)},
+		{EndOfMonthAfter, false, regexp.MustCompile(lead + `(\d{1,4}) ?(?:fdm|fm)$`)},
+		{EndOfMonthNone, false, regexp.MustCompile(`^j ?\+ ?(\d{1,4})$`)},
+		{EndOfMonthAfter, false, regexp.MustCompile(lead + daysWords + `(?: nets?)?` + sinceIssue + ` ?(?:puis |then )?` + monthsEnd + `$`)},
+		{EndOfMonthAfter, false, regexp.MustCompile(lead + monthsEnd + `$`)},
+		{EndOfMonthNone, true, regexp.MustCompile(lead + monthsWord + `(?: nets?)?` + sinceIssue + `$`)},
+		{EndOfMonthAfter, true, regexp.MustCompile(lead + monthsWord + `(?: nets?)?` + sinceIssue + ` ?(?:puis |then )?` + monthsEnd + `$`)},
+		// In English "net 30 EOM" is counted from the end of the month.
+		{EndOfMonthBefore, false, regexp.MustCompile(lead + `net (\d{1,4})(?: days)? (?:eom|end of month)$`)},
+		{EndOfMonthBefore, false, regexp.MustCompile(lead + monthsEnd + ` ?(?:\+ ?|plus |puis |then |a )?` + daysWords + `(?: nets?)?$`)},
+		{EndOfMonthBefore, false, regexp.MustCompile(lead + daysWords + ` (?:nets? )?(?:a compter|a partir|apres|after|from|following)(?: de)?(?: la)? ` + monthsEnd + `(?: (?:de (?:la )?(?:facture|facturation)|d emission|of invoice|of issue))?$`)},
+	}
+})
 
 // numbersInWords are the delays that contracts spell out.
 var numbersInWords = strings.NewReplacer(

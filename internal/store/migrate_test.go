@@ -94,7 +94,7 @@ func TestConcurrentMigrations(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "ledger.db")
 	for engine, o := range map[string]store.Options{
-		"sqlite": {Path: path, Now: time.Now}, "postgres": {URL: storetest.PostgresURL(t), Now: time.Now},
+		"sqlite": {Path: path, Now: time.Now}, "postgres": {URL: storetest.BarePostgresURL(t), Now: time.Now},
 	} {
 		var wg sync.WaitGroup
 		for range 4 {
