@@ -24,6 +24,7 @@ type index struct {
 	accounts map[string]account
 	habits   map[int][]way      // customer -> the ways in which they have paid
 	signed   map[string]account // the same by the words of a payer's name
+	fellows  map[sign][]fellow  // what fits one customer alone, by who pays
 
 	paid      []ledger.Entry // settled credits
 	payments  signIndex      // of them
@@ -89,6 +90,7 @@ func (x *index) fill(s Snapshot) *index {
 	delete(x.own, "")
 	x.addHabits(s)
 	x.addAdvices(s)
+	x.addFellows(s.Entries)
 	return x
 }
 

@@ -23,7 +23,7 @@ const (
 const (
 	likelyExact    = 0.85      // of what is open
 	likelyOther    = 1.0 / 512 // of a known customer, and for nothing that is in the books
-	likelyAgain    = 1.0 / 128 // the same, of an amount that the customer is billed again and again: paid twice, or ahead
+	likelyAgain    = 1.0 / 128 // the same, of an amount that the customer is billed again and again and has paid days ago: paid twice, or ahead
 	likelyDiscount = 0.3       // of the discount that the invoice offers, in time
 	likelyTaken    = 0.004     // of a usual discount that the invoice does not speak of
 	likelyRounding = 0.01
