@@ -109,25 +109,32 @@ func (x *index) weigh(c *credit) {
 const besideExactBits = -4.0
 
 // besideExact says of the explanations that leave a rest that another one of the
-// same customer leaves none.
+// same customer leaves none. What the text names may be paid in part all the same,
+// unless the other one pays that too.
 func (x *index) besideExact(candidates []candidate) {
 	if slices.Contains(x.config.Without, string(byAmount)) {
 		return
 	}
-	exact := map[int]bool{}
-	for _, cand := range candidates {
+	exact := map[int][]int{} // customer -> candidates
+	for n, cand := range candidates {
 		if cand.fit.kind == fitExact || cand.fit.kind == fitInstalment {
-			exact[cand.customer] = true
+			exact[cand.customer] = append(exact[cand.customer], n)
 		}
 	}
 	for n := range candidates {
 		cand := &candidates[n]
-		if !exact[cand.customer] || cand.fit.settles() || slices.ContainsFunc(cand.facts, func(f fact) bool { return f.family == byReference }) {
-			continue // what it names may be paid in part all the same
+		named := slices.ContainsFunc(cand.facts, func(f fact) bool { return f.family == byReference })
+		if cand.fit.settles() || !slices.ContainsFunc(exact[cand.customer], func(e int) bool { return !named || holds(candidates[e].set, cand.set) }) {
+			continue
 		}
-		cand.facts = append(cand.facts, fact{byAmount, ledger.Evidence{Fact: "they owe the very amount elsewhere", Bits: besideExactBits}})
+		cand.facts = append(cand.facts, fact{byAmount, ledger.Evidence{Fact: "they owe the very amount otherwise", Bits: besideExactBits}})
 		cand.bits += besideExactBits
 	}
+}
+
+// holds reports whether a set holds all of another one.
+func holds(set, part []int) bool {
+	return !slices.ContainsFunc(part, func(i int) bool { return !slices.Contains(set, i) })
 }
 
 // otherwise is how likely it is, beside the odds of the explanations, that a

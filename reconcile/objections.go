@@ -146,6 +146,8 @@ func (x *index) unidentified(c *credit, best candidate) string {
 		return "" // a purchase order that nobody types by chance
 	case best.fit.kind == fitExact && x.allCited(c, best, func(ct citation) bool { return ct.blank && ct.sharing == 1 }) && x.onlyTheirs(c, best.customer):
 		return "" // "facture 0265 37", of whoever pays, and the amount of no other customer's
+	case best.fit.kind == fitExact && x.allCited(c, best, func(ct citation) bool { return ct.alone() && ct.kind == citedBare && !ct.short && ct.info >= longOrder }):
+		return "" // a long number without its prefix, and its amount
 	case !x.likely(p) && !(best.kind == setMore && x.theirs(p)) && !(p.entire && best.fit.kind == fitExact):
 		return "no invoice is cited and the payer is not known for certain"
 	case c.stranger != "" && !x.isCounter(c, best) && !x.slip(c, best) && !x.spells(c, best):

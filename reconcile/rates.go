@@ -35,6 +35,7 @@ const (
 	likelyBalance  = 0.10   // of several invoices that belong together: a month, all that is due, everything
 	likelyBundle   = 0.06   // of several invoices in any other combination
 	likelyMore     = 0.10   // of more invoices than are cited
+	likelyNetted   = 0.40   // of what is cited less a credit note that is not
 )
 
 // unitOf is how many minor units a whole one has.
