@@ -98,7 +98,7 @@ func (x *index) weigh(c *credit) {
 		c.candidates = append(c.candidates, x.explain(c, best[name]))
 	}
 	x.besideExact(c.candidates)
-	spread(c.candidates, x.crowd(c.entry.Amount)+x.otherwise(c))
+	spread(c.candidates, math.Exp2(x.rates.odds())*(x.crowd(c.entry.Amount)+x.otherwise(c)))
 	slices.SortFunc(c.candidates, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.bits, a.bits), x.compareSets(a.set, b.set))
 	})

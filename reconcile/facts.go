@@ -18,6 +18,9 @@ func (x *index) prior(c *credit, o option) []fact {
 		}
 		facts = append(facts, fact{byPrior, ledger.Evidence{Fact: fmt.Sprintf(format, args...), Bits: bits}})
 	}
+	if odds := x.rates.odds(); math.Abs(odds) >= leastOdds {
+		say(odds, "%.0f of 100 credits here are customers'", 100*x.rates.customers)
+	}
 	say(-math.Log2(float64(x.debtors)), "one of %d customers who owe", x.debtors)
 	open := float64(len(x.inCurrency(x.open[x.owner[o.set[0]]], c.entry.Amount.Currency)))
 	if o.kind == setCited || o.kind == setMore {
@@ -42,11 +45,11 @@ func (x *index) prior(c *credit, o option) []fact {
 		}
 		say(math.Log2(likelyMore/o.ways), "with more than it cites, one of %.0f ways", o.ways)
 	case setBalance:
-		say(math.Log2(likelyBalance/o.ways), "%d invoices that belong together, one of %.0f such sets", len(o.set), o.ways)
+		say(math.Log2(x.rates.several*likelyBalance/o.ways), "%d invoices that belong together, one of %.0f such sets", len(o.set), o.ways)
 	case setRun:
-		say(math.Log2(likelyBundle/o.ways), "%d invoices that follow one another, one of %.0f such sets", len(o.set), o.ways)
+		say(math.Log2(x.rates.several*likelyBundle/o.ways), "%d invoices that follow one another, one of %.0f such sets", len(o.set), o.ways)
 	case setBundle:
-		say(math.Log2(likelyBundle/o.ways), "one of %.0f combinations of %d invoices", o.ways, len(o.set))
+		say(math.Log2(x.rates.several*likelyBundle/o.ways), "one of %.0f combinations of %d invoices", o.ways, len(o.set))
 	}
 	return facts
 }

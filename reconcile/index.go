@@ -21,6 +21,7 @@ type index struct {
 	often     *billedOften
 	taken     []taken // in this run, so far
 
+	rates    rates // of what payments are like
 	accounts map[string]account
 	habits   map[int][]way      // customer -> the ways in which they have paid
 	signed   map[string]account // the same by the words of a payer's name
@@ -91,6 +92,7 @@ func (x *index) fill(s Snapshot) *index {
 	x.addHabits(s)
 	x.addAdvices(s)
 	x.addFellows(s.Entries)
+	x.rates = x.estimate(s)
 	return x
 }
 
