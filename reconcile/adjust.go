@@ -64,6 +64,14 @@ const (
 	feeShare    = 4    // a fee is at most a quarter of the invoice
 )
 
+// Why less, or more, is taken than is open.
+const (
+	reasonRounding = "rounding"
+	reasonDiscount = "early-payment discount"
+	reasonFee      = "bank fee"
+	reasonAlong    = " paid along"
+)
+
 // fitRounded reads a difference of some cents, or of what makes the amount whole.
 func (x *index) fitRounded(c *credit, set []int, diff int64) (fit, bool) {
 	amount, limits := c.entry.Amount, x.config.Adjustments
@@ -76,9 +84,9 @@ func (x *index) fitRounded(c *credit, set []int, diff int64) (fit, bool) {
 	if whole {
 		values = 2 // one below, one above
 	}
-	f := fitRounding.say(max(0, against(likelyRounding, x.chance(amount, x.owner[set[0]])*max(1, values))),
+	f := fitRounding.say(max(0, against(x.rates.rounding, x.chance(amount, x.owner[set[0]])*max(1, values))),
 		"amount off by %s", ledger.Money{Minor: within, Currency: amount.Currency})
-	f.parts = x.adjusted(set, map[int]int64{x.largest(set): -diff}, "rounding")
+	f.parts = x.adjusted(set, map[int]int64{x.largest(set): -diff}, reasonRounding)
 	return f, true
 }
 
@@ -89,7 +97,7 @@ func (x *index) fitDiscounted(c *credit, set []int, diff int64) (fit, bool) {
 		return fit{}, false
 	}
 	if by, text, ok := x.offered(c, set, -diff); ok {
-		f := fitDiscount.say(max(0, against(likelyDiscount, x.chance(c.entry.Amount, x.owner[set[0]]))), "amount less %s", text)
+		f := fitDiscount.say(max(0, against(x.rates.discount, x.chance(c.entry.Amount, x.owner[set[0]]))), "amount less %s", text)
 		f.parts = x.adjusted(set, by, text)
 		return f, true
 	}
@@ -97,10 +105,10 @@ func (x *index) fitDiscounted(c *credit, set []int, diff int64) (fit, bool) {
 	if !ok {
 		return fit{}, false
 	}
-	text := fmt.Sprintf("early-payment discount %s", percent(rate))
+	text := reasonDiscount + " " + percent(rate)
 	likely := likelyTaken
 	if discountWords.MatchString(fold(clip(c.entry.Text()))) {
-		likely = likelyDiscount
+		likely = x.rates.discount
 	}
 	f := fitTaken.say(max(0, against(likely, x.chance(c.entry.Amount, x.owner[set[0]]))), "amount less %s, which the invoice does not offer", text)
 	f.parts = x.adjusted(set, by, text)
@@ -123,7 +131,7 @@ func (x *index) offered(c *credit, set []int, missing int64) (by map[int]int64, 
 			if by[i] == 0 {
 				by[i] = ofRate(invoice.Amount.Minor, d.Rate)
 			}
-			text = "early-payment discount"
+			text = reasonDiscount
 			if d.Rate > 0 {
 				text += " " + percent(d.Rate)
 			}
@@ -195,14 +203,14 @@ func (x *index) fitPenalty(c *credit, set []int, diff int64) (fit, bool) {
 	case overdue == 0 || diff-flat > interest:
 		return fit{}, false
 	case diff == flat:
-		text, likely = "the flat indemnity for late payment", against(likelyPenalty, x.chance(c.entry.Amount, x.owner[set[0]]))
+		text, likely = "the flat indemnity for late payment", against(x.rates.penalty, x.chance(c.entry.Amount, x.owner[set[0]]))
 	case said || flat > 0:
-		text, likely = "a penalty for late payment", max(against(likelyPenalty, likelySlight), x.usualInterest(c, set, diff-flat, interest))
+		text, likely = "a penalty for late payment", max(against(x.rates.penalty, likelySlight), x.usualInterest(c, set, diff-flat, interest))
 	default:
 		return fit{}, false // a surplus that nobody speaks of is anything
 	}
 	f := fitPenalty.say(max(0, likely), "amount over by %s: %s", ledger.Money{Minor: diff, Currency: c.entry.Amount.Currency}, text)
-	f.parts = x.adjusted(set, map[int]int64{x.largest(set): -diff}, text+" paid along")
+	f.parts = x.adjusted(set, map[int]int64{x.largest(set): -diff}, text+reasonAlong)
 	return f, true
 }
 
@@ -213,7 +221,7 @@ func (x *index) usualInterest(c *credit, set []int, surplus, interest int64) flo
 	if surplus < least || surplus > most {
 		return math.Inf(-1)
 	}
-	return against(likelyPenalty, x.chance(c.entry.Amount, x.owner[set[0]])*float64(most-least+1))
+	return against(x.rates.penalty, x.chance(c.entry.Amount, x.owner[set[0]])*float64(most-least+1))
 }
 
 // The rates of interest that are stipulated, in hundredths of a percent a year:
@@ -232,8 +240,8 @@ func (x *index) fitFee(c *credit, set []int, diff int64) (fit, bool) {
 	if diff >= 0 || -diff > x.config.Adjustments.Fee || -diff*feeShare > total || !x.abroad(c, x.owner[set[0]]) {
 		return fit{}, false
 	}
-	f := fitFee.say(against(likelyFee, 0.05), "amount short by %s: the fee of a bank abroad", ledger.Money{Minor: -diff, Currency: c.entry.Amount.Currency})
-	f.parts = x.adjusted(set, map[int]int64{x.largest(set): -diff}, "bank fee")
+	f := fitFee.say(against(x.rates.fee, 0.05), "amount short by %s: the fee of a bank abroad", ledger.Money{Minor: -diff, Currency: c.entry.Amount.Currency})
+	f.parts = x.adjusted(set, map[int]int64{x.largest(set): -diff}, reasonFee)
 	return f, true
 }
 

@@ -36,7 +36,8 @@ type candidate struct {
 
 // consider reads an entry once; weigh may follow several times.
 func (x *index) consider(e ledger.Entry) *credit {
-	c := &credit{entry: e, payers: x.payers(e), sign: signOf(e)}
+	c := &credit{entry: e, sign: signOf(e)}
+	c.payers = x.payers(e, c.sign)
 	var pieces []piece
 	c.citations, pieces = x.cite(e)
 	for i, ct := range c.citations {
@@ -96,10 +97,44 @@ func (x *index) weigh(c *credit) {
 	for _, name := range slices.Sorted(maps.Keys(best)) {
 		c.candidates = append(c.candidates, x.explain(c, best[name]))
 	}
-	spread(c.candidates, x.crowd(c.entry.Amount)+x.otherwise(c))
+	x.besideExact(c.candidates)
+	spread(c.candidates, math.Exp2(x.rates.odds())*(x.crowd(c.entry.Amount)+x.otherwise(c)))
 	slices.SortFunc(c.candidates, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.bits, a.bits), x.compareSets(a.set, b.set))
 	})
+}
+
+// besideExactBits count against a payment that leaves a rest where something
+// else of the same customer is paid by it to the cent.
+const besideExactBits = -4.0
+
+// besideExact says of the explanations that leave a rest that another one of the
+// same customer leaves none. What the text names may be paid in part all the same,
+// unless the other one pays that too.
+func (x *index) besideExact(candidates []candidate) {
+	if slices.Contains(x.config.Without, string(byAmount)) {
+		return
+	}
+	exact := map[int][]int{} // customer -> candidates
+	for n, cand := range candidates {
+		if cand.fit.kind == fitExact || cand.fit.kind == fitInstalment {
+			exact[cand.customer] = append(exact[cand.customer], n)
+		}
+	}
+	for n := range candidates {
+		cand := &candidates[n]
+		named := slices.ContainsFunc(cand.facts, func(f fact) bool { return f.family == byReference })
+		if cand.fit.settles() || !slices.ContainsFunc(exact[cand.customer], func(e int) bool { return !named || holds(candidates[e].set, cand.set) }) {
+			continue
+		}
+		cand.facts = append(cand.facts, fact{byAmount, ledger.Evidence{Fact: "they owe the very amount otherwise", Bits: besideExactBits}})
+		cand.bits += besideExactBits
+	}
+}
+
+// holds reports whether a set holds all of another one.
+func holds(set, part []int) bool {
+	return !slices.ContainsFunc(part, func(i int) bool { return !slices.Contains(set, i) })
 }
 
 // otherwise is how likely it is, beside the odds of the explanations, that a
@@ -108,7 +143,7 @@ func (x *index) otherwise(c *credit) float64 {
 	sum := 0.0
 	for _, p := range c.payers {
 		other := likelyOther
-		if x.billedTo(p.customer, c.entry.Amount) > 1 {
+		if x.billedTo(p.customer, c.entry.Amount) > 1 && x.lately(c) {
 			other = likelyAgain
 		}
 		if slices.ContainsFunc(c.citations, func(ct citation) bool { return ct.names() && x.owner[ct.invoice] == p.customer }) {
@@ -205,13 +240,9 @@ func (x *index) owedBy(c *credit, customer int) []option {
 			continue
 		}
 		list = append(list, x.alone(c, l.members[0]))
-		if _, ok := c.month(x.invoices[l.members[0]]); ok {
-			continue
-		}
-		for _, i := range l.members[1:] {
-			if _, ok := c.month(x.invoices[i]); ok {
-				list = append(list, x.alone(c, i)) // what the month says may contradict what is oldest
-			}
+		// What the month says may contradict what is oldest.
+		if at := slices.IndexFunc(l.members, func(i int) bool { _, ok := c.month(x.invoices[i]); return ok }); at > 0 {
+			list = append(list, x.alone(c, l.members[at]))
 		}
 	}
 	for _, i := range x.owing(customer, amount) { // instalments too

@@ -13,8 +13,12 @@ import (
 // Losers are judged again, or go to review with a note; where nobody wins
 // clearly, nobody wins.
 func (x *index) compete(accepted []*verdict) []*verdict {
+	inOrder(accepted)
 	claims := map[string][]*verdict{}
 	for _, v := range accepted {
+		if v.decision.Accepted == nil {
+			continue
+		}
 		for _, part := range v.decision.Accepted.Parts {
 			claims[part.Invoice] = append(claims[part.Invoice], v)
 		}
@@ -24,6 +28,24 @@ func (x *index) compete(accepted []*verdict) []*verdict {
 		x.joint(group)
 	}
 	return slices.DeleteFunc(accepted, func(v *verdict) bool { return v.decision.Accepted == nil })
+}
+
+// inOrder lets the earliest payment have the oldest of equal debts, however much
+// better another one is explained; the later ones are judged again by what is left
+// (art. 1342-10 C. civ.).
+func inOrder(accepted []*verdict) {
+	first := map[string]*verdict{} // what is taken for its age -> by whom
+	for _, v := range slices.SortedFunc(slices.Values(accepted), func(a, b *verdict) int { return byDate(a.credit.entry, b.credit.entry) }) {
+		if !v.oldest {
+			continue
+		}
+		key := v.decision.Accepted.Key()
+		if w := first[key]; w == nil {
+			first[key] = v
+		} else if w.credit.entry.Amount == v.credit.entry.Amount {
+			v.lose("")
+		}
+	}
 }
 
 // overdrawn reports whether the claims exceed what is open: two credits may

@@ -18,6 +18,9 @@ func (x *index) prior(c *credit, o option) []fact {
 		}
 		facts = append(facts, fact{byPrior, ledger.Evidence{Fact: fmt.Sprintf(format, args...), Bits: bits}})
 	}
+	if odds := x.rates.odds(); math.Abs(odds) >= leastOdds {
+		say(odds, "%.0f of 100 credits here are customers'", 100*x.rates.customers)
+	}
 	say(-math.Log2(float64(x.debtors)), "one of %d customers who owe", x.debtors)
 	open := float64(len(x.inCurrency(x.open[x.owner[o.set[0]]], c.entry.Amount.Currency)))
 	if o.kind == setCited || o.kind == setMore {
@@ -36,15 +39,27 @@ func (x *index) prior(c *credit, o option) []fact {
 	case setSingle:
 		say(-math.Log2(max(1, o.ways)), "one of its %.0f open amounts", math.Ceil(o.ways))
 	case setMore:
+		if x.netsOnly(c, o.set) {
+			say(math.Log2(likelyNetted/o.ways), "less the credit notes that it does not name, one of %.0f ways", o.ways)
+			break
+		}
 		say(math.Log2(likelyMore/o.ways), "with more than it cites, one of %.0f ways", o.ways)
 	case setBalance:
-		say(math.Log2(likelyBalance/o.ways), "%d invoices that belong together, one of %.0f such sets", len(o.set), o.ways)
+		say(math.Log2(x.rates.several*likelyBalance/o.ways), "%d invoices that belong together, one of %.0f such sets", len(o.set), o.ways)
 	case setRun:
-		say(math.Log2(likelyBundle/o.ways), "%d invoices that follow one another, one of %.0f such sets", len(o.set), o.ways)
+		say(math.Log2(x.rates.several*likelyBundle/o.ways), "%d invoices that follow one another, one of %.0f such sets", len(o.set), o.ways)
 	case setBundle:
-		say(math.Log2(likelyBundle/o.ways), "one of %.0f combinations of %d invoices", o.ways, len(o.set))
+		say(math.Log2(x.rates.several*likelyBundle/o.ways), "one of %.0f combinations of %d invoices", o.ways, len(o.set))
 	}
 	return facts
+}
+
+// netsOnly reports whether all that a set has beyond what is cited is credit notes.
+func (x *index) netsOnly(c *credit, set []int) bool {
+	return !slices.ContainsFunc(set, func(i int) bool {
+		ct, ok := c.cited(i)
+		return !(ok && ct.names()) && x.invoices[i].Open().Minor > 0
+	})
 }
 
 const (

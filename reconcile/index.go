@@ -21,9 +21,11 @@ type index struct {
 	often     *billedOften
 	taken     []taken // in this run, so far
 
+	rates    rates // of what payments are like
 	accounts map[string]account
 	habits   map[int][]way      // customer -> the ways in which they have paid
 	signed   map[string]account // the same by the words of a payer's name
+	fellows  map[sign][]fellow  // what fits one customer alone, by who pays
 
 	paid      []ledger.Entry // settled credits
 	payments  signIndex      // of them
@@ -89,6 +91,8 @@ func (x *index) fill(s Snapshot) *index {
 	delete(x.own, "")
 	x.addHabits(s)
 	x.addAdvices(s)
+	x.addFellows(s.Entries)
+	x.rates = x.estimate(s)
 	return x
 }
 

@@ -146,6 +146,8 @@ func (x *index) unidentified(c *credit, best candidate) string {
 		return "" // a purchase order that nobody types by chance
 	case best.fit.kind == fitExact && x.allCited(c, best, func(ct citation) bool { return ct.blank && ct.sharing == 1 }) && x.onlyTheirs(c, best.customer):
 		return "" // "facture 0265 37", of whoever pays, and the amount of no other customer's
+	case best.fit.kind == fitExact && x.allCited(c, best, func(ct citation) bool { return ct.alone() && ct.kind == citedBare && !ct.short && ct.info >= longOrder }):
+		return "" // a long number without its prefix, and its amount
 	case !x.likely(p) && !(best.kind == setMore && x.theirs(p)) && !(p.entire && best.fit.kind == fitExact):
 		return "no invoice is cited and the payer is not known for certain"
 	case c.stranger != "" && !x.isCounter(c, best) && !x.slip(c, best) && !x.spells(c, best):
@@ -277,36 +279,6 @@ func (x *index) slip(c *credit, best candidate) bool {
 	distance := levenshtein.ComputeDistance(meant.squeezed, written.squeezed)
 	return distance == 1 || distance == 2 && sameLetters(meant.squeezed, written.squeezed)
 }
-
-// again objects to money that looks like a second payment: the same payer sent
-// the same amount with the same words a few days before, names no invoice, and
-// what it would settle is not due yet.
-func (x *index) again(c *credit, best candidate) string {
-	if x.anyCited(c, best) {
-		return ""
-	}
-	for _, at := range x.payments.find(c.entry.Amount, c.sign) {
-		e := x.paid[at]
-		days := c.entry.BookingDate.Sub(e.BookingDate)
-		switch {
-		case e.ID == c.entry.ID || days < 0 || !samePayer(e, c.entry):
-			continue
-		case e.EndToEnd != "" && e.EndToEnd == c.entry.EndToEnd && x.billedTo(best.customer, c.entry.Amount) < 2: // standing orders repeat theirs
-			return paymentName(e) + " had the same amount, payer and end-to-end reference: paid twice?"
-		case days > fewDays || fold(e.Remittance) != fold(c.entry.Remittance):
-			continue
-		}
-		for _, i := range best.set {
-			if x.invoices[i].DueDate > c.entry.BookingDate {
-				return paymentName(e) + " had the same amount and payer, and " + x.invoices[i].Number + " is not due yet: paid twice?"
-			}
-		}
-	}
-	return ""
-}
-
-// fewDays is how soon a second payment of the same money follows the first.
-const fewDays = 12
 
 func (x *index) anyCited(c *credit, best candidate) bool {
 	return slices.ContainsFunc(best.set, func(i int) bool { _, ok := c.cited(i); return ok })

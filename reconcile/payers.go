@@ -61,7 +61,7 @@ const (
 
 // payers lists the customers that the account or the name of an entry points
 // to, strongest first.
-func (x *index) payers(e ledger.Entry) []payer {
+func (x *index) payers(e ledger.Entry, s sign) []payer {
 	byCustomer := map[int]*payer{}
 	at := func(customer int) *payer {
 		if byCustomer[customer] == nil {
@@ -72,6 +72,7 @@ func (x *index) payers(e ledger.Entry) []payer {
 	x.byAccount(e, at)
 	x.byName(e, at)
 	x.byHabit(e, at)
+	x.byFellows(e, s, at)
 	for _, p := range byCustomer {
 		p.account = p.account && !(p.learned && x.signedByOther(e, p.customer))
 	}

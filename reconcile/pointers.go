@@ -102,9 +102,11 @@ func (x *index) pointedTo(c *credit, open []int) []int {
 }
 
 // month reports whether the text names the month in which an invoice was issued
-// or fell due, and no other.
+// or fell due, and no other. What falls due long after the payment is not meant:
+// many name the month in which they pay, and nobody pays ahead what leaves an
+// older debt.
 func (c *credit) month(i invoice) (string, bool) {
-	if len(c.months) != 1 || len(i.IssueDate) < 7 || len(i.DueDate) < 7 {
+	if len(c.months) != 1 || len(i.IssueDate) < 7 || len(i.DueDate) < 7 || i.DueDate.Sub(c.entry.BookingDate) > fewDays {
 		return "", false
 	}
 	name := c.months[0]

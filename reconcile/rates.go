@@ -21,20 +21,22 @@ const (
 
 // What payments are like.
 const (
-	likelyExact    = 0.85      // of what is open
-	likelyOther    = 1.0 / 512 // of a known customer, and for nothing that is in the books
-	likelyAgain    = 1.0 / 128 // the same, of an amount that the customer is billed again and again: paid twice, or ahead
-	likelyDiscount = 0.3       // of the discount that the invoice offers, in time
-	likelyTaken    = 0.004     // of a usual discount that the invoice does not speak of
-	likelyRounding = 0.01
-	likelyFee      = 0.12   // of a bank abroad
-	likelyPenalty  = 0.02   // of an overdue invoice
-	likelySlight   = 0.02   // of money that is not meant for an invoice, and as close to its amount as a penalty
-	likelyShare    = 0.002  // a half, a third, 30 %
-	likelyOddShare = 0.0005 // two thirds, 70 %...
-	likelyBalance  = 0.10   // of several invoices that belong together: a month, all that is due, everything
-	likelyBundle   = 0.06   // of several invoices in any other combination
-	likelyMore     = 0.10   // of more invoices than are cited
+	likelyCustomers = 0.5       // of credits: somebody's who owes
+	likelyExact     = 0.85      // of what is open
+	likelyOther     = 1.0 / 512 // of a known customer, and for nothing that is in the books
+	likelyAgain     = 1.0 / 128 // the same, of an amount that the customer is billed again and again and has paid days ago: paid twice, or ahead
+	likelyDiscount  = 0.3       // of the discount that the invoice offers, in time
+	likelyTaken     = 0.004     // of a usual discount that the invoice does not speak of
+	likelyRounding  = 0.01
+	likelyFee       = 0.12   // of a bank abroad
+	likelyPenalty   = 0.02   // of an overdue invoice
+	likelySlight    = 0.02   // of money that is not meant for an invoice, and as close to its amount as a penalty
+	likelyShare     = 0.002  // a half, a third, 30 %
+	likelyOddShare  = 0.0005 // two thirds, 70 %...
+	likelyBalance   = 0.10   // of several invoices that belong together: a month, all that is due, everything
+	likelyBundle    = 0.06   // of several invoices in any other combination
+	likelyMore      = 0.10   // of more invoices than are cited
+	likelyNetted    = 0.40   // of what is cited less a credit note that is not
 )
 
 // unitOf is how many minor units a whole one has.

@@ -38,6 +38,7 @@ type citation struct {
 	short    bool    // few digits, or a date, and no word that announces them
 	wrapped  bool    // and only because the bank began a new line
 	blank    bool    // and only by blanks, behind a word that announces an invoice, of a number of digits
+	padded   bool    // with some of the zeros that its counter begins with, and not all
 	sharing  int     // how many invoices what was written could mean
 }
 
@@ -316,11 +317,22 @@ func (x *index) lookUpNumber(p piece, from, to int, squeezed, runs string) []cit
 	}
 	for _, k := range x.running(runs) {
 		c, ok := x.read(p, from, to, k, strings.ReplaceAll(runs, " ", ""))
+		c.padded = x.halfPadded(k.invoice, p.tokens[to-1].text)
 		if c.info -= zerosBits; ok && (p.tokens[from].keyed || c.info >= leastInfo) {
 			hits = append(hits, c)
 		}
 	}
+	if len(hits) == 0 {
+		hits = x.lookUpYear(p, from, to)
+	}
 	return hits
+}
+
+// halfPadded reports whether what was written as the counter of a number has some
+// of the zeros it begins with, and not all: people write all of them or none.
+func (x *index) halfPadded(invoice int, written string) bool {
+	number := tokens(fold(x.invoices[invoice].Number))
+	return strings.HasPrefix(written, "0") && len(written) < len(number[len(number)-1].text)
 }
 
 // onlyBest keeps the best kind of what one text could mean, and remembers how
@@ -383,11 +395,13 @@ func (x *index) read(p piece, from, to int, k key, squeezed string) (citation, b
 
 // dropParts drops what was found inside a longer number that was found too:
 // "2026-014" in "FA-2026-014". A number put together over a seam proves less
-// than the shorter ones in it, which stay and contradict it.
+// than the shorter ones in it, which stay and contradict it, unless they are
+// halves of it: "INV/2026/002" in "INV/2026/002 33", when the counters have five
+// digits.
 func dropParts(found []citation) []citation {
 	return slices.DeleteFunc(slices.Clone(found), func(c citation) bool {
 		return slices.ContainsFunc(found, func(big citation) bool {
-			return !big.seam && big.kind.strong() && big.from <= c.from && c.to <= big.to && big.to-big.from > c.to-c.from
+			return (!big.seam || c.padded && !big.padded) && big.kind.strong() && big.from <= c.from && c.to <= big.to && big.to-big.from > c.to-c.from
 		})
 	})
 }

@@ -92,6 +92,17 @@ func TestCitations(t *testing.T) {
 		{"the end of a longer number", "2026-014", "XK2026-014", ""},
 		{"a prefix that is longer", "FA-12", "XFA-12", ""},
 		{"a suffix letter", "FA-12", "FA-12B", ""},
+
+		{"the year with two digits", "FA-2026-0181 FA-2026-0182", "FA-26-182", "FA-2026-0182/normalised"},
+		{"the year with two digits, and all zeros", "FA-2026-0181 FA-2026-0182", "REGLT FA26-0182", "FA-2026-0182/normalised"},
+		{"the year with four digits", "FA-26-181 FA-26-182", "FA-2026-182", "FA-26-182/normalised"},
+		{"another year", "FA-2025-0182", "FA-26-182", ""},
+		{"two digits that are no year", "FA-2012-0182", "FA-12-182", ""},
+		{"a day that looks like it", "FA-2026-0003", "FA 26/03/2026", ""},
+
+		{"a blank in the counter", "INV/2026/00002 INV/2026/00233", "FACT INV/2026/002 33", "INV/2026/00233/normalised"},
+		{"a number that is short of zeros", "INV/2026/00002", "FACT INV/2026/002 33", "INV/2026/00002/normalised"},
+		{"a number without its zeros, and another", "INV/2026/00002 INV/2026/00233", "FACT INV/2026/2 33", "INV/2026/00002/normalised"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -152,6 +152,22 @@ func TestEveryKindOccurs(t *testing.T) {
 	}
 }
 
+// TestTwiceComesAfterOnce: nobody pays a second time what is not paid yet.
+func TestTwiceComesAfterOnce(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(8) {
+		w := newWorld(seed, Options{Noise: Hard}.withDefaults())
+		w.enlist()
+		w.issueAll()
+		w.payAll()
+		for _, p := range w.payments {
+			if p.repeats != nil && p.day < p.repeats.day {
+				t.Errorf("seed %d: %s is paid on %s, and a second time on %s", seed, p.speaks[0].invoice.Number, p.repeats.day, p.day)
+			}
+		}
+	}
+}
+
 func TestAccountsAreValid(t *testing.T) {
 	t.Parallel()
 	countries := map[string]bool{}

@@ -195,7 +195,7 @@ func (p *payment) deduct(minor int64, contestable bool) {
 // joinShared puts the payments of some payers for several customers into one
 // transfer of the fortnight.
 func (w *world) joinShared() {
-	joined := map[*payer]map[ledger.Date]*payment{}
+	joined, moved := map[*payer]map[ledger.Date]*payment{}, map[*payment]int{}
 	kept := w.payments[:0]
 	for _, p := range w.payments {
 		c := p.customer
@@ -208,8 +208,9 @@ func (w *world) joinShared() {
 			joined[c.payer] = map[ledger.Date]*payment{}
 		}
 		first := joined[c.payer][day]
+		moved[p], p.day = day.Sub(p.day), day
 		if first == nil {
-			joined[c.payer][day], p.day = p, day
+			joined[c.payer][day] = p
 			kept = append(kept, p)
 			continue
 		}
@@ -219,6 +220,11 @@ func (w *world) joinShared() {
 		}
 	}
 	w.payments = kept
+	for _, p := range w.payments { // a second time comes after the first
+		if p.repeats != nil {
+			p.day = p.day.AddDays(moved[p.repeats])
+		}
+	}
 }
 
 // oldestFirst puts a payment that names nothing on the oldest due of several

@@ -1,0 +1,52 @@
+package reconcile
+
+// Money comes twice: the same payer sends the same amount again a few days
+// later. Of what is billed every month that is not an unusual sight, and so it
+// is the days between that tell.
+
+const (
+	// fewDays is how soon a second payment of the same money follows the first.
+	fewDays = 12
+	// sameTerm is how near two payments of the same amount are that can hardly be
+	// those of two months.
+	sameTerm = 20
+)
+
+// lately reports whether the payer of a credit sent the same amount so shortly
+// before that this may be the same money again.
+func (x *index) lately(c *credit) bool {
+	for _, at := range x.payments.find(c.entry.Amount, c.sign) {
+		e := &x.paid[at]
+		if days := c.entry.BookingDate.Sub(e.BookingDate); e.ID != c.entry.ID && days >= 0 && days < sameTerm && samePayer(*e, c.entry) {
+			return true
+		}
+	}
+	return false
+}
+
+// again objects to money that looks like a second payment: the same payer sent
+// the same amount with the same words a few days before, names no invoice, and
+// what it would settle is not due yet.
+func (x *index) again(c *credit, best candidate) string {
+	if x.anyCited(c, best) {
+		return ""
+	}
+	for _, at := range x.payments.find(c.entry.Amount, c.sign) {
+		e := x.paid[at]
+		days := c.entry.BookingDate.Sub(e.BookingDate)
+		switch {
+		case e.ID == c.entry.ID || days < 0 || !samePayer(e, c.entry):
+			continue
+		case e.EndToEnd != "" && e.EndToEnd == c.entry.EndToEnd && x.billedTo(best.customer, c.entry.Amount) < 2: // standing orders repeat theirs
+			return paymentName(e) + " had the same amount, payer and end-to-end reference: paid twice?"
+		case days >= sameTerm || days > fewDays && x.billedTo(best.customer, c.entry.Amount) < 2 || fold(e.Remittance) != fold(c.entry.Remittance):
+			continue
+		}
+		for _, i := range best.set {
+			if x.invoices[i].DueDate > c.entry.BookingDate {
+				return paymentName(e) + " had the same amount and payer, and " + x.invoices[i].Number + " is not due yet: paid twice?"
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,77 @@
+package reconcile
+
+import (
+	"fmt"
+	"testing"
+
+	"relanced/internal/ledger"
+)
+
+// subscriber is a book in which a customer is billed the same every month, as are
+// many others, and one month is paid already.
+func subscriber(t *testing.T) *testBook {
+	t.Helper()
+	b := newBook(t).crowd(20).customer("C1", "Menuiserie Leclercq", ibanA)
+	for i := range 20 {
+		b.add(ledger.Invoice{Number: "AB-2026-" + string(rune('A'+i)), Customer: b.Customers[i].ID, Amount: b.euros("58.80")})
+	}
+	b.paid("FA-1", "C1", "58.80", "p1")
+	b.Settled[0].Entry.IBAN, b.Settled[0].Entry.Remittance = ibanA, "ABONNEMENT"
+	return b.add(ledger.Invoice{Number: "FA-2", Customer: "C1", IssueDate: "2026-03-01", DueDate: "2026-03-31", Amount: b.euros("58.80")})
+}
+
+// TestTheSameMoneyAgain: what is billed every month is paid every month, and what
+// comes days later may be the same money a second time.
+func TestTheSameMoneyAgain(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, day, text string
+		settles         bool
+	}{
+		{"a month later", "2026-03-20", "ABONNEMENT", true},
+		{"a week later", "2026-03-01", "ABONNEMENT", false},
+		{"a week later, in other words", "2026-03-02", "VIREMENT", false},
+		{"seventeen days later, the new one not due", "2026-03-09", "ABONNEMENT", false},
+		{"a week later, and the new one is named", "2026-03-02", "FACTURE FA-2", true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			d := subscriber(t).entry(ledger.Entry{IBAN: ibanA, Remittance: test.text, BookingDate: ledger.Date(test.day)}, "58.80").only()
+			if (d.State == ledger.EntryAllocated) != test.settles {
+				t.Error(describe(d))
+			}
+		})
+	}
+}
+
+// TestExactBesidePart: a payment that is one invoice to the cent is no part of a
+// larger one.
+func TestExactBesidePart(t *testing.T) {
+	t.Parallel()
+	book := func(text string) Decision {
+		b := newBook(t).crowd(100).customer("C1", "Menuiserie Leclercq", ibanA).invoice("FA-1", "C1", "1800.00")
+		for i, larger := range []string{"2419.00", "2220.00", "2610.00", "3140.00"} {
+			b.invoice(fmt.Sprintf("FA-%d", i+2), "C1", larger)
+		}
+		for i := range 2 {
+			b.invoice(fmt.Sprintf("GA-%d", i), b.Customers[i].ID, "1800.00")
+		}
+		return b.entry(ledger.Entry{IBAN: ibanA, Remittance: text}, "1800.00").only()
+	}
+	settles(t, book("VIREMENT"), "FA-1")
+	reviews(t, book("ACOMPTE FA-4"), "FA-4")
+}
+
+// TestOldestByOrderOfPayment: of two payments of equal debts in one run the
+// earlier one has the older debt, even where the later is better explained.
+func TestOldestByOrderOfPayment(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).crowd(40).customer("C1", "Menuiserie Leclercq Vandenbroucke", ibanA)
+	b.add(ledger.Invoice{Number: "FA-1", Customer: "C1", IssueDate: "2026-01-01", DueDate: "2026-01-31", Amount: b.euros("480.37")})
+	b.add(ledger.Invoice{Number: "FA-2", Customer: "C1", IssueDate: "2026-02-01", DueDate: "2026-03-03", Amount: b.euros("480.37")})
+	b.entry(ledger.Entry{ID: "early", Counterparty: "MENUISERIE LECLERCQ VANDENBROUCKE", BookingDate: "2026-02-05"}, "480.37")
+	b.entry(ledger.Entry{ID: "late", IBAN: ibanA, BookingDate: "2026-03-06"}, "480.37")
+	decisions := b.match()
+	settles(t, decisions["early"], "FA-1")
+	settles(t, decisions["late"], "FA-2")
+}
