@@ -241,17 +241,27 @@ var feeTexts = regexp.MustCompile(`\b(FRAIS|FEES?|CHARGES?|COMMISSION|SWIFT|SHA|
 
 // abroad reports whether a payment crossed a border, where banks keep a part.
 func (x *index) abroad(c *credit, customer int) bool {
-	home := "FR"
-	if own := ledger.NormalizeIBAN(c.entry.Account); ledger.ValidIBAN(own) {
-		home = own[:2]
+	return crossed(c.entry, x.customers[customer].Country)
+}
+
+// crossed reports the same of a payment by a customer of a country, "" when it is
+// not known.
+func crossed(e ledger.Entry, country string) bool {
+	if iban := ledger.NormalizeIBAN(e.IBAN); len(iban) > 2 {
+		return iban[:2] != homeOf(e)
 	}
-	if iban := ledger.NormalizeIBAN(c.entry.IBAN); len(iban) > 2 {
-		return iban[:2] != home
+	if country != "" {
+		return country != homeOf(e)
 	}
-	if country := x.customers[customer].Country; country != "" {
-		return country != home
+	return feeTexts.MatchString(fold(clip(e.Label)))
+}
+
+// homeOf is the country of the book's own account.
+func homeOf(e ledger.Entry) string {
+	if own := ledger.NormalizeIBAN(e.Account); ledger.ValidIBAN(own) {
+		return own[:2]
 	}
-	return feeTexts.MatchString(fold(clip(c.entry.Label)))
+	return "FR"
 }
 
 func cmpMoney(a, b ledger.Money) int { return cmp.Compare(a.Minor, b.Minor) }
