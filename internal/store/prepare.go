@@ -33,7 +33,7 @@ func (t *Tx) prepare(query string) (context.Context, *sqlx.Stmt, error) {
 		t.prepared[query] = nil
 		return ctx, nil, nil
 	}
-	stmt, err := t.tx.PreparexContext(ctx, t.tx.Rebind(query)) //nolint:sqlclosecheck // it ends with the transaction
+	stmt, err := t.tx.PreparexContext(ctx, t.tx.Rebind(query))
 	if err != nil {
 		return ctx, nil, err
 	}

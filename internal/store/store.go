@@ -175,7 +175,7 @@ func (t *Tx) exec(query string, args ...any) (int64, error) {
 	if !t.writable {
 		return 0, ErrReadOnly
 	}
-	ctx, stmt, err := t.prepare(query)
+	ctx, stmt, err := t.prepare(query) //nolint:sqlclosecheck // it ends with the transaction
 	if err != nil {
 		return 0, err
 	}
@@ -194,7 +194,7 @@ func list[T any](t *Tx, query string, args ...any) ([]T, error) {
 
 // one reads the first row of a query; found is false when there is none.
 func one[T any](t *Tx, query string, args ...any) (row T, found bool, err error) {
-	ctx, stmt, err := t.prepare(query)
+	ctx, stmt, err := t.prepare(query) //nolint:sqlclosecheck // it ends with the transaction
 	switch {
 	case err != nil:
 		return row, false, err
