@@ -112,12 +112,14 @@ var discountWords = regexp.MustCompile(`\b(ESCOMPTE|ESC|SKONTO|DISCOUNT)\b`)
 // offered reports whether what is missing is the discount that the invoices of
 // a set offer for the day of the payment.
 func (x *index) offered(c *credit, set []int, missing int64) (by map[int]int64, text string, ok bool) {
-	by = map[int]int64{}
 	for _, i := range set {
-		invoice := x.invoices[i]
+		invoice := &x.invoices[i]
 		for _, d := range invoice.Discounts() {
 			if invoice.Allocated != 0 || c.entry.BookingDate > d.Until {
 				continue
+			}
+			if by == nil {
+				by = map[int]int64{}
 			}
 			by[i] = d.Amount.Minor
 			if by[i] == 0 {
@@ -143,10 +145,13 @@ func (x *index) offered(c *credit, set []int, missing int64) (by map[int]int64, 
 func (x *index) usual(c *credit, set []int, missing int64) (by map[int]int64, rate int64, ok bool) {
 	limits := x.config.Adjustments
 	for _, i := range set {
-		invoice := x.invoices[i]
+		invoice := &x.invoices[i]
+		if c.entry.BookingDate > invoice.DueDate || invoice.Allocated != 0 {
+			return nil, 0, false
+		}
 		early := invoice.IssueDate != "" && c.entry.BookingDate <= invoice.IssueDate.AddDays(limits.DiscountDays) ||
 			discountWords.MatchString(fold(clip(c.entry.Text())))
-		if !early || c.entry.BookingDate > invoice.DueDate || invoice.Allocated != 0 {
+		if !early {
 			return nil, 0, false
 		}
 	}

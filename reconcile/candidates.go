@@ -180,14 +180,16 @@ func (x *index) alone(c *credit, invoice int) option {
 	if ct, ok := c.cited(invoice); ok && ct.names() {
 		return option{[]int{invoice}, setCited, 1}
 	}
-	open := x.inCurrency(x.open[x.owner[invoice]], c.entry.Amount.Currency)
-	equal := 0
-	for _, i := range open {
-		if x.invoices[i].Open() == x.invoices[invoice].Open() {
-			equal++
+	open, equal, wanted := 0, 0, x.invoices[invoice].Open()
+	for _, i := range x.open[x.owner[invoice]] {
+		if left := x.invoices[i].Open(); left.Minor != 0 && left.Currency == c.entry.Amount.Currency {
+			open++
+			if left == wanted {
+				equal++
+			}
 		}
 	}
-	return option{[]int{invoice}, setSingle, float64(len(open)) / float64(max(1, equal))}
+	return option{[]int{invoice}, setSingle, float64(open) / float64(max(1, equal))}
 }
 
 // owedBy lists what a credit could settle of what one customer owes.
@@ -227,7 +229,7 @@ func (x *index) owedBy(c *credit, customer int) []option {
 	}
 	belong := x.belonging(open)
 	for _, set := range belong {
-		if f := x.fit(c, set); !f.settles() {
+		if !x.settled(c, set) {
 			continue
 		}
 		oldest := oldestOf(set, classes)
