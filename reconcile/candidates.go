@@ -273,11 +273,11 @@ func (x *index) bundle(c *credit, set []int, open int) option {
 // amount that very many share says next to nothing about any of them: they are
 // counted and not looked at.
 func (x *index) sameAmount(amount ledger.Money) (list []int, crowd int) {
-	list = x.amounts[amount]
-	if most := 1 / (2 * max(x.config.Doubt, leastDoubt)); float64(len(list)) > most {
-		return nil, len(list)
+	count := x.amounts.count(amount)
+	if most := 1 / (2 * max(x.config.Doubt, leastDoubt)); float64(count) > most {
+		return nil, count
 	}
-	return list, 0
+	return slices.Collect(x.amounts.of(amount)), 0
 }
 
 // leastDoubt bounds the work where a book wants to hear of every doubt.

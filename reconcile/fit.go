@@ -143,7 +143,7 @@ func (x *index) fitExactly(amount ledger.Money, set []int) fit {
 	if len(set) > 1 {
 		return fitExact.say(bits, "amount exact: the sum of %d", len(set))
 	}
-	if same := len(x.amounts[amount]); same > 1 {
+	if same := x.amounts.count(amount); same > 1 {
 		return fitExact.say(bits, "amount exact, as for %d open invoices", same)
 	}
 	return fitExact.say(bits, "amount exact")
