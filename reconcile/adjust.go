@@ -120,12 +120,14 @@ var discountWords = regexp.MustCompile(`\b(ESCOMPTE|ESC|SKONTO|DISCOUNT)\b`)
 // offered reports whether what is missing is the discount that the invoices of
 // a set offer for the day of the payment.
 func (x *index) offered(c *credit, set []int, missing int64) (by map[int]int64, text string, ok bool) {
-	by = map[int]int64{}
 	for _, i := range set {
-		invoice := x.invoices[i]
+		invoice := &x.invoices[i]
 		for _, d := range invoice.Discounts() {
 			if invoice.Allocated != 0 || c.entry.BookingDate > d.Until {
 				continue
+			}
+			if by == nil {
+				by = map[int]int64{}
 			}
 			by[i] = d.Amount.Minor
 			if by[i] == 0 {
@@ -151,10 +153,13 @@ func (x *index) offered(c *credit, set []int, missing int64) (by map[int]int64, 
 func (x *index) usual(c *credit, set []int, missing int64) (by map[int]int64, rate int64, ok bool) {
 	limits := x.config.Adjustments
 	for _, i := range set {
-		invoice := x.invoices[i]
+		invoice := &x.invoices[i]
+		if c.entry.BookingDate > invoice.DueDate || invoice.Allocated != 0 {
+			return nil, 0, false
+		}
 		early := invoice.IssueDate != "" && c.entry.BookingDate <= invoice.IssueDate.AddDays(limits.DiscountDays) ||
 			discountWords.MatchString(fold(clip(c.entry.Text())))
-		if !early || c.entry.BookingDate > invoice.DueDate || invoice.Allocated != 0 {
+		if !early {
 			return nil, 0, false
 		}
 	}
@@ -249,17 +254,27 @@ var feeTexts = regexp.MustCompile(`\b(FRAIS|FEES?|CHARGES?|COMMISSION|SWIFT|SHA|
 
 // abroad reports whether a payment crossed a border, where banks keep a part.
 func (x *index) abroad(c *credit, customer int) bool {
-	home := "FR"
-	if own := ledger.NormalizeIBAN(c.entry.Account); ledger.ValidIBAN(own) {
-		home = own[:2]
+	return crossed(c.entry, x.customers[customer].Country)
+}
+
+// crossed reports the same of a payment by a customer of a country, "" when it is
+// not known.
+func crossed(e ledger.Entry, country string) bool {
+	if iban := ledger.NormalizeIBAN(e.IBAN); len(iban) > 2 {
+		return iban[:2] != homeOf(e)
 	}
-	if iban := ledger.NormalizeIBAN(c.entry.IBAN); len(iban) > 2 {
-		return iban[:2] != home
+	if country != "" {
+		return country != homeOf(e)
 	}
-	if country := x.customers[customer].Country; country != "" {
-		return country != home
+	return feeTexts.MatchString(fold(clip(e.Label)))
+}
+
+// homeOf is the country of the book's own account.
+func homeOf(e ledger.Entry) string {
+	if own := ledger.NormalizeIBAN(e.Account); ledger.ValidIBAN(own) {
+		return own[:2]
 	}
-	return feeTexts.MatchString(fold(clip(c.entry.Label)))
+	return "FR"
 }
 
 func cmpMoney(a, b ledger.Money) int { return cmp.Compare(a.Minor, b.Minor) }

@@ -215,14 +215,16 @@ func (x *index) alone(c *credit, invoice int) option {
 	if ct, ok := c.cited(invoice); ok && ct.names() {
 		return option{[]int{invoice}, setCited, 1}
 	}
-	open := x.inCurrency(x.open[x.owner[invoice]], c.entry.Amount.Currency)
-	equal := 0
-	for _, i := range open {
-		if x.invoices[i].Open() == x.invoices[invoice].Open() {
-			equal++
+	open, equal, wanted := 0, 0, x.invoices[invoice].Open()
+	for _, i := range x.open[x.owner[invoice]] {
+		if left := x.invoices[i].Open(); left.Minor != 0 && left.Currency == c.entry.Amount.Currency {
+			open++
+			if left == wanted {
+				equal++
+			}
 		}
 	}
-	return option{[]int{invoice}, setSingle, float64(len(open)) / float64(max(1, equal))}
+	return option{[]int{invoice}, setSingle, float64(open) / float64(max(1, equal))}
 }
 
 // owedBy lists what a credit could settle of what one customer owes.
@@ -258,7 +260,7 @@ func (x *index) owedBy(c *credit, customer int) []option {
 	}
 	belong := x.belonging(open)
 	for _, set := range belong {
-		if f := x.fit(c, set); !f.settles() {
+		if !x.settled(c, set) {
 			continue
 		}
 		oldest := oldestOf(set, classes)
@@ -302,11 +304,11 @@ func (x *index) bundle(c *credit, set []int, open int) option {
 // amount that very many share says next to nothing about any of them: they are
 // counted and not looked at.
 func (x *index) sameAmount(amount ledger.Money) (list []int, crowd int) {
-	list = x.amounts[amount]
-	if most := 1 / (2 * max(x.config.Doubt, leastDoubt)); float64(len(list)) > most {
-		return nil, len(list)
+	count := x.amounts.count(amount)
+	if most := 1 / (2 * max(x.config.Doubt, leastDoubt)); float64(count) > most {
+		return nil, count
 	}
-	return list, 0
+	return slices.Collect(x.amounts.of(amount)), 0
 }
 
 // leastDoubt bounds the work where a book wants to hear of every doubt.

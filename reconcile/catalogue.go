@@ -31,7 +31,7 @@ type catalogue struct {
 	maxKey    int              // longest squeezed number
 
 	names  nameIndex
-	billed map[ledger.Money]int // invoices with this amount
+	billed billedAmounts
 }
 
 func newCatalogue(s Snapshot) *catalogue {
@@ -99,10 +99,7 @@ func (x *catalogue) placeCustomers() {
 
 // addBilled finds what was billed to whom, and how often an amount was billed.
 func (x *catalogue) addBilled() {
-	x.billed = map[ledger.Money]int{}
-	for i := range x.invoices {
-		x.billed[x.invoices[i].Amount]++
-	}
+	x.billed = newBilledAmounts(x.invoices)
 	x.mine = grouped(len(x.customers), x.owner, func(int) bool { return true })
 }
 

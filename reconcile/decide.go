@@ -18,13 +18,24 @@ type verdict struct {
 	several  bool   // and its customer owes several of them at this moment
 	oldest   bool   // it takes one of several equal invoices because that is the oldest
 	note     string // why it lost, kept when it is judged again
+	advised  bool   // an advice says what it is made of
+	unknown  bool   // nothing explains it so far: it may be a sum that somebody unknown pays
+	sums     *sumSearch
 }
 
-// decide judges a credit by itself, in the present state of the index.
-func (x *index) decide(v *verdict) {
+// decide judges credits, each by itself, in the present state of the index.
+func (x *index) decide(verdicts []*verdict) {
+	eachOf(verdicts, x.assess)
+	x.fromUnknown(verdicts)
+	eachOf(verdicts, x.conclude)
+}
+
+// assess weighs what explains a credit, and accepts it or says why not.
+func (x *index) assess(v *verdict) {
 	c := v.credit
 	defer c.forget()
-	if x.advised(v) {
+	v.unknown = false
+	if v.advised = x.advised(v); v.advised {
 		return
 	}
 	x.weigh(c)
@@ -34,15 +45,14 @@ func (x *index) decide(v *verdict) {
 			v.decision.Proposals = append(v.decision.Proposals, x.proposal(c, cand, len(v.decision.Proposals)+1))
 		}
 	}
-	v.decision.Proposals = x.citedInVain(c, x.fromUnknown(c, x.inBulk(c, v.decision.Proposals)))
+	v.decision.Proposals = x.inBulk(c, v.decision.Proposals)
+	v.unknown = isUnknown(c, v.decision.Proposals)
 	objection := x.objection(c)
 	switch {
 	case v.note != "":
 		v.decision.Note = v.note
-	case slices.ContainsFunc(v.decision.Proposals, func(p ledger.Proposal) bool { return p.Rule == remittanceRule }):
+	case v.decision.proposes(remittanceRule):
 		v.decision.Note = "several payments in one, it seems"
-	case objection != "" && objection == x.unexplained(c) && slices.ContainsFunc(v.decision.Proposals, func(p ledger.Proposal) bool { return p.Rule == sumRule }):
-		v.decision.Note = "the payer is not known: what one customer owes adds up to it"
 	case objection != "":
 		v.decision.Note = objection
 	default:
@@ -51,6 +61,26 @@ func (x *index) decide(v *verdict) {
 		v.decision.State, v.decision.Accepted, v.decision.Proposals = ledger.EntryAllocated, &best, nil
 		v.claimed = &best
 	}
+}
+
+// conclude adds to what is not accepted what may be in doubt all the same.
+func (x *index) conclude(v *verdict) {
+	if v.advised || v.decision.Accepted != nil {
+		return
+	}
+	if v.sums != nil {
+		v.decision.Proposals = v.sums.propose(v.decision.Proposals)
+	}
+	v.decision.Proposals = x.citedInVain(v.credit, v.decision.Proposals)
+	if v.note == "" && v.decision.Note == x.unexplained(v.credit) && v.decision.proposes(sumRule) {
+		v.decision.Note = "the payer is not known: what one customer owes adds up to it"
+	}
+	v.sums = nil
+}
+
+// proposes reports whether a rule has made one of the proposals.
+func (d *Decision) proposes(rule string) bool {
+	return slices.ContainsFunc(d.Proposals, func(p ledger.Proposal) bool { return p.Rule == rule })
 }
 
 // forget keeps of the explanations what a joint decision may still ask for: a

@@ -53,22 +53,38 @@ const (
 func (x *index) fit(c *credit, set []int) fit {
 	amount := c.entry.Amount
 	diff := amount.Minor - x.total(set)
-	if diff == 0 {
-		f := x.fitExactly(amount, set)
-		f.parts = x.parts(amount, set)
+	if f, ok := x.fitWhole(c, set, diff); ok {
 		return f
-	}
-	if f, ok := x.fitInstalments(amount, set, diff); ok {
-		return f
-	}
-	for _, read := range []func(*credit, []int, int64) (fit, bool){x.fitRounded, x.fitDiscounted, x.fitPenalty, x.fitFee} {
-		if f, ok := read(c, set, diff); ok {
-			return f
-		}
 	}
 	f := x.fitPart(amount, set, diff)
 	f.parts = x.parts(amount, set)
 	return f
+}
+
+// settled reports whether a credit leaves nothing of a set, see [fit.settles].
+func (x *index) settled(c *credit, set []int) bool {
+	_, ok := x.fitWhole(c, set, c.entry.Amount.Minor-x.total(set))
+	return ok
+}
+
+// fitWhole reads a credit as all that a set leaves to pay, if it can be. diff is
+// what it is more.
+func (x *index) fitWhole(c *credit, set []int, diff int64) (fit, bool) {
+	amount := c.entry.Amount
+	if diff == 0 {
+		f := x.fitExactly(amount, set)
+		f.parts = x.parts(amount, set)
+		return f, true
+	}
+	if f, ok := x.fitInstalments(amount, set, diff); ok {
+		return f, true
+	}
+	for _, read := range []func(*credit, []int, int64) (fit, bool){x.fitRounded, x.fitDiscounted, x.fitPenalty, x.fitFee} {
+		if f, ok := read(c, set, diff); ok {
+			return f, true
+		}
+	}
+	return fit{}, false
 }
 
 // mostScheduled bounds the invoices of a set that may be paid by instalments:
@@ -83,6 +99,9 @@ func (x *index) fitInstalments(amount ledger.Money, set []int, diff int64) (fit,
 	}
 	var schedules []later
 	for _, i := range set {
+		if x.invoices[i].terms == nil {
+			continue // nearly all, and it makes no list
+		}
 		if open := x.invoices[i].OpenInstalments(); len(open) > 1 {
 			if len(set) == 1 && x.payableNow(i, amount) {
 				schedules = append(schedules, later{i, -diff}) // any one instalment of a single invoice
@@ -124,7 +143,7 @@ func (x *index) fitExactly(amount ledger.Money, set []int) fit {
 	if len(set) > 1 {
 		return fitExact.say(bits, "amount exact: the sum of %d", len(set))
 	}
-	if same := len(x.amounts[amount]); same > 1 {
+	if same := x.amounts.count(amount); same > 1 {
 		return fitExact.say(bits, "amount exact, as for %d open invoices", same)
 	}
 	return fitExact.say(bits, "amount exact")

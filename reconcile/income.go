@@ -65,7 +65,7 @@ var lateWords = regexp.MustCompile(`\b(RETARD|MORATOIRES?|PENALITES?)\b`)
 // that amount. Public buyers and insurers pay invoices too.
 func (x *index) notCustomers(c *credit) string {
 	name := incomeOf(c.entry)
-	if name == "" || len(x.rejected[c.entry.ID]) > 0 || len(c.citations) > 0 || c.stranger != "" && !refund.MatchString(fold(clip(c.entry.Remittance))) || len(x.amounts[c.entry.Amount]) > 0 {
+	if name == "" || len(x.rejected[c.entry.ID]) > 0 || len(c.citations) > 0 || c.stranger != "" && !refund.MatchString(fold(clip(c.entry.Remittance))) || x.amounts.count(c.entry.Amount) > 0 {
 		return ""
 	}
 	for _, p := range c.payers {

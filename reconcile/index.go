@@ -16,7 +16,7 @@ type index struct {
 	config    Config
 	openCount int // invoices with something to pay, at the start of the run
 	debtors   int // customers who owe something, at the start of the run; 2 at least
-	amounts   map[ledger.Money][]int
+	amounts   payableAmounts
 	open      [][]int // customer -> open invoices, oldest due first
 	often     *billedOften
 	taken     []taken // in this run, so far
@@ -113,11 +113,10 @@ func (x *index) addOpen() {
 		}
 	}
 	x.debtors = max(2, x.debtors)
-	x.amounts = make(map[ledger.Money][]int, len(x.billed))
+	x.amounts = newPayableAmounts(x.invoices)
 	for i := range x.invoices {
 		if x.invoices[i].Open().Minor > 0 {
 			x.openCount++
-			x.addAmounts(i)
 		}
 	}
 }
@@ -129,33 +128,10 @@ func (x *index) oldestFirst(a, b int) int {
 	return cmp.Or(strings.Compare(string(p.DueDate), string(q.DueDate)), strings.Compare(string(p.IssueDate), string(q.IssueDate)), cmp.Compare(a, b))
 }
 
-// addAmounts makes an invoice findable by what could be paid of it: the whole
-// open amount, or one instalment.
-func (x *index) addAmounts(i int) {
-	if x.invoices[i].terms == nil { // nearly all, and it makes no list
-		if open := x.invoices[i].Open(); open.Minor > 0 {
-			x.addAmount(i, open)
-		}
-		return
-	}
-	for _, amount := range x.invoices[i].payable() {
-		x.addAmount(i, amount)
-	}
-}
-
-func (x *index) addAmount(i int, amount ledger.Money) {
-	// The invoices come in order at first, so that the whole list is looked
-	// through only for one of which a part was taken since.
-	list := x.amounts[amount]
-	if n := len(list); n == 0 || list[n-1] < i || list[n-1] > i && !slices.Contains(list, i) {
-		x.amounts[amount] = append(list, i)
-	}
-}
-
 // chance is how often money that has nothing to do with a customer has this
 // amount all the same: as often as others are billed it.
 func (x *index) chance(m ledger.Money, customer int) float64 {
-	others := x.billed[m] - x.billedTo(customer, m)
+	others := x.billed.count(m) - x.billedTo(customer, m)
 	return (shippedChance(m)*shrink + float64(others)) / float64(shrink+len(x.invoices))
 }
 
@@ -239,7 +215,9 @@ func (x *index) take(p ledger.Proposal, c *credit) {
 		if x.invoices[i].Open().Minor == 0 {
 			x.open[x.owner[i]] = slices.DeleteFunc(slices.Clone(x.open[x.owner[i]]), func(j int) bool { return j == i })
 		}
-		x.addAmounts(i)
+		for amount := range x.invoices[i].payable() {
+			x.amounts.add(i, amount)
+		}
 	}
 	x.addPaid(c.entry, c.sign)
 }

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -79,23 +80,24 @@ func (i *invoice) whole() ledger.Invoice {
 	return w
 }
 
-// payable lists the amounts that settle something of an invoice exactly: the
+// payable yields the amounts that settle something of an invoice exactly: the
 // whole open amount, or one instalment.
-func (i *invoice) payable() []ledger.Money {
-	whole := i.Open()
-	if whole.Minor <= 0 {
-		return nil
-	}
-	list := []ledger.Money{whole}
-	if i.terms == nil {
-		return list
-	}
-	for _, part := range i.OpenInstalments() {
-		if !slices.Contains(list, part.Amount) {
-			list = append(list, part.Amount)
+func (i *invoice) payable() iter.Seq[ledger.Money] {
+	return func(yield func(ledger.Money) bool) {
+		whole := i.Open()
+		if whole.Minor <= 0 || !yield(whole) || i.terms == nil {
+			return
+		}
+		list := []ledger.Money{whole}
+		for _, part := range i.OpenInstalments() {
+			if slices.Contains(list, part.Amount) {
+				continue
+			}
+			if list = append(list, part.Amount); !yield(part.Amount) {
+				return
+			}
 		}
 	}
-	return list
 }
 
 // pays reports whether an amount settles something of the invoice exactly.
@@ -103,5 +105,10 @@ func (i *invoice) pays(amount ledger.Money) bool {
 	if i.terms == nil {
 		return amount.Minor > 0 && i.Open() == amount
 	}
-	return slices.Contains(i.payable(), amount)
+	for payable := range i.payable() {
+		if payable == amount {
+			return true
+		}
+	}
+	return false
 }

@@ -21,6 +21,7 @@ func (x *index) match(s Snapshot) []Decision {
 	}
 	eachOf(verdicts, x.judge)
 	judged := slices.DeleteFunc(slices.Clone(verdicts), func(v *verdict) bool { return v.aside })
+	x.decide(judged)
 	x.rounds(judged)
 	for _, v := range verdicts {
 		decided[v.credit.entry.ID] = v.decision
@@ -33,7 +34,8 @@ func (x *index) match(s Snapshot) []Decision {
 	return list
 }
 
-// judge decides an entry by itself. What is no customers' money is put aside.
+// judge reads an entry. What is no customers' money is decided by itself, and put
+// aside.
 func (x *index) judge(v *verdict) {
 	e := v.credit.entry
 	aside := func(state ledger.EntryState, note string) {
@@ -50,9 +52,7 @@ func (x *index) judge(v *verdict) {
 	v.credit = x.consider(e)
 	if note := x.notCustomers(v.credit); note != "" {
 		aside(ledger.EntryIgnored, note)
-		return
 	}
-	x.decide(v)
 }
 
 // ignorable says why an entry is not customers' money, or "".
@@ -107,11 +107,7 @@ func (x *index) rounds(verdicts []*verdict) {
 			amounts[v.credit.entry.Amount] = true
 			x.take(*v.decision.Accepted, v.credit)
 		}
-		eachOf(verdicts, func(v *verdict) {
-			if !v.final && x.touched(v.credit, customers, amounts) {
-				x.decide(v)
-			}
-		})
+		x.decide(slices.DeleteFunc(slices.Clone(verdicts), func(v *verdict) bool { return v.final || !x.touched(v.credit, customers, amounts) }))
 	}
 }
 

@@ -158,7 +158,12 @@ func (x *index) unidentified(c *credit, best candidate) string {
 
 // onlyTheirs reports whether nobody but one customer owes what was paid.
 func (x *index) onlyTheirs(c *credit, customer int) bool {
-	return !slices.ContainsFunc(x.amounts[c.entry.Amount], func(i int) bool { return x.owner[i] != customer })
+	for i := range x.amounts.of(c.entry.Amount) {
+		if x.owner[i] != customer {
+			return false
+		}
+	}
+	return true
 }
 
 // longOrder is how many bits a purchase order has that names its invoice even

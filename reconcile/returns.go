@@ -143,7 +143,7 @@ func (x *index) undone(debit ledger.Entry, open []reversible) []reversible {
 		return found
 	case len(told) > 0:
 		return x.latest(debit, told)
-	case len(found) == 1 && debit.IBAN == "" && payerWords(debit) == "" && x.billed[debit.Amount.Abs()] <= 1 && recent(debit, found[0].entry):
+	case len(found) == 1 && debit.IBAN == "" && payerWords(debit) == "" && x.billed.count(debit.Amount.Abs()) <= 1 && recent(debit, found[0].entry):
 		return found // nobody is named, and no other money was ever of this amount
 	}
 	return nil

@@ -35,9 +35,9 @@ func (r *run) once(ctx context.Context, s *store.Store, book string, c Config) (
 	if len(r.Entries) == 0 {
 		return result, nil
 	}
-	before := make(map[string]ledger.Entry, len(r.Entries))
-	for _, e := range r.Entries {
-		before[e.ID] = e
+	before := make(map[string]*ledger.Entry, len(r.Entries))
+	for n := range r.Entries {
+		before[r.Entries[n].ID] = &r.Entries[n]
 	}
 	pending := slices.DeleteFunc(r.decide(c), func(d Decision) bool {
 		e := before[d.Entry]
@@ -76,6 +76,7 @@ func (r *run) once(ctx context.Context, s *store.Store, book string, c Config) (
 func (r *run) decide(c Config) []Decision {
 	if r.catalogue == nil {
 		r.catalogue = newCatalogue(r.Snapshot)
+		r.Customers, r.Snapshot.names = nil, nil // the catalogue has them
 	}
 	x := r.index(r.Snapshot, c)
 	decisions := x.match(r.Snapshot)
@@ -124,7 +125,10 @@ func (r *run) allocate(e ledger.Entry, p ledger.Proposal) []ledger.Allocation {
 	for n, part := range p.Parts {
 		r.invoices[r.at(part.Invoice)].Allocated += part.Settles()
 		list[n] = ledger.Allocation{
-			Entry: e.ID, Invoice: part.Invoice, Amount: part.Amount, Adjustment: part.Adjustment, DecidedBy: ledger.ByEngine, At: r.now,
+			Entry: e.ID, Invoice: part.Invoice, Amount: part.Amount, Adjustment: part.Adjustment, DecidedBy: ledger.ByEngine, At: r.now, Rule: p.Rule,
+		}
+		if p.Rule == ledger.RuleAdvice { // it says which advice is used up
+			list[n].Explanation = ledger.Explain(p.Evidence)
 		}
 	}
 	return list

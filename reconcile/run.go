@@ -85,7 +85,7 @@ func Load(tx *store.Tx) (Snapshot, error) {
 		func() (err error) { s.Rejected, err = tx.Rejections(); return },
 		func() (err error) { s.Advices, err = tx.OpenAdvices(); return },
 		func() (err error) { allocated, err = tx.Entries(ledger.EntryAllocated); return },
-		func() (err error) { live, err = tx.LiveAllocations(); return },
+		func() (err error) { live, err = tx.Settling(); return },
 		func() (err error) { accounts, err = tx.Accounts(); return },
 		func() (err error) { s.Sources, err = tx.Sources(); return },
 		func() (err error) { s.Decided, err = tx.DecidedInPerson(); return },
@@ -215,7 +215,7 @@ func remember(accounts []LearnedAccount, customer string, day ledger.Date, count
 
 // write puts one decision into the ledger. done is false when that no longer is
 // as it was decided on.
-func write(tx *store.Tx, d Decision, was ledger.Entry, result *Result) (done bool, err error) {
+func write(tx *store.Tx, d Decision, was *ledger.Entry, result *Result) (done bool, err error) {
 	entry, found, err := tx.Entry(d.Entry)
 	if err != nil {
 		return false, err

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 
 	"relanced/internal/ledger"
 )
@@ -127,29 +128,39 @@ func (x *index) subsets(classes []class, amount int64) (sets [][]int, complete b
 // belonging lists the sets of two or more open invoices that people pay
 // together: the oldest ones, everything, one month of issue or of due dates.
 func (x *index) belonging(open []int) [][]int {
+	places := make([]int, len(open)) // in the order of their age, so that sets compare by them
+	for n := range places {
+		places[n] = n
+	}
 	var sets [][]int
-	add := func(set []int) {
-		if len(set) >= 2 {
-			sets = append(sets, slices.Sorted(slices.Values(set)))
-		}
-	}
 	for n := 2; n <= len(open); n++ {
-		add(open[:n]) // oldest first
+		sets = append(sets, places[:n]) // oldest first
 	}
-	for _, month := range []func(invoice) string{
-		func(i invoice) string { return monthOf(i.IssueDate) },
-		func(i invoice) string { return monthOf(i.DueDate) },
+	for _, month := range []func(*invoice) string{
+		func(i *invoice) string { return monthOf(i.IssueDate) },
+		func(i *invoice) string { return monthOf(i.DueDate) },
 	} {
 		by := map[string][]int{}
-		for _, i := range open {
-			by[month(x.invoices[i])] = append(by[month(x.invoices[i])], i)
+		for n, i := range open {
+			by[month(&x.invoices[i])] = append(by[month(&x.invoices[i])], n)
 		}
 		for _, set := range by {
-			add(set)
+			if len(set) >= 2 {
+				sets = append(sets, set)
+			}
 		}
 	}
-	slices.SortFunc(sets, x.compareSets)
-	return slices.CompactFunc(sets, slices.Equal)
+	slices.SortFunc(sets, slices.Compare)
+	sets = slices.CompactFunc(sets, slices.Equal)
+	for k, set := range sets {
+		numbers := make([]int, len(set))
+		for n, place := range set {
+			numbers[n] = open[place]
+		}
+		slices.Sort(numbers)
+		sets[k] = numbers
+	}
+	return sets
 }
 
 // oldestOf exchanges the invoices of a set for equal ones of the same customer
@@ -239,6 +250,9 @@ func (x *index) compareSets(a, b []int) int {
 
 // setKey names a set, whatever its order.
 func (x *index) setKey(set []int) string {
+	if number := x.invoices[set[0]].Number; len(set) == 1 && !strings.ContainsFunc(number, unicode.IsSpace) {
+		return number
+	}
 	numbers := make([]string, len(set))
 	for k, i := range set {
 		numbers[k] = x.invoices[i].Number

@@ -37,7 +37,7 @@ const takenUp = ""
 func (x *index) fromSource(e ledger.Entry) string {
 	id := sourceOf(e).ID()
 	by, ok := x.sources[sourceOf(e)]
-	if !ok || id == "" || x.fromCustomer(e) || len(x.amounts[e.Amount]) > 0 {
+	if !ok || id == "" || x.fromCustomer(e) || x.amounts.count(e.Amount) > 0 {
 		return ""
 	}
 	if _, near := x.names.nearly(e.Counterparty); near {

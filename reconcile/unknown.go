@@ -14,9 +14,6 @@ import (
 const sumRule = "sum"
 
 const (
-	// mostOpenSums is how many invoices may be open for it to mean anything that
-	// some of them make an amount.
-	mostOpenSums  = 3000
 	mostOwedSums  = 10  // open invoices of one customer of which all sets are looked at
 	likelySum     = 0.4 // how often an unknown payer pays open invoices of one customer, to the cent
 	likelyNearSum = 0.1 // and how often less a discount, half, or with the indemnity for late payment
@@ -30,79 +27,55 @@ type unknownSum struct {
 	exact bool
 }
 
-// fromUnknown adds what a credit may pay that nothing else explains: the open
-// invoices of one customer that make its amount. Parents, managers and accountants
+// fromUnknown adds what credits may pay that nothing else explains: the open
+// invoices of one customer that make the amount. Parents, managers and accountants
 // pay for others, from accounts that nobody knows, and whoever they pay for must not
 // be reminded.
-func (x *index) fromUnknown(c *credit, list []ledger.Proposal) []ledger.Proposal {
-	explained := slices.ContainsFunc(list, func(p ledger.Proposal) bool { return p.Probability >= certainAlone })
-	if explained || wayOf(c.entry) != byTransfer || x.debtors == 0 {
-		return list
-	}
-	s := &sumSearch{x: x, c: c, amount: c.entry.Amount.Minor}
-	s.window = max(1000, s.amount/20/100*100)
-	all := 0
-	for customer := range x.open {
-		if all += len(x.open[customer]); all > mostOpenSums {
-			return list
+func (x *index) fromUnknown(verdicts []*verdict) {
+	byCurrency := map[string][]*sumSearch{}
+	for _, v := range verdicts {
+		v.sums = nil
+		if c := v.credit; v.unknown {
+			v.sums = &sumSearch{x: x, c: c, amount: c.entry.Amount.Minor, window: max(1000, c.entry.Amount.Minor/20/100*100)}
+			byCurrency[c.entry.Amount.Currency] = append(byCurrency[c.entry.Amount.Currency], v.sums)
 		}
 	}
-	for customer := range x.open {
-		s.owed(customer)
+	for currency, searches := range byCurrency {
+		newSumSweep(x, currency, searches).run()
 	}
-	return s.propose(list)
 }
 
-// sumSearch looks for sums in what customers owe.
+// isUnknown reports whether nothing explains a transfer so far.
+func isUnknown(c *credit, list []ledger.Proposal) bool {
+	explained := slices.ContainsFunc(list, func(p ledger.Proposal) bool { return p.Probability >= certainAlone })
+	return !explained && wayOf(c.entry) == byTransfer
+}
+
+// A sumSearch is what one credit may be the sum of.
 type sumSearch struct {
 	x      *index
 	c      *credit
 	amount int64
 	window int64 // how far a sum may be off and be counted
 	near   int   // sums that are off by whole euros
-	open   []int
-	chosen []int
 	found  []unknownSum
 }
 
-// owed looks at every set of what a customer owed by then.
-func (s *sumSearch) owed(customer int) {
-	s.open = s.open[:0]
-	for _, i := range s.x.inCurrency(s.x.open[customer], s.c.entry.Amount.Currency) {
-		if s.x.daysEarly(s.c, i) == 0 && len(s.open) < mostOwedSums {
-			s.open = append(s.open, i)
-		}
-	}
-	s.from(0, 0)
-}
+// mostSums is how many sums of one credit are kept: with more of them than are
+// shown, none is.
+const mostSums = 4 * mostRemittances
 
-func (s *sumSearch) from(at int, sum int64) {
-	if len(s.chosen) > 0 {
-		s.take(sum)
-	}
-	for k := at; k < len(s.open); k++ {
-		s.chosen = append(s.chosen, s.open[k])
-		s.from(k+1, sum+s.x.invoices[s.open[k]].Open().Minor)
-		s.chosen = s.chosen[:len(s.chosen)-1]
-	}
-}
-
-// take keeps the chosen set when it makes the amount in some way, and counts it
-// when it nearly does.
-func (s *sumSearch) take(sum int64) {
-	off := sum - s.amount
-	if off != 0 && off%100 == 0 && max(off, -off) <= s.window {
-		s.near++
-	}
-	if len(s.found) > 4*mostRemittances || sum <= 0 {
+// take keeps a set when it makes the amount in some way.
+func (s *sumSearch) take(chosen []int, sum int64) {
+	if len(s.found) > mostSums || sum <= 0 {
 		return
 	}
-	less, how, ok := s.meant(sum, off)
+	less, how, ok := s.meant(chosen, sum, sum-s.amount)
 	if !ok {
 		return
 	}
-	set := slices.Clone(s.chosen)
-	u := unknownSum{set: set, how: how, exact: off == 0}
+	set := slices.Clone(chosen)
+	u := unknownSum{set: set, how: how, exact: sum == s.amount}
 	if how == halfPaid {
 		u.parts = []ledger.Part{{Invoice: s.x.invoices[set[0]].Number, Amount: s.c.entry.Amount}}
 	} else {
@@ -117,9 +90,10 @@ const leastOfFee = 20
 const halfPaid = "half of the amount"
 
 // meant says how a sum that is off by so much is the amount all the same, and
-// what each invoice is paid less by.
-func (s *sumSearch) meant(sum, off int64) (less map[int]int64, how string, ok bool) {
-	x, largest := s.x, s.x.largest(s.chosen)
+// what each invoice is paid less by. What it accepts a sweep has to ask for, see
+// [sumSweep.wanted].
+func (s *sumSearch) meant(chosen []int, sum, off int64) (less map[int]int64, how string, ok bool) {
+	x, largest := s.x, s.x.largest(chosen)
 	switch {
 	case off == 0:
 		return nil, "", true
@@ -127,19 +101,19 @@ func (s *sumSearch) meant(sum, off int64) (less map[int]int64, how string, ok bo
 		return map[int]int64{largest: off}, "the flat indemnity for late payment paid along", true
 	case off < 0:
 		return nil, "", false
-	case len(s.chosen) == 1 && 2*s.amount == sum:
+	case len(chosen) == 1 && 2*s.amount == sum:
 		return nil, halfPaid, true
 	}
-	if by, text, offered := x.offered(s.c, s.chosen, off); offered {
+	if by, text, offered := x.offered(s.c, chosen, off); offered {
 		return by, text, true
 	}
-	if len(s.chosen) == 1 && off <= min(x.config.Adjustments.Fee, sum/leastOfFee) && s.fromAbroad(x.owner[largest]) {
+	if len(chosen) == 1 && off <= min(x.config.Adjustments.Fee, sum/leastOfFee) && s.fromAbroad(x.owner[largest]) {
 		return map[int]int64{largest: off}, "the fee of a bank abroad", true
 	}
 	for rate := int64(100); rate <= x.config.Adjustments.Discount; rate += 100 {
 		if ofRate(sum, rate) == off {
 			by, rest := map[int]int64{}, off
-			for _, i := range s.chosen {
+			for _, i := range chosen {
 				by[i] = ofRate(x.invoices[i].Open().Minor, rate)
 				rest -= by[i]
 			}
@@ -156,7 +130,11 @@ var foreignForms = regexp.MustCompile(`\b(AG|GMBH|MBH|KG|LTD|LIMITED|LLC|INC|PLC
 // fromAbroad reports whether a bank abroad may have kept a part of the credit:
 // an unknown payer has neither account nor country, but says what it is.
 func (s *sumSearch) fromAbroad(customer int) bool {
-	return s.x.abroad(s.c, customer) || foreignForms.MatchString(fold(clip(s.c.entry.Counterparty+" "+s.c.entry.Text())))
+	return s.x.abroad(s.c, customer) || saysForeign(s.c.entry)
+}
+
+func saysForeign(e ledger.Entry) bool {
+	return foreignForms.MatchString(fold(clip(e.Counterparty + " " + e.Text())))
 }
 
 // propose weighs what was found against coincidence in the ledger of this day.

@@ -56,6 +56,13 @@ func TestUnknownPayerFromAbroad(t *testing.T) {
 	reviews(t, newBook(t).crowd(20).customer("C1", "Leclercq").invoice("K-1", "C1", "700.01").credit("583.01", "VIREMENT", "ALT GROUP AG").only(), "")
 }
 
+// TestUnknownPayerOfALargeBook: whatever its size, what adds up is held.
+func TestUnknownPayerOfALargeBook(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).crowd(5000).customer("C1", "Leclercq").invoice("K-1", "C1", "224.40").invoice("K-2", "C1", "180.01")
+	reviews(t, b.credit("404.41", "REGLEMENT", "CABINET OLIVIER EXPERTISE").only(), "K-1 K-2")
+}
+
 // TestRejectedSumIsNotProposedAgain: nor held on, but by the refusal itself.
 func TestRejectedSumIsNotProposedAgain(t *testing.T) {
 	t.Parallel()

@@ -83,6 +83,32 @@ func (t *Tx) LiveAllocations() ([]ledger.Allocation, error) {
 	return t.allocations(`WHERE a.book = ? AND a.reverses IS NULL AND r.id IS NULL ORDER BY a.id`, t.book)
 }
 
+// Settling lists the same as far as it teaches who pays what: without what people
+// read of each, unless an advice says it. A book has as many of them as it has
+// payments.
+func (t *Tx) Settling() ([]ledger.Allocation, error) {
+	rows, err := t.tx.QueryContext(t.ctx, t.tx.Rebind(`SELECT a.entry, a.invoice, a.amount_minor, a.currency, a.adjustment, a.decided_by, a.rule,
+		CASE WHEN a.rule = ? THEN a.explanation ELSE '' END, a.at
+		FROM allocations a LEFT JOIN allocations r ON r.book = a.book AND r.reverses = a.id
+		WHERE a.book = ? AND a.reverses IS NULL AND r.id IS NULL ORDER BY a.id`), ledger.RuleAdvice, t.book)
+	if err != nil {
+		return nil, wrap(err, "reading the live allocations")
+	}
+	defer rows.Close() //nolint:errcheck // what it has read is checked below
+	var live []ledger.Allocation
+	same := interned{}
+	for rows.Next() {
+		var a ledger.Allocation
+		var at int64
+		if err := rows.Scan(&a.Entry, &a.Invoice, &a.Amount.Minor, &a.Amount.Currency, &a.Adjustment, &a.DecidedBy, &a.Rule, &a.Explanation, &at); err != nil {
+			return nil, wrap(err, "reading a live allocation")
+		}
+		a.Amount.Currency, a.DecidedBy, a.Rule, a.At = same.of(a.Amount.Currency), same.of(a.DecidedBy), same.of(a.Rule), micros(at)
+		live = append(live, a)
+	}
+	return live, wrap(rows.Err(), "reading the live allocations")
+}
+
 // AllocationsOf lists the allocations and reversals of one entry.
 func (t *Tx) AllocationsOf(entry string) ([]ledger.Allocation, error) {
 	return t.allocations(`WHERE a.book = ? AND a.entry = ? ORDER BY a.id`, t.book, entry)

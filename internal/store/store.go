@@ -147,6 +147,7 @@ type Tx struct {
 	lastSeq  int64 // of the newest event, once loaded
 	lastHash string
 	chained  bool
+	prepared map[string]*sqlx.Stmt // by query as it is written here; see prepare
 }
 
 // Book is the book of the transaction.
@@ -174,11 +175,14 @@ func (t *Tx) exec(query string, args ...any) (int64, error) {
 	if !t.writable {
 		return 0, ErrReadOnly
 	}
-	result, err := t.tx.ExecContext(t.ctx, t.tx.Rebind(query), args...)
+	ctx, stmt, err := t.prepare(query) //nolint:sqlclosecheck // it ends with the transaction
 	if err != nil {
 		return 0, err
 	}
-	return result.RowsAffected()
+	if stmt != nil {
+		return affected(stmt.ExecContext(ctx, args...))
+	}
+	return affected(t.tx.ExecContext(ctx, t.tx.Rebind(query), args...))
 }
 
 // list reads all rows of a query into values of T.
@@ -190,7 +194,15 @@ func list[T any](t *Tx, query string, args ...any) ([]T, error) {
 
 // one reads the first row of a query; found is false when there is none.
 func one[T any](t *Tx, query string, args ...any) (row T, found bool, err error) {
-	err = t.tx.GetContext(t.ctx, &row, t.tx.Rebind(query), args...)
+	ctx, stmt, err := t.prepare(query) //nolint:sqlclosecheck // it ends with the transaction
+	switch {
+	case err != nil:
+		return row, false, err
+	case stmt != nil:
+		err = stmt.GetContext(ctx, &row, args...)
+	default:
+		err = t.tx.GetContext(ctx, &row, t.tx.Rebind(query), args...)
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return row, false, nil
 	}

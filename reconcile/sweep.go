@@ -1,0 +1,281 @@
+package reconcile
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+	"sync"
+
+	"relanced/internal/ledger"
+)
+
+// A sumSweep goes once through all sets of what each customer owes, in one
+// currency, for all credits that nobody knows the payer of: what it costs grows
+// with the book, and hardly with the credits.
+type sumSweep struct {
+	x        *index
+	currency string
+	searches []*sumSearch  // by amount
+	days     []ledger.Date // on which their money was booked, each once
+	day      []int         // search -> days
+	wanted   wantedSums
+	all      []int
+	whole    [100][]int // cents of the amount -> searches
+	foreign  []int      // searches for what a bank abroad may have kept a part of, whoever pays
+	anywhere []int      // and when the customer is abroad
+	homes    []string   // where the credits were booked
+}
+
+func newSumSweep(x *index, currency string, searches []*sumSearch) *sumSweep {
+	slices.SortFunc(searches, func(a, b *sumSearch) int { return cmp.Compare(a.amount, b.amount) })
+	w := &sumSweep{x: x, currency: currency, searches: searches, day: make([]int, len(searches))}
+	for _, s := range searches {
+		w.days = append(w.days, bookedBy(s.c))
+	}
+	slices.Sort(w.days)
+	w.days = slices.Compact(w.days)
+	for k, s := range searches {
+		w.day[k], _ = slices.BinarySearch(w.days, bookedBy(s.c))
+		w.whole[cents(s.amount)] = append(w.whole[cents(s.amount)], k)
+		w.all = append(w.all, k)
+		w.want(k, s)
+		if home := homeOf(s.c.entry); !slices.Contains(w.homes, home) {
+			w.homes = append(w.homes, home)
+		}
+		switch {
+		case saysForeign(s.c.entry), crossed(s.c.entry, ""):
+			w.foreign = append(w.foreign, k)
+		case crossed(s.c.entry, "any other"):
+			w.anywhere = append(w.anywhere, k)
+		}
+	}
+	w.wanted.sort()
+	return w
+}
+
+// want notes the sums that a credit may be meant by, whatever the invoices, see
+// [sumSearch.meant].
+func (w *sumSweep) want(k int, s *sumSearch) {
+	limits := w.x.config.Adjustments
+	w.wanted.add(s.amount, k)
+	w.wanted.add(2*s.amount, k) // half of it
+	if limits.Penalty {
+		w.wanted.add(s.amount-indemnity, k)
+	}
+	for rate := int64(100); rate <= limits.Discount; rate += 100 {
+		near := s.amount * 10000 / (10000 - rate)
+		for sum := near - 2; sum <= near+2; sum++ {
+			if sum-ofRate(sum, rate) == s.amount {
+				w.wanted.add(sum, k)
+			}
+		}
+	}
+}
+
+// bookedBy is the day by which an invoice must be issued for a credit to pay it.
+func bookedBy(c *credit) ledger.Date { return cmp.Or(c.entry.BookingDate, "9999-12-31") }
+
+func cents(minor int64) int64 { return (minor%100 + 100) % 100 }
+
+// sweepShares is in how many parts the customers are gone through.
+const sweepShares = 8
+
+// run finds the sums of every search, and counts those that are nearly its amount.
+func (w *sumSweep) run() {
+	shares := make([]*sweepShare, 0, sweepShares)
+	var work sync.WaitGroup
+	for from, to := range shared(len(w.x.open), sweepShares) {
+		s := &sweepShare{sumSweep: w, near: make([]int, len(w.searches)), found: make([][]unknownSum, len(w.searches)), tried: make([]int, len(w.searches))}
+		shares = append(shares, s)
+		work.Go(func() {
+			for customer := from; customer < to; customer++ {
+				s.owed(customer)
+			}
+		})
+	}
+	work.Wait()
+	for k, search := range w.searches {
+		for _, s := range shares { // in the order of the customers
+			search.near += s.near[k]
+			search.found = append(search.found, s.found[k]...)
+		}
+		search.found = search.found[:min(len(search.found), mostSums+1)]
+	}
+}
+
+// A sweepShare goes through some of the customers.
+type sweepShare struct {
+	*sumSweep
+	near  []int // by search
+	found [][]unknownSum
+	tried []int // the last set that was handed to it
+	set   int   // how many there were so far
+
+	open     []int // what is gone through now
+	chosen   []int
+	from, to int  // days: the credits that this was open for
+	offers   bool // one of them offers a discount
+	abroad   bool // the customer is
+}
+
+// owed goes through what a customer owed, on each of the days it was something
+// else.
+func (s *sweepShare) owed(customer int) {
+	open := s.x.inCurrency(s.x.open[customer], s.currency)
+	if len(open) == 0 {
+		return
+	}
+	country := s.x.customers[customer].Country
+	s.abroad = country != "" && slices.ContainsFunc(s.homes, func(home string) bool { return home != country })
+	for from := 0; from < len(s.days); {
+		until := len(s.days)
+		s.open = s.open[:0]
+		for _, i := range open {
+			if len(s.open) == mostOwedSums {
+				break
+			}
+			switch issued := s.x.invoices[i].IssueDate; {
+			case issued <= s.days[from]:
+				s.open = append(s.open, i)
+			default:
+				at, _ := slices.BinarySearch(s.days, issued)
+				until = min(until, at)
+			}
+		}
+		s.offers = slices.ContainsFunc(s.open, func(i int) bool { return len(s.x.invoices[i].Discounts()) > 0 })
+		s.from, s.to = from, until
+		s.sets(0, 0)
+		from = until
+	}
+}
+
+// sets goes through the sets that begin with the chosen ones, which are sum.
+func (s *sweepShare) sets(at int, sum int64) {
+	if len(s.chosen) > 0 {
+		s.count(sum)
+		s.match(sum)
+	}
+	for k := at; k < len(s.open); k++ {
+		s.chosen = append(s.chosen, s.open[k])
+		s.sets(k+1, sum+s.x.invoices[s.open[k]].Open().Minor)
+		s.chosen = s.chosen[:len(s.chosen)-1]
+	}
+}
+
+func (s *sweepShare) booked(search int) bool { return s.from <= s.day[search] && s.day[search] < s.to }
+
+// count counts the sum for the credits that it is off by whole euros of.
+func (s *sweepShare) count(sum int64) {
+	list := s.whole[cents(sum)]
+	at, _ := slices.BinarySearchFunc(list, sum, func(k int, sum int64) int {
+		return cmp.Compare(s.searches[k].amount+s.searches[k].window, sum)
+	})
+	for _, k := range list[at:] {
+		search := s.searches[k]
+		if search.amount-search.window > sum {
+			return
+		}
+		if s.booked(k) && search.amount != sum {
+			s.near[k]++
+		}
+	}
+}
+
+// match hands a sum to the credits that it may be the amount of.
+func (s *sweepShare) match(sum int64) {
+	s.set++
+	for _, w := range s.wanted.find(sum) {
+		s.try(w.search, sum)
+	}
+	if s.offers {
+		s.below(s.all, sum, s.mostOffered())
+	}
+	if len(s.chosen) == 1 {
+		s.below(s.foreign, sum, s.x.config.Adjustments.Fee)
+		if s.abroad {
+			s.below(s.anywhere, sum, s.x.config.Adjustments.Fee)
+		}
+	}
+}
+
+// mostOffered bounds what the chosen invoices may be paid less by for the
+// discounts that they offer, see [index.offered].
+func (s *sweepShare) mostOffered() int64 {
+	sum := int64(0)
+	for _, i := range s.chosen {
+		most := int64(0)
+		for _, d := range s.x.invoices[i].Discounts() {
+			most = max(most, d.Amount.Minor, ofRate(s.x.invoices[i].Amount.Minor, d.Rate))
+		}
+		sum += most + 1 // and a cent of rounding
+	}
+	return sum
+}
+
+// below hands a sum to the credits of a list that are less than it, and by how
+// much at most.
+func (s *sweepShare) below(list []int, sum, most int64) {
+	at, _ := slices.BinarySearchFunc(list, sum-most, func(k int, least int64) int { return cmp.Compare(s.searches[k].amount, least) })
+	for _, k := range list[at:] {
+		if s.searches[k].amount >= sum {
+			return
+		}
+		s.try(k, sum)
+	}
+}
+
+// try hands the chosen set to a credit, once.
+func (s *sweepShare) try(search int, sum int64) {
+	if !s.booked(search) || s.tried[search] == s.set {
+		return
+	}
+	s.tried[search] = s.set
+	one := *s.searches[search]
+	one.found = s.found[search]
+	one.take(s.chosen, sum)
+	s.found[search] = one.found
+}
+
+// wantedSums finds who wants a sum. Nearly every sum that is asked for nobody
+// wants, so that a filter stands before the list.
+type wantedSums struct {
+	list   []wantedSum // by sum
+	filter []uint64    // a bit for each
+}
+
+type wantedSum struct {
+	sum    int64
+	search int
+}
+
+func (w *wantedSums) add(sum int64, search int) { w.list = append(w.list, wantedSum{sum, search}) }
+
+func (w *wantedSums) sort() {
+	slices.SortFunc(w.list, func(a, b wantedSum) int { return cmp.Or(cmp.Compare(a.sum, b.sum), cmp.Compare(a.search, b.search)) })
+	w.filter = make([]uint64, 1<<bits.Len(uint(len(w.list)/4)))
+	for _, one := range w.list {
+		word, bit := w.place(one.sum)
+		w.filter[word] |= bit
+	}
+}
+
+// place is the bit of a sum: sums that follow one another have different ones.
+func (w *wantedSums) place(sum int64) (word int, bit uint64) {
+	at := uint64(sum) & uint64(64*len(w.filter)-1) //nolint:gosec // its lower bits, whatever the sign
+	return int(at / 64), 1 << (at % 64)            //nolint:gosec // less than the length of the filter
+}
+
+func (w *wantedSums) find(sum int64) []wantedSum {
+	if word, bit := w.place(sum); w.filter[word]&bit == 0 {
+		return nil
+	}
+	at, found := slices.BinarySearchFunc(w.list, sum, func(one wantedSum, sum int64) int { return cmp.Compare(one.sum, sum) })
+	if !found {
+		return nil
+	}
+	to := at
+	for to < len(w.list) && w.list[to].sum == sum {
+		to++
+	}
+	return w.list[at:to]
+}
