@@ -30,6 +30,9 @@ const (
 	downFrom  = ledger.Date("2026-03-16")
 	downTo    = ledger.Date("2026-03-22")
 	owedEach  = 240_00
+
+	springForward = ledger.Date("2026-03-29")
+	fallBack      = ledger.Date("2026-10-25")
 )
 
 // payer is somebody who owes, and what they do in the morning, an hour before
@@ -232,12 +235,12 @@ func (y *year) look(plan Result) {
 	}
 }
 
-// wake wakes the daemon up: both at once around the days on which the clocks
-// change, when cron is known to fire twice.
+// wake wakes the daemon up: both at once in the weeks around the days on which the
+// clocks change, when cron is known to fire twice.
 func (y *year) wake(day ledger.Date) {
 	y.t.Helper()
 	awake := []*Dispatcher{y.Dispatcher}
-	if m := day.Time().Month(); m == time.March || m == time.October {
+	if max(day.Sub(springForward), springForward.Sub(day)) <= 7 || max(day.Sub(fallBack), fallBack.Sub(day)) <= 7 {
 		awake = append(awake, y.second)
 	}
 	failed := make([]error, len(awake))
@@ -335,7 +338,7 @@ func TestAYearOfEachPreset(t *testing.T) {
 			half = 1
 		}
 		y := newYearOf(t, s, clock, half)
-		for day := newYear.AddDays(1); day < newYear.AddDays(365); day = day.AddDays(1) {
+		for day := firstDue.AddDays(-14); day < newYear.AddDays(365); day = day.AddDays(1) {
 			if (day < downFrom || day > downTo) && !y.quiet(day) {
 				y.live(day)
 			}
