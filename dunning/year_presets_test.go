@@ -95,11 +95,12 @@ func payers() []payer {
 // year is a firm with every payer under every preset.
 type year struct {
 	*firm
-	second *Dispatcher // the other daemon
-	debts  []*debt
-	moved  ledger.Date // the last day something happened
-	next   ledger.Date // the next day a step can be taken
-	mu     sync.Mutex  // of the accounts, while both daemons send
+	second  *Dispatcher // the other daemon
+	debts   []*debt
+	moved   ledger.Date       // the last day something happened
+	next    ledger.Date       // the next day a step can be taken
+	waiting []ledger.Reminder // for a person
+	mu      sync.Mutex        // of the accounts, while both daemons send
 }
 
 // newYearOf opens the firm. Under the race detector, which makes it ten times as
@@ -192,13 +193,12 @@ func (y *year) live(day ledger.Date) {
 		y.at(day, 1, 30)
 		y.wake(day)
 		y.moved = day
+		y.read()
 	}
 	y.at(day, 10, 0)
 	if y.approves(day) {
 		y.retry()
 		y.moved = day
-	}
-	if y.moved == day {
 		y.read()
 	}
 }
@@ -256,8 +256,8 @@ func (y *year) wake(day ledger.Date) {
 
 // approves is the person who says yes to what has waited for a night.
 func (y *year) approves(day ledger.Date) (any bool) {
-	for _, r := range y.reminders() {
-		if r.State == ledger.ReminderPlanned && r.PlannedFor < day && y.Planner.calendar.BusinessDay(day) {
+	for _, r := range y.waiting {
+		if r.PlannedFor < day && y.Planner.calendar.BusinessDay(day) {
 			y.approve(r.ID, "yes")
 			any = true
 		}
@@ -265,17 +265,21 @@ func (y *year) approves(day ledger.Date) (any bool) {
 	return any
 }
 
-// read tells the accounts what has been sent about their first invoice.
+// read finds out what waits for a person, and what has been sent about the first
+// invoice of each.
 func (y *year) read() {
-	for _, d := range y.debts {
-		d.sent = nil
-	}
+	sent := map[string][]ledger.Date{}
+	y.waiting = nil
 	for _, r := range y.reminders() {
-		for _, d := range y.debts {
-			if r.State == ledger.ReminderSent && r.Items[0].Invoice == d.invoice {
-				d.sent = append(d.sent, r.PlannedFor.Max(ledger.DateOf(r.SentAt.In(plannerZone))))
-			}
+		switch r.State {
+		case ledger.ReminderPlanned:
+			y.waiting = append(y.waiting, r)
+		case ledger.ReminderSent:
+			sent[r.Items[0].Invoice] = append(sent[r.Items[0].Invoice], ledger.DateOf(r.SentAt.In(plannerZone)))
 		}
+	}
+	for _, d := range y.debts {
+		d.sent = sent[d.invoice]
 	}
 }
 
