@@ -283,10 +283,14 @@ func (c Config) channelFaults(add func(path, format string, args ...any)) {
 	usesSMTP := c.Channel == ChannelSMTP
 	for _, name := range slices.Sorted(maps.Keys(c.Reminders.Policies)) {
 		for i, step := range c.Reminders.Policies[name].Steps {
+			at := fmt.Sprintf("reminders.policies.%s.steps[%d]", name, i)
 			if step.Channel != "" {
-				check(fmt.Sprintf("reminders.policies.%s.steps[%d].channel", name, i), step.Channel)
-				usesSMTP = usesSMTP || step.Channel == ChannelSMTP
+				check(at+".channel", step.Channel)
 			}
+			for j, channel := range step.Fallback {
+				check(fmt.Sprintf("%s.fallback[%d]", at, j), channel)
+			}
+			usesSMTP = usesSMTP || step.Channel == ChannelSMTP || slices.Contains(step.Fallback, ChannelSMTP)
 		}
 	}
 	if usesSMTP && len(c.Books) == 0 {

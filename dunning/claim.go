@@ -24,6 +24,7 @@ type claim struct {
 	day     ledger.Date // the first day, from today on, it may be sent
 	more    bool        // there is a next step
 	reasons []reason    // what stands in the way today
+	route   route       // of the next step
 }
 
 // account is one customer's account in one currency: what is netted and

@@ -125,7 +125,7 @@ func (d *Dispatcher) reminder(tx *store.Tx, book string, today ledger.Date, due 
 	return ledger.Reminder{
 		ID: id, Customer: due.Customer, Currency: due.Currency, Policy: due.Policy, Step: due.Step, Channel: d.channelOf(due),
 		Language: due.Language, State: ledger.ReminderPlanned, PlannedFor: today, Recipient: due.Recipient,
-		MessageID: messageID(book, id, d.Creditors[book].Email), Items: due.Items,
+		MessageID: messageID(book, id, d.Creditors[book].Email), Items: due.Items, Reason: due.Detour,
 	}, err
 }
 

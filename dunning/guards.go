@@ -214,27 +214,12 @@ func (v *view) uncertain(c *claim) []reason {
 	return []reason{{GuardUncertain, fmt.Sprintf("the message of %s may have left; say whether it did", r.PlannedFor), r.PlannedFor, ""}}
 }
 
-// unreachable says why the step cannot reach the customer: no address, or one
-// that was refused and has not changed since.
+// unreachable says why the step cannot reach the customer by any of its channels.
 func (v *view) unreachable(c *claim) []reason {
 	if !c.more {
 		return nil
 	}
-	if !c.known {
-		return []reason{{guard: GuardAddress, text: fmt.Sprintf("customer %s is not on file: add it to customers.csv", c.customer.ID)}}
-	}
-	to, err := recipient(c.customer, c.nextStep().Channel)
-	if err != nil {
-		return []reason{{guard: GuardAddress, text: err.Error()}}
-	}
-	if r, ok := v.lastAnswer[answerKey{c.customer.ID, to}]; ok && r.State == ledger.ReminderRefused {
-		text := fmt.Sprintf("%s was refused on %s; correct the address of customer %s", to, r.PlannedFor, c.customer.ID)
-		if r.Reason != "" {
-			text += " (" + r.Reason + ")"
-		}
-		return []reason{{GuardRefused, text, r.PlannedFor, ""}}
-	}
-	return nil
+	return v.choose(c)
 }
 
 // recipient returns where a channel reaches a customer. Channels that are not

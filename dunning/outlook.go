@@ -14,6 +14,7 @@ type Outlook struct {
 	Reached    ledger.Date // the business day the step is or was reached
 	// FirstPossible is the first day it can be sent: today when it is due.
 	FirstPossible ledger.Date
+	Detour        string   // why the step takes another channel than its own, "" when it does not
 	Blockers      []string // what stands in the way today, in the order of Guards
 	Note          string   // one sentence for a person
 }
@@ -68,7 +69,7 @@ func (v *view) outlook(c *claim) Outlook {
 		o.State, o.Note = OutlookHeld, joinReasons(c.reasons)
 		return o
 	}
-	o.Step = c.nextStep().Name
+	o.Step, o.Detour = c.nextStep().Name, c.route.detour
 	o.Reached = v.calendar.NextBusinessDay(c.ladder.reached(c.nextStep()))
 	o.FirstPossible = c.day
 	switch {

@@ -58,6 +58,7 @@ type Due struct {
 	Channel   string // "" for the configured default
 	Language  string // "fr" or "en"
 	Recipient string
+	Detour    string   // why it does not leave by the channel of its step, "" when it does
 	Approve   bool     // a person must approve it first
 	Notice    int      // days a mise en demeure leaves to pay, 0 for any other step
 	Copy      []string // e-mail addresses that read along
@@ -180,13 +181,13 @@ func (v *view) blocked(key account, d Due, before int) (reason, bool) {
 // message puts the claims of one account into one message.
 func (v *view) message(claims []*claim) Due {
 	furthest := slices.MaxFunc(claims, func(a, b *claim) int { return cmp.Compare(a.step, b.step) })
-	step := furthest.nextStep()
-	to, _ := recipient(furthest.customer, step.Channel) // a claim without one is held
+	step := furthest.nextStep().by(furthest.route.channel)
 	d := Due{
 		Customer: furthest.customer.ID, Currency: furthest.part.Amount.Currency, Policy: furthest.policyName,
 		Step: step.Name, Template: step.template(), Channel: step.Channel,
-		Language: languageOf(furthest.customer.Language, v.config.Language), Recipient: to,
+		Language: languageOf(furthest.customer.Language, v.config.Language), Recipient: furthest.route.to,
 		Approve: furthest.policy.needsPerson(step), Notice: step.Notice, Copy: furthest.copies(),
+		Detour:  furthest.route.detour,
 		NextDay: furthest.ladder.after(furthest.step, v.Today),
 	}
 	d.Credit.Currency, d.Total.Currency = d.Currency, d.Currency
@@ -223,7 +224,7 @@ func (v *view) held(claims []*claim) []Held {
 			FirstPossible: v.firstPossible(c),
 		}
 		if c.more {
-			h.Step, h.Channel = c.nextStep().Name, c.nextStep().Channel
+			h.Step, h.Channel = c.nextStep().Name, c.route.channel
 		}
 		list = append(list, h)
 	}

@@ -94,6 +94,9 @@ type Step struct {
 	Gap int `yaml:"gap"`
 	// Channel names a channel; "" means the configured default.
 	Channel string `yaml:"channel"`
+	// Fallback lists the channels that are tried in turn when the customer has no
+	// address for the channel, or it was refused. A message leaves by one of them.
+	Fallback []string `yaml:"fallback"`
 	// Template names a letter; "" means the one with the name of the step.
 	Template string `yaml:"template"`
 	// Approve makes the step wait for a person.
@@ -319,6 +322,7 @@ func (f *faults) step(path string, s Step, before []Step) {
 	if s.Notice != 0 {
 		f.between(path+".notice", s.Notice, leastNotice, mostNotice)
 	}
+	f.fallback(path, s)
 	for i, to := range s.Copy {
 		if a, err := mail.ParseAddress(to); err != nil || a.Address != to {
 			f.add(fmt.Sprintf("%s.copy[%d]", path, i), "%q is not an e-mail address: name@example.com is expected", to)

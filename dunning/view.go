@@ -34,8 +34,8 @@ type message struct {
 	reminder *ledger.Reminder
 }
 
-// answerKey names who was written to where.
-type answerKey struct{ customer, recipient string }
+// answerKey names who was written to, by what means and where.
+type answerKey struct{ customer, means, recipient string }
 
 func (p *Planner) view(s Snapshot) *view {
 	v := &view{
@@ -105,7 +105,7 @@ func (v *view) recall(r *ledger.Reminder) {
 // answer keeps the last word on an address. Of two on one day the refusal
 // counts: not knowing is a reason not to write.
 func (v *view) answer(r *ledger.Reminder) {
-	key := answerKey{r.Customer, r.Recipient}
+	key := answerKey{r.Customer, means(r.Channel), r.Recipient}
 	known, ok := v.lastAnswer[key]
 	later := r.PlannedFor > known.PlannedFor
 	if !ok || later || r.PlannedFor == known.PlannedFor && r.State == ledger.ReminderRefused {

@@ -197,6 +197,9 @@ func (a *App) explainNext(p *printer, tx *store.Tx, i ledger.Invoice) error {
 			held = "today it would be held"
 		}
 		p.line("  instalment %d: %s", o.Instalment, what)
+		if o.Detour != "" {
+			p.line("    %s", o.Detour)
+		}
 		for _, blocker := range o.Blockers {
 			p.line("    %s: %s", held, blocker)
 		}

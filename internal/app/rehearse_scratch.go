@@ -68,7 +68,7 @@ func scratchConfig(c config.Config, dir string) config.Config {
 func byFile(p dunning.Policy) dunning.Policy {
 	p.Steps = slices.Clone(p.Steps)
 	for i := range p.Steps {
-		p.Steps[i].Channel = config.ChannelFile
+		p.Steps[i].Channel, p.Steps[i].Fallback = config.ChannelFile, nil
 	}
 	return p
 }

@@ -1,0 +1,106 @@
+package dunning
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"relanced/internal/ledger"
+)
+
+// route is how the next step of a claim reaches its customer.
+type route struct {
+	channel string // "" for the configured default
+	to      string // the address
+	detour  string // why it is not the step's own channel, "" when it is
+}
+
+// scriptTemplate is the letter of a step that falls back to a call: what the
+// caller says, and not what would have been written.
+const scriptTemplate = "call"
+
+// by is a step as the channel it falls back to takes it.
+func (s Step) by(channel string) Step {
+	if channel == channelCall && s.Channel != channelCall {
+		s.Template = scriptTemplate
+	}
+	s.Channel = channel
+	return s
+}
+
+// choose finds the first channel of the next step, its own before those it falls
+// back to, that reaches the customer. What it returns is why none does.
+func (v *view) choose(c *claim) []reason {
+	step := c.nextStep()
+	c.route = route{channel: step.Channel}
+	if !c.known {
+		return []reason{{guard: GuardAddress, text: fmt.Sprintf("customer %s is not on file: add it to customers.csv", c.customer.ID)}}
+	}
+	var closed []reason
+	for _, channel := range append([]string{step.Channel}, step.Fallback...) {
+		to, why, ok := v.reach(c.customer, channel)
+		if ok {
+			c.route = route{channel, to, detour(channel, closed)}
+			return nil
+		}
+		closed = append(closed, why)
+	}
+	return closed
+}
+
+// reach returns where a channel reaches a customer, or why it does not: there is
+// no address, or it was refused and has not changed since.
+func (v *view) reach(c ledger.Customer, channel string) (to string, why reason, ok bool) {
+	to, err := recipient(c, channel)
+	if err != nil {
+		return "", reason{guard: GuardAddress, text: err.Error()}, false
+	}
+	if r, answered := v.lastAnswer[answerKey{c.ID, means(channel), to}]; answered && r.State == ledger.ReminderRefused {
+		text := fmt.Sprintf("%s was refused on %s; correct the address of customer %s", to, r.PlannedFor, c.ID)
+		if r.Reason != "" {
+			text += " (" + r.Reason + ")"
+		}
+		return "", reason{GuardRefused, text, r.PlannedFor, ""}, false
+	}
+	return to, reason{}, true
+}
+
+// means tells two ways to one address apart: a number that takes no text messages
+// can still be called.
+func means(channel string) string {
+	switch {
+	case byMail(channel):
+		return "mail"
+	case onPaper(channel):
+		return "paper"
+	}
+	return channel
+}
+
+// detour words why a step takes another channel than its own.
+func detour(channel string, closed []reason) string {
+	if len(closed) == 0 {
+		return ""
+	}
+	texts := make([]string, len(closed))
+	for i, r := range closed {
+		texts[i] = r.text
+	}
+	return "by " + channel + ", because " + strings.Join(texts, ", and ")
+}
+
+// fallback checks the channels a step falls back to. Whether they exist, and are
+// configured, is not known here.
+func (f *faults) fallback(path string, s Step) {
+	for i, channel := range s.Fallback {
+		at := fmt.Sprintf("%s.fallback[%d]", path, i)
+		switch {
+		case s.Channel == channelCall:
+			f.add(at, "the script of a call is no letter: the step that calls falls back to nothing")
+		case channel == s.Channel || slices.Contains(s.Fallback[:i], channel):
+			f.add(at, "%q is tried before", channel)
+		case s.Notice > 0 && (channel == channelCall || channel == channelSMS):
+			f.add(at, "a mise en demeure is a letter: %s is none", channel)
+		}
+	}
+}
