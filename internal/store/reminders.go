@@ -95,7 +95,7 @@ func (t *Tx) Reminders(states ...ledger.ReminderState) ([]ledger.Reminder, error
 // stands where the reminders to that one have left it.
 func (t *Tx) RemindersOf(customer string) ([]ledger.Reminder, error) {
 	return t.reminders(`WHERE book = ? AND id IN (SELECT own.id FROM reminders own WHERE own.book = ? AND own.customer = ?
-		UNION SELECT listed.reminder FROM invoices v
+		UNION ALL SELECT listed.reminder FROM invoices v
 		JOIN reminder_items listed ON listed.book = v.book AND listed.invoice = v.number AND listed.live = 1
 		WHERE v.book = ? AND v.customer = ?)`, t.book, t.book, customer, t.book, customer)
 }
