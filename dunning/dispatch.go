@@ -146,7 +146,7 @@ func freeID(tx *store.Tx, today ledger.Date, due Due) (string, error) {
 		if n > 1 {
 			id = fmt.Sprintf("%s-%d", base, n)
 		}
-		_, taken, err := tx.Reminder(id)
+		taken, err := tx.ReminderKnown(id)
 		if err != nil || !taken {
 			return id, err
 		}
