@@ -36,6 +36,8 @@ type Dispatcher struct {
 	Creditors map[string]Creditor
 	// Document finds the document of an invoice, to attach it; nil attaches none.
 	Document func(ctx context.Context, book string, i ledger.Invoice) (channel.Attachment, bool, error)
+	// Draw draws the letter of an e-mail as a PDF, to go with it; nil sends none.
+	Draw func(letters ...channel.Message) ([]byte, error)
 	// AtOnce is how many reminders are claimed and handed over together, 0 for one
 	// by one. So many may be in flight when the program dies.
 	AtOnce  int

@@ -28,9 +28,12 @@ type passage struct {
 	panicked any
 }
 
-// send sends what may leave, AtOnce reminders together. One that fails in an
-// unforeseen way (a letter that cannot be written) stays as it is and keeps back
-// no other.
+// ahead is how many messages are written before the first of them leaves. Each is
+// checked again as it does.
+const ahead = 32
+
+// send sends what may leave. A reminder that fails in an unforeseen way (a letter
+// that cannot be written) stays as it is and keeps back no other.
 func (d *Dispatcher) send(ctx context.Context, book string, sums *Sums) error {
 	if err := d.settleAgain(ctx); err != nil {
 		return err
@@ -45,11 +48,19 @@ func (d *Dispatcher) send(ctx context.Context, book string, sums *Sums) error {
 		return fmt.Errorf("listing the reminders to send: %w", err)
 	}
 	var failed []error
-	for wave := range slices.Chunk(waiting, max(1, d.AtOnce)) {
-		if err := ctx.Err(); err != nil {
-			return errors.Join(append(failed, err)...)
+	atOnce, written := max(1, d.AtOnce), 1
+	if atOnce > 1 {
+		written = ahead
+	}
+	for some := range slices.Chunk(waiting, written) {
+		passages := d.write(ctx, book, some, sums)
+		for wave := range slices.Chunk(passages, atOnce) {
+			if err := ctx.Err(); err != nil {
+				return errors.Join(append(failed, err)...)
+			}
+			d.sendWave(ctx, book, wave, sums)
 		}
-		for _, p := range d.sendWave(ctx, book, wave, sums) {
+		for _, p := range passages {
 			if p.err != nil {
 				failed = append(failed, fmt.Errorf("sending reminder %s: %w", p.reminder.ID, p.err))
 			}
@@ -58,25 +69,29 @@ func (d *Dispatcher) send(ctx context.Context, book string, sums *Sums) error {
 	return errors.Join(failed...)
 }
 
-// sendWave takes some reminders through prepare, claim, send and settle. The
-// ledger is asked once for all of them, and each is on its own as soon as that
-// fails.
-func (d *Dispatcher) sendWave(ctx context.Context, book string, wave []ledger.Reminder, sums *Sums) []*passage {
-	passages := d.draftAll(ctx, book, wave)
+// write drafts some messages, lets their channels prepare them, and puts aside
+// what will not leave. The ledger is asked once for all of them.
+func (d *Dispatcher) write(ctx context.Context, book string, some []ledger.Reminder, sums *Sums) []*passage {
+	passages := d.draftAll(ctx, book, some)
 	together(passages, func(p *passage) { d.prepare(ctx, book, p) })
 	for _, p := range passages {
 		d.putAside(ctx, book, p, sums)
 	}
-	d.claimAll(ctx, book, passages, sums)
-	together(passages, func(p *passage) { d.handOver(ctx, p) })
+	return passages
+}
+
+// sendWave takes some messages through claim, send and settle, again asking the
+// ledger once for all of them: so many may be in flight if the program dies.
+func (d *Dispatcher) sendWave(ctx context.Context, book string, wave []*passage, sums *Sums) {
+	d.claimAll(ctx, book, wave, sums)
+	together(wave, func(p *passage) { d.handOver(ctx, p) })
 	// The answers must reach the ledger even if we are being stopped right now.
-	d.settleAll(context.WithoutCancel(ctx), book, passages, sums)
-	for _, p := range passages {
+	d.settleAll(context.WithoutCancel(ctx), book, wave, sums)
+	for _, p := range wave {
 		if p.panicked != nil {
 			panic(p.panicked)
 		}
 	}
-	return passages
 }
 
 // together does something to each passage, at once where there are several. What

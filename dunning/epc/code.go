@@ -6,12 +6,27 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"sync"
 
 	"github.com/skip2/go-qrcode"
 )
 
 // colours of a code: a picture of two needs one bit a pixel.
 var colours = color.Palette{color.White, color.Black}
+
+// encoder keeps its buffers, which take longer to make than a picture.
+var encoder = png.Encoder{CompressionLevel: png.BestSpeed, BufferPool: new(buffers)}
+
+type buffers struct{ free sync.Pool }
+
+// Get returns a buffer that was put back, nil for none.
+func (b *buffers) Get() *png.EncoderBuffer {
+	kept, _ := b.free.Get().(*png.EncoderBuffer)
+	return kept
+}
+
+// Put keeps a buffer.
+func (b *buffers) Put(used *png.EncoderBuffer) { b.free.Put(used) }
 
 // PNG draws a payload as a picture: black on white, with the white border that
 // readers need, each module a square of so many pixels. The guideline wants
@@ -39,7 +54,6 @@ func PNG(payload string, pixels int) ([]byte, error) {
 		}
 	}
 	var b bytes.Buffer
-	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
 	if err := encoder.Encode(&b, picture); err != nil {
 		return nil, fmt.Errorf("drawing the QR code: %w", err)
 	}

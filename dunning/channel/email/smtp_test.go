@@ -449,5 +449,6 @@ func dialled(t *testing.T, c Config) *SMTP {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = s.Close() })
 	return s
 }

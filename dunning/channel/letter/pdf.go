@@ -66,6 +66,7 @@ func newDocument(date time.Time, title, author string, cut latin) *document {
 	pdf.SetAutoPageBreak(false, 0)
 	pdf.SetMargins(left, top, pageWidth-right)
 	pdf.SetCellMargin(0)
+	pdf.SetCompression(false) // of the text, which is the least of it: the font is compressed already
 	if cut != nil {
 		cut.add(pdf)
 	} else {
