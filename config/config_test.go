@@ -145,6 +145,7 @@ var faultCases = []struct{ name, text, want string }{
 	{"mailbox user", "mailbox: {host: a, password_file: secret}", "mailbox.username: is missing"},
 	{"pause", "replies: {pause_days: 0}", "replies.pause_days: 0 is not sensible: 1 to 90"},
 	{"smtp hello", "smtp: {host: a, hello: 'x y'}", `smtp.hello: "x y" is not a host name`},
+	{"smtp connections", "smtp: {host: a, connections: 0}", "smtp.connections: 0 is not sensible: 1 to 20"},
 	{"smtp timeout", "smtp: {host: a, timeout: 1h}", "smtp.timeout: 1h0m0s is not sensible: more than 0s, at most 10m0s"},
 	{"book name", "books: [{id: a b}]", `books[0].id: "a b" is not the name of a book: letters, digits, - and _, at most 40`},
 	{"book twice", "books: [{id: a}, {id: a}]", `books[1].id: there are two books "a"`},
@@ -157,8 +158,8 @@ var faultCases = []struct{ name, text, want string }{
 	},
 	{"accounts of one currency", "books: [{id: a, accounts: [{iban: " + iban + "}, {iban: " + iban + ", currency: EUR}]}]", "books[0].accounts[1]: there is another account for EUR: letters print one"},
 
-	{"unknown key", "smtp: {hosts: a}", "line 1: smtp.hosts: unknown key, did you mean host?; accepted here: host, port, encryption, username, password_file, hello, timeout, ca_file"},
-	{"a password in the file", "smtp: {password: x}", "line 1: smtp.password: unknown key; accepted here: host, port, encryption, username, password_file, hello, timeout, ca_file"},
+	{"unknown key", "smtp: {hosts: a}", "line 1: smtp.hosts: unknown key, did you mean host?; accepted here: host, port, encryption, username, password_file, hello, timeout, ca_file, connections, attach_letter"},
+	{"a password in the file", "smtp: {password: x}", "line 1: smtp.password: unknown key; accepted here: host, port, encryption, username, password_file, hello, timeout, ca_file, connections, attach_letter"},
 	{"unknown key of a policy", "reminders: {policies: {vip: {grase: 1}}}", "line 1: reminders.policies.vip.grase: unknown key, did you mean grace?; accepted here: preset, steps, minimum_amount, grace, approve, charges, charges_from, law, contract_rate, below_floor, day_count, imputation, indemnity"},
 	{"unknown key of a step", "reminders: {policies: {default: {steps: [{name: formal, day: 1}]}}}", "line 1: reminders.policies.default.steps[0].day: unknown key; accepted here: name, after, gap, channel, fallback, template, approve, copy, notice"},
 	{"number", "smtp: {port: '587'}", `line 1: smtp.port: a whole number is expected; this is the text "587"`},
@@ -333,7 +334,7 @@ func TestSMTP(t *testing.T) {
 	}
 	want := email.Config{
 		Host: "localhost", Port: 25, Encryption: email.None, Username: "u", Password: "hunter2",
-		PasswordFile: filepath.Join(dir, "secret"), Hello: "me", Timeout: 5 * time.Second,
+		PasswordFile: filepath.Join(dir, "secret"), Hello: "me", Timeout: 5 * time.Second, Connections: 5,
 	}
 	if diff := cmp.Diff(want, got.SMTP); diff != "" {
 		t.Errorf("smtp (-want +got):\n%s", diff)

@@ -29,7 +29,7 @@ const monday = ledger.Date("2026-03-09")
 // day before: every guard is quiet.
 type firm struct {
 	*Dispatcher
-	t       *testing.T
+	t       testing.TB
 	book    string
 	clock   *storetest.Clock
 	outbox  string // folder
@@ -38,7 +38,7 @@ type firm struct {
 }
 
 // newFirm opens the firm; change may alter the settings.
-func newFirm(t *testing.T, s *store.Store, clock *storetest.Clock, change func(*Config)) *firm {
+func newFirm(t testing.TB, s *store.Store, clock *storetest.Clock, change func(*Config)) *firm {
 	t.Helper()
 	f := &firm{t: t, book: "main", clock: clock, outbox: filepath.Join(t.TempDir(), "outbox"), covered: "2025-12-31"}
 	f.Dispatcher = f.dispatcher(s, change)
@@ -265,7 +265,7 @@ func (f *firm) letter(id string) string {
 
 // readable decodes a message: its headers as they are, then its text with one
 // space between words.
-func readable(t *testing.T, message string) string {
+func readable(t testing.TB, message string) string {
 	t.Helper()
 	headers, body, _ := strings.Cut(message, "\r\n\r\n")
 	if _, part, several := strings.Cut(body, "Content-Type: text/plain; charset=UTF-8\r\n\r\n"); several {
@@ -299,7 +299,7 @@ func (f *firm) prepared() map[string]string {
 	return emlFiles(f.t, filepath.Join(f.outbox, ".spool"))
 }
 
-func emlFiles(t *testing.T, dir string) map[string]string {
+func emlFiles(t testing.TB, dir string) map[string]string {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join(dir, "*.eml"))
 	if err != nil {

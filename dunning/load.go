@@ -1,6 +1,7 @@
 package dunning
 
 import (
+	"errors"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,13 +15,22 @@ import (
 // customer; else only that one's invoices and reminders are read, with
 // everything that guards are about.
 func (d *Dispatcher) Load(tx *store.Tx, customer string) (Snapshot, error) {
+	s, err := d.loadShared(tx)
+	if err != nil {
+		return s, err
+	}
+	return s, s.loadOf(tx, customer)
+}
+
+// loadShared reads what is the same whoever is written to. Moving a reminder
+// changes nothing of it: one transaction may verify several by it.
+func (d *Dispatcher) loadShared(tx *store.Tx) (Snapshot, error) {
 	s := Snapshot{
 		Today: d.today(tx.Now()), Unapplied: map[string]map[string]int64{}, Reopened: map[string]ledger.Date{},
 		Accounts: d.Creditors[tx.Book()].Accounts,
 	}
 	for _, load := range []func() error{
-		func() error { return s.loadOwed(tx, customer) },
-		func() error { return s.loadPayments(tx, customer) },
+		func() error { return s.loadUnapplied(tx) },
 		func() error { return s.loadBank(tx, d.Planner.calendar) },
 		func() error { return s.loadDoubts(tx, d.Propose) },
 		func() error { return s.loadWords(tx) },
@@ -30,35 +40,43 @@ func (d *Dispatcher) Load(tx *store.Tx, customer string) (Snapshot, error) {
 			return s, err
 		}
 	}
+	s.indexed = d.Planner.index(s)
 	return s, nil
 }
 
-func (s *Snapshot) loadOwed(tx *store.Tx, customer string) (err error) {
+// loadOf adds what is one customer's, or ("") everybody's.
+func (s *Snapshot) loadOf(tx *store.Tx, customer string) error {
 	if customer == "" {
-		if s.Customers, err = tx.Customers(); err != nil {
-			return err
-		}
-		if s.Invoices, err = tx.Invoices(); err != nil {
-			return err
-		}
-		if s.Reminders, err = tx.Reminders(); err != nil {
-			return err
-		}
-	} else {
-		c, found, err := tx.Customer(customer)
-		if err != nil {
-			return err
-		}
-		if found {
-			s.Customers = []ledger.Customer{c}
-		}
-		if s.Invoices, err = tx.InvoicesOf(customer); err != nil {
-			return err
-		}
-		if s.Reminders, err = tx.RemindersOf(customer); err != nil {
-			return err
-		}
+		return errors.Join(s.loadAll(tx), s.loadPayments(tx, ""))
 	}
+	c, found, err := tx.Customer(customer)
+	if err != nil {
+		return err
+	}
+	if found {
+		s.Customers = []ledger.Customer{c}
+	}
+	if s.Invoices, err = tx.InvoicesOf(customer); err != nil {
+		return err
+	}
+	if s.Reminders, err = tx.RemindersOf(customer); err != nil {
+		return err
+	}
+	return s.loadPayments(tx, customer)
+}
+
+func (s *Snapshot) loadAll(tx *store.Tx) (err error) {
+	if s.Customers, err = tx.Customers(); err != nil {
+		return err
+	}
+	if s.Invoices, err = tx.Invoices(); err != nil {
+		return err
+	}
+	s.Reminders, err = tx.Reminders()
+	return err
+}
+
+func (s *Snapshot) loadUnapplied(tx *store.Tx) error {
 	unapplied, err := tx.Unapplied()
 	for _, u := range unapplied {
 		if s.Unapplied[u.Customer] == nil {

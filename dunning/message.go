@@ -3,6 +3,7 @@ package dunning
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -83,7 +84,7 @@ func (d *Dispatcher) message(ctx context.Context, book string, r ledger.Reminder
 		written.Text = shortText(written.Subject, due, data.Sender)
 	}
 	creditor := d.Creditors[book]
-	return channel.Message{
+	m := channel.Message{
 		ID: channelID(book, r.ID), MessageID: r.MessageID, Date: d.Store.Now().In(d.Planner.location),
 		From:    channel.Address{Name: data.Sender.Name, Email: creditor.from()},
 		ReplyTo: channel.Address{Email: creditor.ReplyTo},
@@ -91,8 +92,20 @@ func (d *Dispatcher) message(ctx context.Context, book string, r ledger.Reminder
 		Subject: written.Subject, Text: written.Text, Language: due.Language,
 		Letter: letter(written, due.Language, r.ID, data), References: from.references, Attachments: attachments,
 		Copy: copiesTo(due), Invoices: invoicesOf(due.Items), Total: due.Total, Approval: from.approval,
-	}, nil
+	}
+	if d.Draw == nil || !byMail(r.Channel) {
+		return m, nil
+	}
+	drawn, err := d.Draw(m)
+	if err != nil {
+		return channel.Message{}, err
+	}
+	m.Attachments = append([]channel.Attachment{{Name: unfit.ReplaceAllString(r.ID, "_") + ".pdf", Type: "application/pdf", Data: drawn}}, attachments...)
+	return m, nil
 }
+
+// unfit is what file names of some systems cannot hold.
+var unfit = regexp.MustCompile(`[^\pL\pN._-]+`)
 
 // shortText is all that a telephone shows: what it is about, the total, and who
 // asks. Spaces that break no line would make the provider charge for another

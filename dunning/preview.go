@@ -21,8 +21,12 @@ func (d *Dispatcher) Draft(ctx context.Context, book string, r ledger.Reminder) 
 	var due Due
 	var faults []string
 	var from material
-	err := d.Store.View(ctx, book, func(tx *store.Tx) (err error) {
-		if due, faults, err = d.verify(tx, r); err != nil || len(faults) > 0 {
+	err := d.Store.View(ctx, book, func(tx *store.Tx) error {
+		g, err := d.ground(tx)
+		if err != nil {
+			return err
+		}
+		if due, faults, err = d.verify(tx, g, r); err != nil || len(faults) > 0 {
 			return err
 		}
 		from, err = d.gather(tx, book, r, due)
@@ -50,6 +54,10 @@ func (d *Dispatcher) Drafts(ctx context.Context, book, customer string) ([]Draft
 			list = append(list, prepared{Draft{Reminder: r, Wait: wait}, due, from})
 			return err
 		}
+		g, err := d.ground(tx)
+		if err != nil {
+			return err
+		}
 		planned, err := tx.Reminders(ledger.ReminderPlanned, ledger.ReminderApproved)
 		if err != nil {
 			return err
@@ -58,16 +66,12 @@ func (d *Dispatcher) Drafts(ctx context.Context, book, customer string) ([]Draft
 			if customer != "" && r.Customer != customer {
 				continue
 			}
-			due, faults, err := d.verify(tx, r)
-			if err != nil {
-				return err
-			}
-			wait, err := d.waits(tx, r, due, faults)
+			due, faults, err := d.verify(tx, g, r)
 			if err != nil {
 				return err
 			}
 			if len(faults) == 0 {
-				if err := add(r, due, wait); err != nil {
+				if err := add(r, due, d.waits(g, r, due, faults)); err != nil {
 					return err
 				}
 			}
@@ -84,11 +88,7 @@ func (d *Dispatcher) Drafts(ctx context.Context, book, customer string) ([]Draft
 			if err != nil {
 				return err
 			}
-			wait, err := d.waits(tx, r, due, nil)
-			if err != nil {
-				return err
-			}
-			if err := add(r, due, wait); err != nil {
+			if err := add(r, due, d.waits(g, r, due, nil)); err != nil {
 				return err
 			}
 		}

@@ -18,15 +18,32 @@ type answer struct {
 	transition store.Transition
 }
 
-// settle records an answer. One that the ledger cannot take just now is kept
-// for the next pass: without it the reminder would count as in flight, and hold
-// back all others to its customer, until the next start.
-func (d *Dispatcher) settle(ctx context.Context, a answer) error {
-	err := d.Store.Update(ctx, a.book, func(tx *store.Tx) error { return tx.MoveReminder(a.reminder, a.transition) })
-	if err != nil && !errors.Is(err, store.ErrMove) {
-		d.unsettled = append(d.unsettled, a)
+// settle records answers, in one transaction if it can be. It returns what became
+// of each. One that the ledger cannot take just now is kept for the next pass:
+// without it the reminder would count as in flight, and hold back all others to
+// its customer, until the next start.
+func (d *Dispatcher) settle(ctx context.Context, answers []answer) []error {
+	errs := make([]error, len(answers))
+	if len(answers) > 1 {
+		err := d.Store.Update(ctx, answers[0].book, func(tx *store.Tx) error {
+			for _, a := range answers {
+				if err := tx.MoveReminder(a.reminder, a.transition); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err == nil {
+			return errs
+		}
 	}
-	return err
+	for i, a := range answers {
+		errs[i] = d.Store.Update(ctx, a.book, func(tx *store.Tx) error { return tx.MoveReminder(a.reminder, a.transition) })
+		if errs[i] != nil && !errors.Is(errs[i], store.ErrMove) {
+			d.unsettled = append(d.unsettled, a)
+		}
+	}
+	return errs
 }
 
 // settleAgain records the answers that were kept. One that the ledger turns out
@@ -35,8 +52,8 @@ func (d *Dispatcher) settleAgain(ctx context.Context) error {
 	kept := d.unsettled
 	d.unsettled = nil
 	var failed []error
-	for _, a := range kept {
-		if err := d.settle(ctx, a); err != nil && !errors.Is(err, store.ErrMove) {
+	for _, a := range kept { // of any book
+		if err := d.settle(ctx, []answer{a})[0]; err != nil && !errors.Is(err, store.ErrMove) {
 			failed = append(failed, fmt.Errorf("settling reminder %s: %w", a.reminder.ID, err))
 		}
 	}
@@ -69,8 +86,9 @@ func beforeSending(err error) *channel.Failure {
 	return &f
 }
 
-// settleFailure records what a channel refused.
-func (d *Dispatcher) settleFailure(ctx context.Context, book string, r ledger.Reminder, sums *Sums, f *channel.Failure) error {
+// failed is what a failure makes of a reminder.
+func (d *Dispatcher) failed(book string, p *passage, sums *Sums) store.Transition {
+	f := p.failure
 	sums.Failures[f.Reason]++
 	t := store.Transition{Actor: ledger.ByEngine, Reason: f.Error()}
 	switch f.Kind {
@@ -80,16 +98,13 @@ func (d *Dispatcher) settleFailure(ctx context.Context, book string, r ledger.Re
 	case channel.Passing:
 		sums.PutOff++
 		t.Next = ledger.ReminderPlanned
-		t.NotBefore = d.Store.Now().Add(backoff(r.Attempts))
+		t.NotBefore = d.Store.Now().Add(backoff(p.reminder.Attempts))
 	default:
 		sums.Uncertain++
 		t.Next = ledger.ReminderUncertain
 	}
-	d.Log.Warn("reminder not sent", "book", book, "reminder", r.ID, "kind", f.Kind, "reason", f.Reason, "error", f.Err)
-	if r.State == ledger.ReminderSending {
-		return d.settle(ctx, answer{book, r, t})
-	}
-	return d.failUnclaimed(ctx, book, r, t)
+	d.Log.Warn("reminder not sent", "book", book, "reminder", p.reminder.ID, "kind", f.Kind, "reason", f.Reason, "error", f.Err)
+	return t
 }
 
 // failUnclaimed takes a reminder whose message could not even be prepared

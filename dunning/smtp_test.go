@@ -32,6 +32,7 @@ func (f *firm) mails(host string, port int, timeout time.Duration) {
 	if err != nil {
 		f.t.Fatal(err)
 	}
+	f.t.Cleanup(func() { _ = smtp.Close() })
 	f.Channels["file"] = smtp
 }
 

@@ -47,6 +47,8 @@ type Snapshot struct {
 	Confirmed map[string]time.Time
 	// RejectedFiles names the statement files that were refused and wait.
 	RejectedFiles []string
+
+	indexed *indexes // of what is the same for every customer; nil: not yet
 }
 
 // Doubt is a credit nobody has decided on, and whose money it may be.

@@ -11,12 +11,17 @@ import (
 type view struct {
 	*Planner
 	Snapshot
-	customers      map[string]ledger.Customer
-	history        map[slot][]message
-	busy           map[account]reason // why the customer gets no other message today
-	leftToday      int                // messages of today, sent or on their way
-	lastAnswer     map[answerKey]ledger.Reminder
-	uncertainTo    map[string]ledger.Reminder
+	*indexes
+	customers   map[string]ledger.Customer
+	history     map[slot][]message
+	busy        map[account]reason // why the customer gets no other message today
+	leftToday   int                // messages of today, sent or on their way
+	lastAnswer  map[answerKey]ledger.Reminder
+	uncertainTo map[string]ledger.Reminder
+}
+
+// indexes are those of what is the same whoever is written to.
+type indexes struct {
 	invoiceHolds   map[string][]ledger.Hold
 	customerHolds  map[string][]ledger.Hold
 	returned       map[string][]store.Returned // by invoice: those that hold it
@@ -39,12 +44,12 @@ type answerKey struct{ customer, means, recipient string }
 
 func (p *Planner) view(s Snapshot) *view {
 	v := &view{
-		Planner: p, Snapshot: s,
+		Planner: p, Snapshot: s, indexes: s.indexed,
 		customers: map[string]ledger.Customer{}, history: map[slot][]message{}, busy: map[account]reason{},
 		lastAnswer: map[answerKey]ledger.Reminder{}, uncertainTo: map[string]ledger.Reminder{},
-		invoiceHolds: map[string][]ledger.Hold{}, customerHolds: map[string][]ledger.Hold{},
-		returned: map[string][]store.Returned{}, deceased: map[string][]store.Returned{},
-		invoiceDoubts: map[string][]int{}, customerDoubts: map[account][]int{},
+	}
+	if v.indexes == nil {
+		v.indexes = p.index(s)
 	}
 	for _, c := range s.Customers {
 		v.customers[c.ID] = c
@@ -52,17 +57,26 @@ func (p *Planner) view(s Snapshot) *view {
 	for i := range s.Reminders {
 		v.recall(&s.Reminders[i])
 	}
+	return v
+}
+
+func (p *Planner) index(s Snapshot) *indexes {
+	x := &indexes{
+		invoiceHolds: map[string][]ledger.Hold{}, customerHolds: map[string][]ledger.Hold{},
+		returned: map[string][]store.Returned{}, deceased: map[string][]store.Returned{},
+		invoiceDoubts: map[string][]int{}, customerDoubts: map[account][]int{},
+	}
 	for _, h := range s.Holds {
 		if h.Invoice != "" {
-			v.invoiceHolds[h.Invoice] = append(v.invoiceHolds[h.Invoice], h)
+			x.invoiceHolds[h.Invoice] = append(x.invoiceHolds[h.Invoice], h)
 		} else {
-			v.customerHolds[h.Customer] = append(v.customerHolds[h.Customer], h)
+			x.customerHolds[h.Customer] = append(x.customerHolds[h.Customer], h)
 		}
 	}
-	v.indexReturns()
-	v.indexDoubts()
-	v.indexAccounts()
-	return v
+	x.indexReturns(s.Returned)
+	x.indexDoubts(s.Doubts)
+	x.accounts = p.covered(s)
+	return x
 }
 
 // recall indexes one past reminder.
@@ -129,47 +143,48 @@ func (v *view) occupy(r *ledger.Reminder, pending bool, sent ledger.Date) {
 	}
 }
 
-func (v *view) indexReturns() {
-	for _, r := range v.Returned {
+func (x *indexes) indexReturns(returned []store.Returned) {
+	for _, r := range returned {
 		switch ledger.ReasonOf(r.Reason).Consequence {
 		case ledger.ConsequenceReopen:
 		case ledger.ConsequenceStop:
-			v.deceased[r.Customer] = append(v.deceased[r.Customer], r)
+			x.deceased[r.Customer] = append(x.deceased[r.Customer], r)
 		case ledger.ConsequenceOurs, ledger.ConsequenceDispute, ledger.ConsequencePerson:
-			v.returned[r.Invoice] = append(v.returned[r.Invoice], r)
+			x.returned[r.Invoice] = append(x.returned[r.Invoice], r)
 		}
 	}
 }
 
-func (v *view) indexDoubts() {
-	for i, d := range v.Doubts {
+func (x *indexes) indexDoubts(doubts []Doubt) {
+	for i, d := range doubts {
 		if d.Entry.Amount.Minor <= 0 {
 			continue // money that left cannot have paid an invoice
 		}
 		for _, number := range d.Invoices {
-			v.invoiceDoubts[number] = append(v.invoiceDoubts[number], i)
+			x.invoiceDoubts[number] = append(x.invoiceDoubts[number], i)
 		}
 		for _, customer := range d.Customers {
 			key := account{customer, d.Entry.Amount.Currency}
-			v.customerDoubts[key] = append(v.customerDoubts[key], i)
+			x.customerDoubts[key] = append(x.customerDoubts[key], i)
 		}
 	}
 }
 
-// indexAccounts finds out what is covered, account by account. An account
-// customers are asked to pay into counts even when it never had a statement.
-func (v *view) indexAccounts() {
-	for _, a := range Coverage(v.Statements, v.calendar, v.AcceptedGaps...) {
-		if !v.config.ignores(a.Account) {
-			v.accounts = append(v.accounts, a)
+// covered finds out what is covered, account by account. An account customers are
+// asked to pay into counts even when it never had a statement.
+func (p *Planner) covered(s Snapshot) (accounts []AccountCoverage) {
+	for _, a := range Coverage(s.Statements, p.calendar, s.AcceptedGaps...) {
+		if !p.config.ignores(a.Account) {
+			accounts = append(accounts, a)
 		}
 	}
-	for _, a := range v.Accounts {
+	for _, a := range s.Accounts {
 		seen := func(known AccountCoverage) bool { return sameAccount(known.Account, a) }
-		if !v.config.ignores(a) && !slices.ContainsFunc(v.accounts, seen) {
-			v.accounts = append(v.accounts, AccountCoverage{Account: a})
+		if !p.config.ignores(a) && !slices.ContainsFunc(accounts, seen) {
+			accounts = append(accounts, AccountCoverage{Account: a})
 		}
 	}
+	return accounts
 }
 
 // ignores reports whether customers never pay into an account.

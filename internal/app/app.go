@@ -160,10 +160,15 @@ func (a *App) dispatcher() (*dunning.Dispatcher, error) {
 	if err := a.addChannels(channels); err != nil {
 		return nil, err
 	}
-	return &dunning.Dispatcher{
+	d := &dunning.Dispatcher{
 		Store: a.store, Planner: planner, Letters: letters, Channels: channels, DefaultChannel: a.config.Channel,
 		Creditors: a.config.Creditors(), Document: a.document, Propose: a.config.Matching.Propose, Log: a.log,
-	}, nil
+		AtOnce: a.config.SMTP.Connections,
+	}
+	if a.config.SMTP.AttachLetter {
+		d.Draw = letter.PDF
+	}
+	return d, nil
 }
 
 // openMailbox prepares to read what comes back. It does not connect yet.
@@ -188,9 +193,12 @@ func (a *App) addChannels(channels map[string]channel.Channel) (err error) {
 		return err
 	}
 	if a.config.SMTP.Host != "" {
-		if channels[config.ChannelSMTP], err = email.NewSMTP(a.config.SMTP, dir(sentDir)); err != nil {
+		server, err := email.NewSMTP(a.config.SMTP, dir(sentDir))
+		if err != nil {
 			return err
 		}
+		a.defers("the mail server", server.Close)
+		channels[config.ChannelSMTP] = server
 	}
 	if a.config.Webhook.URL == "" {
 		return nil

@@ -94,18 +94,26 @@ func (t *Tx) Reminders(states ...ledger.ReminderState) ([]ledger.Reminder, error
 // invoice of theirs, oldest first: an invoice that was somebody else's before
 // stands where the reminders to that one have left it.
 func (t *Tx) RemindersOf(customer string) ([]ledger.Reminder, error) {
+	// CROSS JOIN: without it SQLite reads all reminders that were ever sent, and
+	// looks up whose the invoice of each is.
 	return t.reminders(`WHERE book = ? AND id IN (SELECT own.id FROM reminders own WHERE own.book = ? AND own.customer = ?
-		UNION SELECT listed.reminder FROM invoices v
-		JOIN reminder_items listed ON listed.book = v.book AND listed.invoice = v.number AND listed.live = 1
-		WHERE v.book = ? AND v.customer = ?)`, t.book, t.book, customer, t.book, customer)
+		UNION ALL SELECT listed.reminder FROM invoices v CROSS JOIN reminder_items listed
+		WHERE v.book = ? AND v.customer = ? AND listed.book = v.book AND listed.invoice = v.number AND listed.live = 1)`,
+		t.book, t.book, customer, t.book, customer)
 }
 
 // CountLeft counts the reminders of the book that were sent at or after an
 // instant, and those in flight.
 func (t *Tx) CountLeft(since time.Time) (int, error) {
-	n, _, err := one[int](t, `SELECT COUNT(*) FROM reminders WHERE book = ? AND (state = 'sending' OR state = 'sent' AND sent_at >= ?)`,
-		t.book, unixMicros(since))
+	n, _, err := one[int](t, `SELECT (SELECT COUNT(*) FROM reminders WHERE book = ? AND state = 'sending')
+		+ (SELECT COUNT(*) FROM reminders WHERE book = ? AND state = 'sent' AND sent_at >= ?)`, t.book, t.book, unixMicros(since))
 	return n, wrap(err, "counting the reminders of today")
+}
+
+// ReminderKnown reports whether an id is taken.
+func (t *Tx) ReminderKnown(id string) (bool, error) {
+	_, found, err := one[int](t, `SELECT 1 FROM reminders WHERE book = ? AND id = ?`, t.book, id)
+	return found, wrap(err, "looking for a reminder")
 }
 
 // Reminder finds a reminder.
@@ -142,7 +150,7 @@ func (t *Tx) reminders(where string, args ...any) ([]ledger.Reminder, error) {
 		i.GivenBack = i.Live == 0 && states[i.Reminder] == ledger.ReminderSent
 		byReminder[i.Reminder] = append(byReminder[i.Reminder], i.ReminderItem)
 	}
-	proofs, err := t.Proofs() // few: letters that a person wrote down something about
+	proofs, err := t.proofs(`WHERE book = ? AND reminder IN (SELECT id FROM reminders `+where+`)`, append([]any{t.book}, args...)...)
 	if err != nil {
 		return nil, err
 	}

@@ -24,6 +24,11 @@ type Config struct {
 	Timeout time.Duration `yaml:"timeout"`
 	// CAFile holds certificates (PEM) to trust besides the system's.
 	CAFile string `yaml:"ca_file"`
+	// Connections is how many are used at once, and so how many messages may be in
+	// flight when the program dies. Most providers allow ten, some three.
+	Connections int `yaml:"connections"`
+	// AttachLetter adds to each message its letter as a PDF, laid out as on paper.
+	AttachLetter bool `yaml:"attach_letter"`
 }
 
 // Encryption is how the connection is protected.
@@ -37,10 +42,14 @@ const (
 )
 
 // DefaultConfig returns everything that has a sensible value: submission on
-// port 587 with STARTTLS (RFC 6409), and a minute. Host has none.
+// port 587 with STARTTLS (RFC 6409), a minute, and as many connections as hardly a
+// provider minds. Host has none.
 func DefaultConfig() Config {
-	return Config{Port: 587, Encryption: StartTLS, Timeout: time.Minute}
+	return Config{Port: 587, Encryption: StartTLS, Timeout: time.Minute, Connections: 5}
 }
+
+// maxConnections is more than a polite client opens.
+const maxConnections = 20
 
 // maxTimeout keeps one dead server from holding up the others' mail for hours.
 const maxTimeout = 10 * time.Minute
@@ -70,6 +79,7 @@ func (c Config) Validate() []string {
 	fault(c.Username == "" && hasPassword, "username: is missing: there is a password without one")
 	fault(c.Hello != "" && (!hostName(c.Hello) || net.ParseIP(c.Hello) != nil), "hello: %q is not a host name", c.Hello)
 	fault(c.Timeout <= 0 || c.Timeout > maxTimeout, "timeout: %s is not sensible: more than 0s, at most %s", c.Timeout, maxTimeout)
+	fault(c.Connections < 1 || c.Connections > maxConnections, "connections: %d is not sensible: 1 to %d", c.Connections, maxConnections)
 	return faults
 }
 

@@ -42,7 +42,9 @@ func TestConfigValidate(t *testing.T) {
 		{"hello by address", func(c *Config) { c.Hello = "192.0.2.1" }, []string{"hello: "}},
 		{"no timeout", func(c *Config) { c.Timeout = 0 }, []string{"timeout: "}},
 		{"endless timeout", func(c *Config) { c.Timeout = time.Hour }, []string{"timeout: "}},
-		{"nothing", func(c *Config) { *c = Config{} }, []string{"host: ", "port: ", "encryption: ", "timeout: "}},
+		{"no connection", func(c *Config) { c.Connections = 0 }, []string{"connections: 0 is not sensible"}},
+		{"a flood", func(c *Config) { c.Connections = 21 }, []string{"connections: 21 is not sensible"}},
+		{"nothing", func(c *Config) { *c = Config{} }, []string{"host: ", "port: ", "encryption: ", "timeout: ", "connections: "}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -76,6 +78,8 @@ password_file: /run/credentials/smtp
 hello: relanced.example.com
 timeout: 30s
 ca_file: /etc/ssl/own.pem
+connections: 8
+attach_letter: true
 `
 	got := DefaultConfig()
 	if err := yaml.Unmarshal([]byte(text), &got); err != nil {
@@ -84,6 +88,7 @@ ca_file: /etc/ssl/own.pem
 	want := Config{
 		Host: "smtp.example.com", Port: 465, Encryption: TLS, Username: "compta", PasswordFile: "/run/credentials/smtp",
 		Hello: "relanced.example.com", Timeout: 30 * time.Second, CAFile: "/etc/ssl/own.pem",
+		Connections: 8, AttachLetter: true,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("config (-want +got):\n%s", diff)

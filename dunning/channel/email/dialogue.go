@@ -54,10 +54,12 @@ func envelopeOf(m channel.Message) envelope {
 // complete from one lost after.
 type dialogue struct {
 	server *SMTP
-	line   net.Conn // the bare connection: deadlines are set on it
-	conn   net.Conn // line, or TLS over it
-	client *smtp.Client
+	line   *boundedConn // the bare connection: deadlines are set on it
+	conn   net.Conn     // line, or TLS over it
+	client *smtp.Client // once it is open
 	unhook func() bool
+	taken  int  // messages
+	gone   bool // the server had left before it heard anything of this message
 }
 
 // dial connects. Its deadline holds for everything up to the last byte.
@@ -75,8 +77,8 @@ func (s *SMTP) dial(ctx context.Context) (*dialogue, error) {
 	return d, nil
 }
 
-// hand leads the dialogue to its end.
-func (d *dialogue) hand(ctx context.Context, e envelope, letter []byte) (channel.Receipt, error) {
+// open leads a new connection to where messages can be handed over.
+func (d *dialogue) open(ctx context.Context) error {
 	for _, s := range []struct {
 		at step
 		do func() error
@@ -85,12 +87,29 @@ func (d *dialogue) hand(ctx context.Context, e envelope, letter []byte) (channel
 		{stepGreet, d.greet},
 		{stepEncrypt, d.turnToTLS},
 		{stepLogIn, d.logIn},
-		{stepSender, func() error { return d.nameSender(e) }},
-		{stepRecipient, func() error { return d.client.Rcpt("<" + e.to + ">") }},
 	} {
 		if err := s.do(); err != nil {
-			return "", failureAt(s.at, err)
+			return failureAt(s.at, err)
 		}
+	}
+	return nil
+}
+
+// resume goes on with a connection that has been at rest, for another message.
+func (d *dialogue) resume(ctx context.Context) {
+	d.line.left = maxServerBytes
+	d.unhook = context.AfterFunc(ctx, d.interrupt)
+	d.within(ctx, d.server.config.Timeout)
+}
+
+// hand hands one message over.
+func (d *dialogue) hand(ctx context.Context, e envelope, letter []byte) (channel.Receipt, error) {
+	if err := d.nameSender(e); err != nil {
+		d.gone = broken(err) || replyCode(err) == codeClosing
+		return "", failureAt(stepSender, err)
+	}
+	if err := d.client.Rcpt("<" + e.to + ">"); err != nil {
+		return "", failureAt(stepRecipient, err)
 	}
 	refused, err := d.nameCopies(e.copies)
 	if err != nil {
@@ -100,8 +119,12 @@ func (d *dialogue) hand(ctx context.Context, e envelope, letter []byte) (channel
 	if err != nil {
 		return "", err
 	}
+	d.taken++
 	return noted(receipt, refused), nil
 }
+
+// codeClosing is what a server says that closes a connection (RFC 5321 §3.8).
+const codeClosing = 421
 
 // nameCopies names those who read along, and lists those the server will not
 // have: the message is the customer's, and goes without them.

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"strconv"
@@ -15,14 +16,15 @@ import (
 	"relanced/dunning/channel/spool"
 )
 
-// SMTP is the channel that hands each message to a mail server, one connection
-// a message. Of each it keeps a copy, as evidence: these very bytes left. It lies
-// in the spool of a folder until the server has taken the message, then in the
-// folder itself.
+// SMTP is the channel that hands each message to a mail server, several one after
+// the other over one connection. Of each it keeps a copy, as evidence: these very
+// bytes left. It lies in the spool of a folder until the server has taken the
+// message, then in the folder itself.
 type SMTP struct {
 	config Config
 	tls    *tls.Config
 	copies *spool.Folder
+	rest   resting
 }
 
 var _ channel.Channel = (*SMTP)(nil)
@@ -44,7 +46,7 @@ func NewSMTP(c Config, copies string) (*SMTP, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &SMTP{c, &tls.Config{ServerName: c.Host, RootCAs: roots, MinVersion: tls.VersionTLS12}, folder}, nil
+	return &SMTP{config: c, tls: &tls.Config{ServerName: c.Host, RootCAs: roots, MinVersion: tls.VersionTLS12}, copies: folder}, nil
 }
 
 // Prepare composes the message, which checks it, and lays its copy into the
@@ -57,24 +59,61 @@ func (s *SMTP) Prepare(_ context.Context, m channel.Message) (channel.Digest, er
 	return s.copies.Put(m.ID, letter)
 }
 
-// Send hands the message over and answers with the server's last reply. Every
+// Send hands over what was prepared and answers with the server's last reply. Every
 // error is a *channel.Failure; failureAt says which.
 func (s *SMTP) Send(ctx context.Context, m channel.Message) (channel.Receipt, error) {
-	letter, err := Compose(m)
+	letter, err := os.ReadFile(s.copies.Spooled(m.ID))
+	if errors.Is(err, fs.ErrNotExist) {
+		letter, err = Compose(m)
+	}
 	if err != nil {
-		return "", err
+		return "", spool.Failed("handing the message over", err)
+	}
+	receipt, err := s.hand(ctx, envelopeOf(m), letter)
+	if err == nil {
+		// It has left, whatever becomes of the copy. A power cut may put it back into
+		// the spool, where it is evidence just as well.
+		_ = s.copies.Move(m.ID)
+	}
+	return receipt, err
+}
+
+// hand leads one message through, over a connection that is at rest where there is
+// one. The server may have left that meanwhile: it has heard nothing of the message
+// then, and another connection is opened.
+func (s *SMTP) hand(ctx context.Context, e envelope, letter []byte) (channel.Receipt, error) {
+	for d := s.rest.take(); d != nil; d = s.rest.take() {
+		d.resume(ctx)
+		receipt, err := d.hand(ctx, e, letter)
+		if s.leave(ctx, d, err); !d.gone || ctx.Err() != nil {
+			return receipt, err
+		}
 	}
 	d, err := s.dial(ctx)
 	if err != nil {
 		return "", failureAt(stepConnect, err)
 	}
-	receipt, err := d.hand(ctx, envelopeOf(m), letter)
-	d.end(ctx, err == nil || replyCode(err) != 0)
-	if err == nil {
-		// It has left, whatever becomes of the copy, which stays in the spool then.
-		_, _ = s.copies.Release(m.ID, letter)
+	var receipt channel.Receipt
+	if err = d.open(ctx); err == nil {
+		receipt, err = d.hand(ctx, e, letter)
 	}
+	s.leave(ctx, d, err)
 	return receipt, err
+}
+
+// leave lets a connection over which all went well rest, and ends any other.
+func (s *SMTP) leave(ctx context.Context, d *dialogue, err error) {
+	if err == nil && d.taken < maxTaken && d.unhook() {
+		s.rest.put(d)
+		return
+	}
+	d.end(ctx, err == nil || replyCode(err) != 0)
+}
+
+// Close says goodbye to the server, where a connection is open.
+func (s *SMTP) Close() error {
+	s.rest.end()
+	return nil
 }
 
 // Recall knows what the server has taken, by the place of the copy. Of all else

@@ -152,6 +152,9 @@ func TestSendCutBeforeTheDot(t *testing.T) {
 	defer d.end(t.Context(), false)
 	d.conn = cutConn{d.line}
 	m := reminder()
+	if err := d.open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	_, err = d.hand(t.Context(), envelopeOf(m), compose(t, m))
 	wantFailure(t, err, channel.Passing, channel.ReasonConnection)
 }
@@ -446,5 +449,6 @@ func dialled(t *testing.T, c Config) *SMTP {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = s.Close() })
 	return s
 }

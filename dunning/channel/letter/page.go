@@ -65,7 +65,7 @@ func (d *document) letter(m channel.Message) error {
 		d.foot(m.Letter, page-first+1, last-first+1)
 	}
 	if err := d.pdf.Error(); err != nil {
-		return fmt.Errorf("drawing the letter: %w", err)
+		return err
 	}
 	return nil
 }
@@ -133,7 +133,7 @@ func (d *document) heading(l channel.Letter) {
 		d.regular(smallSize)
 		label := field.Label + "  "
 		d.text(left, y, label)
-		d.text(left+d.pdf.GetStringWidth(label), y, field.Value)
+		d.text(left+d.width(label), y, field.Value)
 		y += 4
 	}
 	d.pdf.SetY(y + 4)
@@ -180,7 +180,7 @@ func (d *document) foot(l channel.Letter, page, of int) {
 	d.pdf.Line(left, footAt-2, right, footAt-2)
 	d.regular(7)
 	number := fmt.Sprintf(l.Page, page, of)
-	width := d.pdf.GetStringWidth(number)
+	width := d.width(number)
 	for i, line := range d.fitted(l.Mentions, right-left-width-6) {
 		d.text(left, footAt+float64(i)*3, line)
 	}

@@ -2,12 +2,11 @@ package letter
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/go-pdf/fpdf"
-	"golang.org/x/image/font/gofont/gobold"
-	"golang.org/x/image/font/gofont/goregular"
 
 	"relanced/dunning/channel"
 )
@@ -15,41 +14,64 @@ import (
 // PDF draws letters, each beginning on a page of its own with its own page
 // numbers. The same letters give the same bytes: they are dated as the first.
 func PDF(letters ...channel.Message) ([]byte, error) {
+	cut, err := latinFont()
+	if err != nil {
+		return nil, err
+	}
+	drawn, err := drawAll(letters, cut)
+	if errors.Is(err, errForeign) {
+		drawn, err = drawAll(letters, nil)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("drawing the letter: %w", err)
+	}
+	return drawn, nil
+}
+
+// errForeign is returned for letters that need characters which are not latin.
+var errForeign = errors.New("there are characters beyond Windows-1252")
+
+// drawAll draws letters with the latin font, or (nil) the whole one.
+func drawAll(letters []channel.Message, cut latin) ([]byte, error) {
 	var date time.Time
 	title, author := "", ""
 	if len(letters) > 0 {
 		date, title = letters[0].Date, letters[0].Subject
 		author = letters[0].From.Name
 	}
-	d := newDocument(date, title, author)
+	d := newDocument(date, title, author, cut)
 	for _, m := range letters {
 		if err := d.letter(m); err != nil {
 			return nil, err
 		}
+		if d.foreign {
+			return nil, errForeign
+		}
 	}
 	var b bytes.Buffer
-	if err := d.pdf.Output(&b); err != nil {
-		return nil, fmt.Errorf("drawing the letter: %w", err)
-	}
-	return b.Bytes(), nil
+	err := d.pdf.Output(&b)
+	return b.Bytes(), err
 }
 
 // document is a PDF being drawn. Lengths are millimetres, font sizes points.
 type document struct {
-	pdf   *fpdf.Fpdf
-	codes int // drawn so far
+	pdf     *fpdf.Fpdf
+	latin   bool // text is written in Windows-1252
+	foreign bool // and some of it could not be
+	codes   int  // drawn so far
 }
 
-// family is the name of the font, embedded: what it lacks no printer has to add.
-const family = "go"
-
-func newDocument(date time.Time, title, author string) *document {
+func newDocument(date time.Time, title, author string, cut latin) *document {
 	pdf := fpdf.New("P", "mm", "A4", "")
 	pdf.SetAutoPageBreak(false, 0)
 	pdf.SetMargins(left, top, pageWidth-right)
 	pdf.SetCellMargin(0)
-	pdf.AddUTF8FontFromBytes(family, "", goregular.TTF)
-	pdf.AddUTF8FontFromBytes(family, "B", gobold.TTF)
+	pdf.SetCompression(false) // of the text, which is the least of it: the font is compressed already
+	if cut != nil {
+		cut.add(pdf)
+	} else {
+		addWhole(pdf)
+	}
 	pdf.SetCatalogSort(true)
 	pdf.SetCreationDate(date.UTC())
 	pdf.SetModificationDate(date.UTC())
@@ -57,7 +79,7 @@ func newDocument(date time.Time, title, author string) *document {
 	pdf.SetAuthor(author, true)
 	pdf.SetCreator("relanced", true)
 	pdf.SetProducer("relanced", true)
-	return &document{pdf: pdf}
+	return &document{pdf: pdf, latin: cut != nil}
 }
 
 func (d *document) regular(size float64) { d.pdf.SetFont(family, "", size) }

@@ -92,12 +92,12 @@ func (d *document) widths(t channel.Table) []float64 {
 	widths := make([]float64, len(t.Head))
 	d.bold(cellSize)
 	for i, cell := range t.Head {
-		widths[i] = d.pdf.GetStringWidth(drawn(cell))
+		widths[i] = d.width(cell)
 	}
 	d.regular(cellSize)
 	for _, row := range t.Rows {
 		for i, cell := range row {
-			widths[i] = max(widths[i], d.pdf.GetStringWidth(drawn(cell)))
+			widths[i] = max(widths[i], d.width(cell))
 		}
 	}
 	rest := right - left

@@ -3,17 +3,37 @@ package letter
 import (
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // text draws a line whose upper edge is at y.
 func (d *document) text(x, y float64, line string) {
 	_, size := d.pdf.GetFontSize()
-	d.pdf.Text(x, y+size, drawn(line))
+	d.pdf.Text(x, y+size, d.encoded(drawn(line)))
+}
+
+// encoded writes text as the font of the document has it.
+func (d *document) encoded(text string) string {
+	if !d.latin {
+		return text
+	}
+	written, err := charmap.Windows1252.NewEncoder().String(text)
+	if err != nil {
+		d.foreign = true // all is drawn anew, with the whole font
+		return ""
+	}
+	return written
+}
+
+// width measures a line.
+func (d *document) width(line string) float64 {
+	return d.pdf.GetStringWidth(d.encoded(drawn(line)))
 }
 
 // textRight draws a line that ends at x.
 func (d *document) textRight(x, y float64, line string) {
-	d.text(x-d.pdf.GetStringWidth(drawn(line)), y, line)
+	d.text(x-d.width(line), y, line)
 }
 
 // line draws a line of text and goes on below it.
@@ -25,8 +45,10 @@ func (d *document) line(text string, height float64) {
 
 // drawn replaces the spaces that the font has no sign for.
 func drawn(text string) string {
-	return strings.NewReplacer("\u202f", "\u00a0", "\u2009", "\u00a0", "\t", " ").Replace(text)
+	return narrow.Replace(text)
 }
+
+var narrow = strings.NewReplacer("\u202f", "\u00a0", "\u2009", "\u00a0", "\t", " ")
 
 // fitted breaks a text at its spaces into lines of a width, and a word that is
 // wider wherever it must.
@@ -38,14 +60,14 @@ func (d *document) fitted(text string, width float64) []string {
 		if line != "" {
 			longer = line + " " + word
 		}
-		if d.pdf.GetStringWidth(longer) <= width {
+		if d.width(longer) <= width {
 			line = longer
 			continue
 		}
 		if line != "" {
 			lines = append(lines, line)
 		}
-		for d.pdf.GetStringWidth(word) > width {
+		for d.width(word) > width {
 			n := d.prefix(word, width)
 			lines, word = append(lines, word[:n]), word[n:]
 		}
@@ -59,7 +81,7 @@ func (d *document) prefix(word string, width float64) int {
 	_, n := utf8.DecodeRuneInString(word)
 	for n < len(word) {
 		_, size := utf8.DecodeRuneInString(word[n:])
-		if d.pdf.GetStringWidth(word[:n+size]) > width {
+		if d.width(word[:n+size]) > width {
 			break
 		}
 		n += size

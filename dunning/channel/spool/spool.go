@@ -77,6 +77,15 @@ func (f *Folder) Release(id string, content []byte) (string, error) {
 	return left, nil
 }
 
+// Move moves a file from the spool into the folder, and does not wait until the
+// disk has it: it is for copies, which prove the same in either place.
+func (f *Folder) Move(id string) error {
+	if err := os.Rename(f.Spooled(id), f.Left(id)); err != nil {
+		return Failed("keeping the copy", err)
+	}
+	return nil
+}
+
 // release renames. Looking first and renaming afterwards is safe because the
 // ledger lets one claim a reminder, and names are the reminders' own.
 func release(spooled, left string, content []byte) error {

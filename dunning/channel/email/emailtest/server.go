@@ -3,6 +3,7 @@
 package emailtest
 
 import (
+	"bytes"
 	"crypto/tls"
 	"io"
 	"log"
@@ -32,6 +33,7 @@ type Server struct {
 	encryption encryption
 	noAuth     bool
 	hook       Hook
+	headers    bool
 
 	mu       sync.Mutex
 	messages []Message
@@ -82,6 +84,10 @@ func WithImplicitTLS() Option { return func(s *Server) { s.encryption = implicit
 
 // WithoutTLS makes the server speak plain text only.
 func WithoutTLS() Option { return func(s *Server) { s.encryption = plain } }
+
+// HeadersOnly keeps of each message its header alone: of ten thousand with
+// attachments the rest would fill the memory.
+func HeadersOnly() Option { return func(s *Server) { s.headers = true } }
 
 // WithoutAuth makes the server take mail from anybody.
 func WithoutAuth() Option { return func(s *Server) { s.noAuth = true } }
@@ -163,6 +169,9 @@ func (s *Server) Messages() []Message {
 }
 
 func (s *Server) take(m Message) {
+	if head, _, found := bytes.Cut(m.Data, []byte("\r\n\r\n")); found && s.headers {
+		m.Data = bytes.Clone(head)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.messages = append(s.messages, m)

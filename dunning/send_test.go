@@ -1,0 +1,151 @@
+package dunning
+
+import (
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"relanced/dunning/channel/email"
+	"relanced/dunning/channel/email/emailtest"
+	paper "relanced/dunning/channel/letter"
+	"relanced/internal/ledger"
+	"relanced/internal/store"
+	"relanced/internal/store/storetest"
+)
+
+// mailsMany lets the firm send as a daemon does: over several connections, with
+// the letter of each message attached.
+func (f *firm) mailsMany(server *emailtest.Server) {
+	f.t.Helper()
+	f.mails(server.Host, server.Port, patience)
+	f.AtOnce, f.Draw = email.DefaultConfig().Connections, paper.PDF
+}
+
+// wantEachOnce checks that the server took every message that the ledger has sent,
+// once, and nothing else.
+func (f *firm) wantEachOnce(server *emailtest.Server, count int) {
+	f.t.Helper()
+	taken := map[string]int{}
+	for _, m := range server.Messages() {
+		_, id, _ := strings.Cut(string(m.Data), "Message-ID: <")
+		id, _, _ = strings.Cut(id, ">")
+		taken[id]++
+	}
+	sent := 0
+	for _, r := range f.reminders() {
+		want := 0
+		if r.State == ledger.ReminderSent {
+			sent, want = sent+1, 1
+		}
+		if r.State != ledger.ReminderUncertain && taken[r.MessageID] != want {
+			f.t.Errorf("%s is %s (%s), and the server took %d", r.ID, r.State, r.Reason, taken[r.MessageID])
+		}
+		if taken[r.MessageID] > 1 {
+			f.t.Errorf("%s was taken %d times", r.ID, taken[r.MessageID])
+		}
+		delete(taken, r.MessageID)
+	}
+	if sent != count || len(taken) > 0 {
+		f.t.Errorf("%d are sent, want %d; the server took %d of nobody", sent, count, len(taken))
+	}
+}
+
+// storm is a mail server on its worst day. It treats every message once, by its
+// number, in one of many bad ways, and then well.
+type storm struct {
+	mu     sync.Mutex
+	known  map[string]int // recipient: its number
+	struck map[string]bool
+	lost   int // taken, and not answered
+}
+
+// stormTimeout is how long the client waits for a server that stalls.
+const stormTimeout = 400 * time.Millisecond
+
+func (s *storm) hook(stage emailtest.Stage, argument string) *emailtest.Reply {
+	to := argument
+	if stage == emailtest.StageData {
+		_, to, _ = strings.Cut(argument, "\r\nTo: ")
+		to, _, _ = strings.Cut(to, "\r\n")
+		_, to, _ = strings.Cut(strings.TrimSuffix(to, ">"), "<")
+	}
+	s.mu.Lock()
+	if stage == emailtest.StageRcpt && s.known[to] == 0 {
+		s.known[to] = len(s.known) + 1
+	}
+	n, again := s.known[to], s.struck[to]
+	reply, strikes, stalls := blow(stage, n)
+	if again {
+		strikes = false
+	}
+	if strikes {
+		s.struck[to] = true
+		if stage == emailtest.StageData && reply != nil && reply.Drop {
+			s.lost++
+		}
+	}
+	s.mu.Unlock()
+	if !strikes {
+		return nil
+	}
+	if stalls {
+		time.Sleep(2 * stormTimeout)
+	}
+	return reply
+}
+
+// blow is what happens to the message of a number.
+func blow(stage emailtest.Stage, n int) (reply *emailtest.Reply, strikes, stalls bool) {
+	no := func(code int) *emailtest.Reply { return &emailtest.Reply{Code: code, Text: "not now"} }
+	atRcpt, atData := stage == emailtest.StageRcpt, stage == emailtest.StageData
+	if n == 19 {
+		return nil, atRcpt, true
+	}
+	switch n % 40 {
+	case 3, 13, 23:
+		return no(450), atRcpt, false
+	case 7, 17:
+		return no(451), atData, false
+	case 5:
+		return &emailtest.Reply{Drop: true}, atRcpt, false
+	case 11:
+		return &emailtest.Reply{Drop: true}, atData, false
+	case 29:
+		return no(421), atRcpt, false
+	}
+	return nil, false, false
+}
+
+// TestNoneLostNoneTwice sends hundreds through a server that refuses, stalls, drops
+// and answers late, and lets a person settle what nobody can know.
+func TestNoneLostNoneTwice(t *testing.T) {
+	t.Parallel()
+	const count = 200
+	clock := storetest.NewClock(monday.At(9, plannerZone))
+	s := storetest.Open(t, store.Options{Path: filepath.Join(t.TempDir(), "ledger.db"), Now: clock.Now})
+	f := newFirm(t, s, clock, func(c *Config) { c.DailyCap = count })
+	f.grows(count)
+	bad := &storm{known: map[string]int{}, struck: map[string]bool{}}
+	server := emailtest.Start(t, emailtest.WithoutTLS(), emailtest.WithoutAuth(), emailtest.HeadersOnly(), emailtest.WithHook(bad.hook))
+	f.mailsMany(server)
+	f.mails(server.Host, server.Port, stormTimeout)
+	f.AtOnce = 8
+	first := f.remind()
+	if first.PutOff == 0 || first.Uncertain != bad.lost || bad.lost == 0 {
+		t.Errorf("%d put off, %d uncertain of %d whose answer was lost", first.PutOff, first.Uncertain, bad.lost)
+	}
+	f.mails(server.Host, server.Port, patience)
+	for range 3 {
+		f.clock.Advance(10 * time.Minute)
+		f.retry()
+	}
+	for _, r := range f.reminders() {
+		if r.State == ledger.ReminderUncertain {
+			f.decide(r.ID, ledger.ReminderSent) // whoever looks finds it: the server has it
+		}
+	}
+	f.wantEachOnce(server, count)
+	f.wantChain()
+}
