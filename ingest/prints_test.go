@@ -14,7 +14,7 @@ func TestPrints(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1)) //nolint:gosec // a reproducible test
 	var ours prints
 	plain := map[ledger.Fingerprint]int{}
-	for range 100_000 {
+	for range 10_000 {
 		var print ledger.Fingerprint
 		for i := range print {
 			print[i] = byte(r.Uint32())
