@@ -25,6 +25,9 @@ type Written struct {
 type manuscript struct {
 	prose strings.Builder
 	marks []mark
+	// charged says that a table of charges stands in it: what is to be paid is then
+	// their total.
+	charged bool
 }
 
 // mark is a block that is no prose.
@@ -32,13 +35,14 @@ type mark struct {
 	at    int    // in the prose
 	plain string // how plain text shows it
 	block channel.Block
+	late  []func(*channel.Block) // what can be filled in only when the whole is written
 }
 
 // functions are those of the templates that leave a mark.
 func (m *manuscript) functions(language string) template.FuncMap {
 	p := phrasingOf(language)
-	leave := func(plain string, b channel.Block) string {
-		m.marks = append(m.marks, mark{m.prose.Len(), plain, b})
+	leave := func(plain string, b channel.Block, late ...func(*channel.Block)) string {
+		m.marks = append(m.marks, mark{m.prose.Len(), plain, b, late})
 		return ""
 	}
 	return template.FuncMap{
@@ -47,12 +51,12 @@ func (m *manuscript) functions(language string) template.FuncMap {
 			return leave(layout(table), channel.Block{Table: &table})
 		},
 		"charges": func(d LetterData) string {
+			m.charged = true
 			table := chargesTable(p, chargeWordsOf(language), d)
 			return leave(layout(table), channel.Block{Table: &table})
 		},
 		"payment": func(d LetterData) string {
-			payment := p.payment(d)
-			return leave(p.account(d), channel.Block{Payment: &payment})
+			return leave(p.account(d), channel.Block{Payment: &channel.Payment{}}, func(b *channel.Block) { *b.Payment = p.payment(d, m.charged) })
 		},
 	}
 }
@@ -69,6 +73,9 @@ func (m *manuscript) written(name string) (Written, error) {
 	}
 	var plain strings.Builder
 	for _, mark := range m.marks {
+		for _, fill := range mark.late {
+			fill(&mark.block)
+		}
 		plain.WriteString(prose[rest:mark.at] + mark.plain)
 		w.Blocks = append(append(w.Blocks, paragraphs(prose[rest:mark.at])...), cleaned(mark.block))
 		rest = mark.at

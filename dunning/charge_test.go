@@ -69,7 +69,7 @@ func TestChargesAreLinesOfTheirOwn(t *testing.T) {
 		if text := f.letter(friendlyID); strings.Contains(text, "L441-10") || strings.Contains(text, "Pénalités") {
 			t.Errorf("the friendly letter claims:\n%s", text)
 		}
-		f.wantInLetter(formalID, "Total à régler 240,00 €", "articles L441-10 et D441-5 du code de commerce",
+		f.wantInLetter(formalID, "Total à régler 240,00 €", "articles L441-10\net D441-5 du code de commerce",
 			"FA-1 03/03/2026 17/03/2026 15 12,15 % 240,00 € 1,20 €", "Pénalités de retard 1,20 €",
 			"Indemnité forfaitaire de recouvrement 40,00 €", "Total avec ces sommes 281,20 €", "supplémentaire ajoute 0,08 €")
 		if text := f.letter(formalID); strings.Contains(text, "pas comprises") {
@@ -155,7 +155,7 @@ func TestNobodyElseIsAskedForCharges(t *testing.T) {
 	f.Planner = plannerOf(t, claiming(most))
 	f.update(ofKind(ledger.KindPublic))
 	f.toFormal()
-	f.wantInLetter(formalID, "articles L2192-13, R2192-31 et D2192-35", "15 10,15 % 240,00 € 1,00 €", "Total avec ces sommes 281,00 €")
+	f.wantInLetter(formalID, "articles L2192-13,\nR2192-31 et D2192-35", "15 10,15 % 240,00 € 1,00 €", "Total avec ces sommes 281,00 €")
 }
 
 // TestProvisionalFiguresAreNotPrinted: in 2027 nobody knows the rate yet, until

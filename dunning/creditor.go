@@ -74,7 +74,7 @@ func (d *Dispatcher) letterData(tx *store.Tx, book string, due Due) (LetterData,
 	return LetterData{
 		Promised: promised(promises, due.Customer, due.Items),
 		Date:     today, Sender: sender, Customer: customer, Lines: lines, Credit: due.Credit, Total: due.Total,
-		IBAN: account.IBAN, Holder: cmp.Or(account.Holder, sender.Name), QuoteNumbers: QuoteNumbers(lines), NextStep: due.NextDay,
+		IBAN: account.IBAN, Holder: cmp.Or(account.Holder, sender.Name), QuoteNumbers: QuoteNumbers(lines), NextStep: due.NextDay, NoticeNext: due.NoticeNext,
 		Notice: due.Notice, Earlier: earlier(past, due.Items, d.Planner.location),
 		Charges: onTop,
 	}, nil

@@ -41,12 +41,9 @@ func (l ladder) reached(s Step) ledger.Date {
 	return day.Max(l.moved.AddDays(s.Gap))
 }
 
-// after returns the day the step behind the given one would be reached if that
-// one were sent today; "" when it is the last.
-func (l ladder) after(step int, today ledger.Date) ledger.Date {
+// after returns the step behind the given one, and the day it would be reached if
+// that one were sent today; false when it is the last.
+func (l ladder) after(step int, today ledger.Date) (next int, day ledger.Date, ok bool) {
 	l.taken, l.lastSent = step, today
-	if _, day, ok := l.climb(today); ok {
-		return day
-	}
-	return ""
+	return l.climb(today)
 }

@@ -20,7 +20,11 @@ type LetterData struct {
 	// QuoteNumbers is what the payer is asked to quote.
 	QuoteNumbers []string
 	// NextStep is the first day of the next reminder; "" when none follows.
-	NextStep ledger.Date
+	// NoticeNext says that it is the mise en demeure.
+	NextStep   ledger.Date
+	NoticeNext bool
+	// Copied are the e-mail addresses that read along.
+	Copied []string
 	// Paper tells a letter that is printed from a message that can be replied to.
 	Paper bool
 	// Enclosed are the invoices whose documents go with the message.
@@ -57,6 +61,27 @@ type Line struct {
 	Amount     ledger.Money // of the instalment
 	Open       ledger.Money // what is still to pay of it
 	DaysLate   int          // negative: days to go
+	Order      string       // the payer's own number of the order, "" for none
+}
+
+// ToPay is what a letter with a table of charges asks for, in its text, its payment
+// box and its code: the total, and the charges it claims.
+func (d LetterData) ToPay() ledger.Money {
+	if d.Charges.Claimed {
+		return d.Charges.Total
+	}
+	return d.Total
+}
+
+// Orders lists the payer's own numbers, each once.
+func (d LetterData) Orders() []string {
+	var numbers []string
+	for _, line := range d.Lines {
+		if line.Order != "" && !slices.Contains(numbers, line.Order) {
+			numbers = append(numbers, line.Order)
+		}
+	}
+	return numbers
 }
 
 // Many reports whether the letter lists more than one line.
@@ -121,7 +146,7 @@ func Lines(items []ledger.ReminderItem, invoices []ledger.Invoice, today ledger.
 		line := Line{
 			Number: item.Invoice, Instalment: item.Instalment, Of: len(schedule),
 			IssueDate: invoices[i].IssueDate, DueDate: item.DueDate,
-			Amount: item.Amount, Open: item.Amount, DaysLate: today.Sub(item.DueDate),
+			Amount: item.Amount, Open: item.Amount, DaysLate: today.Sub(item.DueDate), Order: invoices[i].PurchaseOrder,
 		}
 		for _, part := range schedule {
 			if part.Number == item.Instalment {

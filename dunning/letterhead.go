@@ -94,13 +94,17 @@ func townOf(address string) string {
 }
 
 // payment says how to pay: in a box, for those who type it, and as a code, for
-// those who scan it.
-func (p phrasing) payment(d LetterData) channel.Payment {
+// those who scan it. It asks for charges only in a letter that shows them.
+func (p phrasing) payment(d LetterData, charged bool) channel.Payment {
 	var out channel.Payment
+	amount := d.Total
+	if charged {
+		amount = d.ToPay()
+	}
 	for _, field := range []channel.Field{
 		{Label: p.holder, Value: d.Holder},
 		{Label: "IBAN", Value: formatted(d.IBAN)},
-		{Label: p.amount, Value: p.money(d.Total)},
+		{Label: p.amount, Value: p.money(amount)},
 		{Label: p.quote, Value: strings.Join(d.QuoteNumbers, " ")},
 	} {
 		if field.Value != "" {
@@ -108,7 +112,7 @@ func (p phrasing) payment(d LetterData) channel.Payment {
 		}
 	}
 	// What no code can ask for (another currency) is typed.
-	code, err := epc.Payload(epc.Transfer{Name: d.Holder, IBAN: d.IBAN, Amount: d.Total, Text: epc.Quote(d.QuoteNumbers)})
+	code, err := epc.Payload(epc.Transfer{Name: d.Holder, IBAN: d.IBAN, Amount: amount, Text: epc.Quote(d.QuoteNumbers)})
 	if err == nil {
 		out.Code, out.Scan = code, p.scan
 	}

@@ -192,14 +192,14 @@ func (l *Letters) try() error {
 func examples() []LetterData {
 	line := Line{
 		Number: "FA-1", Instalment: 1, Of: 2, IssueDate: "2026-01-01", DueDate: "2026-01-31",
-		Amount: ledger.Money{Minor: 10_000, Currency: "EUR"}, Open: ledger.Money{Minor: 4_000, Currency: "EUR"}, DaysLate: 12,
+		Amount: ledger.Money{Minor: 10_000, Currency: "EUR"}, Open: ledger.Money{Minor: 4_000, Currency: "EUR"}, DaysLate: 12, Order: "PO-1",
 	}
 	full := LetterData{
 		Date: "2026-02-12", Sender: Sender{Name: "A", Email: "a@example.com", Phone: "01", Address: "1 rue A", SIREN: "123456789"},
 		Customer: ledger.Customer{ID: "C1", Name: "C", Kind: ledger.KindBusiness}, Lines: []Line{line},
 		Credit: ledger.Money{Minor: 100, Currency: "EUR"}, Total: ledger.Money{Minor: 3_900, Currency: "EUR"},
 		IBAN: "FR7630006000011234567890189", Holder: "A", QuoteNumbers: []string{"FA-1"}, NextStep: "2026-03-01",
-		Notice: 8, Earlier: []ledger.Date{"2026-02-01", "2026-02-08"}, Promised: "2026-02-10", Reminded: "2026-02-08", Booked: "2026-02-07",
+		NoticeNext: true, Copied: []string{"b@example.com"}, Notice: 8, Earlier: []ledger.Date{"2026-02-01", "2026-02-08"}, Promised: "2026-02-10", Reminded: "2026-02-08", Booked: "2026-02-07",
 	}
 	claiming := full
 	claiming.Charges = exampleCharges(line)

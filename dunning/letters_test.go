@@ -49,13 +49,18 @@ func manyLines() LetterData {
 	return d
 }
 
+// situations are the letters of the presets besides those of the default ladder.
+var situations = []Step{
+	{Name: "new"}, {Name: "often"}, {Name: "large"}, {Name: "small"}, {Name: "before-notice"}, {Name: "notice", Notice: 8}, {Name: "call"},
+}
+
 func TestGoldenLetters(t *testing.T) {
 	t.Parallel()
 	letters := lettersOf(t, "")
-	for _, step := range append(DefaultPolicy().Steps, Step{Name: "notice", Notice: 8}, Step{Name: "call"}) {
+	for _, step := range append(DefaultPolicy().Steps, situations...) {
 		for _, language := range Languages() {
 			examples := map[string]LetterData{"one": oneLine(), "many": manyLines()}
-			if step.Name == "formal" || step.Name == "last" {
+			if step.Name == "formal" || step.Name == "last" || step.Notice > 0 {
 				examples["charges"] = withCharges()
 			}
 			for number, data := range examples {
@@ -74,7 +79,13 @@ func TestGoldenLetters(t *testing.T) {
 						}
 					case "last":
 						data.NextStep = ""
-					case "notice", "call":
+					case "large":
+						data.Copied = []string{"direction@aubry.example"}
+						for i := range data.Lines {
+							data.Lines[i].Order = "BC-4500123"
+						}
+					case "notice", "call", "before-notice":
+						data.NoticeNext = step.Notice == 0
 						data.Notice, data.Earlier = step.Notice, []ledger.Date{"2026-02-20", "2026-03-01"}[:min(len(data.Lines), 2)]
 					}
 					subject, body, err := letters.Render(step.Name, language, data)
@@ -328,5 +339,35 @@ func TestWrapKeepsWhatMustStayWhole(t *testing.T) {
 	word := strings.Repeat("x", 100)
 	if got := wrap("a " + word + " b"); got != "a\n"+word+"\nb" {
 		t.Errorf("%q", got)
+	}
+}
+
+// TestThePaymentBoxAsksWhatTheLetterSays: the box, the code and the text of a
+// letter that claims charges all name the total with them; that of a letter that
+// only mentions them, the total of the ledger.
+func TestThePaymentBoxAsksWhatTheLetterSays(t *testing.T) {
+	t.Parallel()
+	for _, step := range append(DefaultPolicy().Steps, situations...) {
+		for _, language := range Languages() {
+			for _, data := range []LetterData{oneLine(), withCharges()} {
+				w := written(t, step.Name, language, data)
+				asked, charged := data.Total, false
+				for _, b := range w.Blocks {
+					charged = charged || b.Table != nil && len(b.Table.Head) == 7
+				}
+				if charged {
+					asked = data.Charges.Total
+				}
+				figure := phrasingOf(language).money(asked)
+				if !strings.Contains(w.Text, figure) {
+					t.Errorf("%s %s does not name %s", step.Name, language, figure)
+				}
+				for _, b := range w.Blocks {
+					if b.Payment != nil && (b.Payment.Fields[2].Value != figure || !strings.Contains(b.Payment.Code, "\nEUR"+asked.Decimal()+"\n")) {
+						t.Errorf("%s %s says %s, its box %+v", step.Name, language, figure, b.Payment)
+					}
+				}
+			}
+		}
 	}
 }

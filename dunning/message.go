@@ -33,6 +33,7 @@ func (d *Dispatcher) gather(tx *store.Tx, book string, r ledger.Reminder, due Du
 		return material{}, err
 	}
 	if byMail(r.Channel) {
+		out.data.Copied = due.Copy
 		out.references = references(earlier, due.Items)
 	}
 	if needsWord(r, due) {

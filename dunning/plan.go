@@ -67,8 +67,9 @@ type Due struct {
 	// put against the items, positive; Total is what is left to pay.
 	Credit, Total ledger.Money
 	// NextDay is the first day the following step may be sent; "" when this
-	// is the last one.
-	NextDay ledger.Date
+	// is the last one. NoticeNext says that it is a mise en demeure.
+	NextDay    ledger.Date
+	NoticeNext bool
 }
 
 // Held is one instalment that ought to be written about, and is not.
@@ -187,8 +188,10 @@ func (v *view) message(claims []*claim) Due {
 		Step: step.Name, Template: step.template(), Channel: step.Channel,
 		Language: languageOf(furthest.customer.Language, v.config.Language), Recipient: furthest.route.to,
 		Approve: furthest.policy.needsPerson(step), Notice: step.Notice, Copy: furthest.copies(),
-		Detour:  furthest.route.detour,
-		NextDay: furthest.ladder.after(furthest.step, v.Today),
+		Detour: furthest.route.detour,
+	}
+	if next, day, more := furthest.ladder.after(furthest.step, v.Today); more {
+		d.NextDay, d.NoticeNext = day, furthest.policy.Steps[next].Notice > 0
 	}
 	d.Credit.Currency, d.Total.Currency = d.Currency, d.Currency
 	for _, c := range claims {

@@ -19,6 +19,10 @@ func presets() []preset {
 	notice := func(after, gap int) Step {
 		return Step{Name: "notice", After: after, Gap: gap, Notice: noticeDays}
 	}
+	// last is the step before it, whose letter says so.
+	last := func(name string, after, gap int) Step {
+		return Step{Name: name, Template: "before-notice", After: after, Gap: gap}
+	}
 	ladder := func(steps ...Step) Policy {
 		p := DefaultPolicy()
 		p.Steps = steps
@@ -32,15 +36,24 @@ func presets() []preset {
 		{"call", ladder(Step{Name: "friendly", After: 7, Gap: 7}, Step{Name: "call", After: 15, Gap: 7, Channel: channelCall}, notice(30, 10))},
 		// On the due date; then so many days after the message before was sent.
 		{"classic", ladder(
-			Step{Name: "friendly", After: 0, Gap: 1}, Step{Name: "formal", After: 1, Gap: 15}, Step{Name: "last", After: 2, Gap: 7}, notice(3, 8))},
+			Step{Name: "friendly", After: 0, Gap: 1}, Step{Name: "formal", After: 1, Gap: 15}, last("last", 2, 7), notice(3, 8))},
 		// Every week from the third day on, and notice within two months.
 		{"weekly", ladder(
 			Step{Name: "friendly", After: 3, Gap: 3}, Step{Name: "formal", After: 10, Gap: 7}, Step{Name: "formal-2", Template: "formal", After: 17, Gap: 7},
-			Step{Name: "last", After: 24, Gap: 7}, Step{Name: "last-2", Template: "last", After: 31, Gap: 7}, notice(45, 10))},
+			Step{Name: "last", After: 24, Gap: 7}, last("last-2", 31, 7), notice(45, 10))},
 		// For those who are late as a rule: twice before the day, then soon.
 		{"early", ladder(
 			Step{Name: "courtesy", After: -10, Gap: 5}, Step{Name: "courtesy-2", Template: "courtesy", After: -2, Gap: 5},
-			Step{Name: "formal", After: 2, Gap: 3}, Step{Name: "last", After: 10, Gap: 7}, notice(20, 8))},
+			Step{Name: "formal", Template: "often", After: 2, Gap: 3}, last("last", 10, 7), notice(20, 8))},
+		// Who has never paid yet may have missed a detail: soon, and kindly.
+		{"new", ladder(Step{Name: "new", After: 5, Gap: 5}, Step{Name: "formal", After: 15, Gap: 7}, last("last", 30, 10), notice(45, 10))},
+		// In a large firm the invoice may be lost, or with somebody else: ask, then
+		// call, before anything is demanded.
+		{"large", ladder(
+			Step{Name: "large", After: 5, Gap: 5}, Step{Name: "call", After: 15, Gap: 7, Channel: channelCall},
+			Step{Name: "formal", After: 25, Gap: 7}, last("last", 40, 10), notice(60, 15))},
+		// A very small firm is mostly short of cash: it is offered time.
+		{"small", ladder(Step{Name: "friendly", After: 7, Gap: 7}, Step{Name: "small", After: 15, Gap: 7}, last("last", 30, 10), notice(45, 10))},
 		// A public buyer pays at 30 days through its accountant, late by
 		// procedure and not by will; it is never threatened with seizure.
 		{"public", ladder(Step{Name: "friendly", After: 10, Gap: 10}, Step{Name: "formal", After: 30, Gap: 15}, Step{Name: "last", After: 60, Gap: 20})},
