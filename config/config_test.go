@@ -128,7 +128,7 @@ var faultCases = []struct{ name, text, want string }{
 	},
 	{"smtp without books", mails, "books: to send mail, at least one book must say in whose name: id, name, email and accounts"},
 	{"smtp without sender", mails + "books: [{id: a}]", "books[0].email: to send mail, the book needs the address it writes from"},
-	{"preset", "reminders: {policies: {vip: {preset: gentel}}}", `reminders.policies.vip.preset: there is no preset "gentel": choose one of default, gentle, call, classic, weekly, early, public, consumer`},
+	{"preset", "reminders: {policies: {vip: {preset: gentel}}}", `reminders.policies.vip.preset: there is no preset "gentel": choose one of default, gentle, call, classic, weekly, early, new, large, small, public, consumer`},
 	{"habit", "reminders: {habits: {slow: default}}", `reminders.habits.slow: "slow" is no habit: new, occasional, regular or late is expected`},
 	{"notice", "reminders: {policies: {vip: {steps: [{name: notice, after: 3, gap: 3, notice: 2}]}}}", "reminders.policies.vip.steps[0].notice: 2 is out of range: 7 to 60 is expected"},
 	{"fault beside a preset", "reminders: {policies: {vip: {preset: gentle, grase: 1}}}", "reminders.policies.vip.grase: unknown key, did you mean grace?; accepted here: preset, steps, minimum_amount, grace, approve, charges, charges_from, law, contract_rate, below_floor, day_count, imputation, indemnity"},
