@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/rickar/cal/v2"
+	"github.com/rickar/cal/v2/aa"
 	"github.com/rickar/cal/v2/at"
 	"github.com/rickar/cal/v2/be"
 	"github.com/rickar/cal/v2/de"
@@ -43,6 +44,25 @@ func publicHolidays(country string) []*cal.Holiday {
 	return nil
 }
 
+// alsaceMoselle is the region of France (departments 57, 67 and 68) that keeps two
+// holidays more under its local law (art. L3134-13 C. trav.).
+const alsaceMoselle = "alsace-moselle"
+
+// Regions lists the regions of a country that keep other holidays, and are known.
+func Regions(country string) []string {
+	if country == "FR" {
+		return []string{alsaceMoselle}
+	}
+	return nil
+}
+
+func regionalHolidays(region string) []*cal.Holiday {
+	if region == alsaceMoselle {
+		return []*cal.Holiday{aa.GoodFriday, aa.ChristmasDay2}
+	}
+	return nil
+}
+
 // Calendar knows the business days of a country and the days its banks book
 // on. It may be used by several goroutines at once.
 type Calendar struct {
@@ -54,12 +74,19 @@ type Calendar struct {
 type holidays struct{ public, target map[ledger.Date]bool }
 
 // NewCalendar returns the calendar of a country, an ISO 3166 code of Countries.
-func NewCalendar(country string) (*Calendar, error) {
+func NewCalendar(country string) (*Calendar, error) { return NewRegionalCalendar(country, "") }
+
+// NewRegionalCalendar returns the calendar of a region of a country, one of Regions;
+// "" is the country as a whole.
+func NewRegionalCalendar(country, region string) (*Calendar, error) {
 	if !slices.Contains(Countries(), country) {
 		return nil, fmt.Errorf("public holidays of %q are not known: choose one of %s",
 			country, strings.Join(Countries(), ", "))
 	}
-	return &Calendar{public: publicHolidays(country)}, nil
+	if region != "" && !slices.Contains(Regions(country), region) {
+		return nil, fmt.Errorf("public holidays of the region %q of %s are not known: %s is, of FR", region, country, alsaceMoselle)
+	}
+	return &Calendar{public: slices.Concat(publicHolidays(country), regionalHolidays(region))}, nil
 }
 
 // BusinessDay reports whether a message may leave on this day: Monday to

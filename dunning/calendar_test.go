@@ -48,6 +48,33 @@ func TestDaysOfFrance(t *testing.T) {
 	}
 }
 
+// TestDaysOfAlsaceMoselle: two days more are free there.
+func TestDaysOfAlsaceMoselle(t *testing.T) {
+	t.Parallel()
+	c, err := NewRegionalCalendar("FR", "alsace-moselle")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for day, want := range map[ledger.Date]bool{
+		"2026-04-03": false, "2024-03-29": false, "2025-12-26": false, // Good Friday, Saint Stephen
+		"2026-04-02": true, "2026-12-24": true, "2026-04-06": false, "2026-07-14": false,
+	} {
+		if got := c.BusinessDay(day); got != want {
+			t.Errorf("BusinessDay(%s) = %v", day, got)
+		}
+	}
+	for _, place := range [][2]string{{"DE", "alsace-moselle"}, {"FR", "bretagne"}, {"ZZ", ""}} {
+		if _, err := NewRegionalCalendar(place[0], place[1]); err == nil {
+			t.Errorf("%s has a calendar", place)
+		}
+	}
+	// A planner keeps it: on Good Friday nothing leaves.
+	s := book("2026-04-03")
+	if plan := plannerOf(t, func(c *Config) { c.Region = "alsace-moselle" }).Plan(s); len(plan.Due) > 0 || plan.Outlooks[0].FirstPossible != "2026-04-07" {
+		t.Errorf("the plan is %s, %+v", brief(plan), plan.Outlooks)
+	}
+}
+
 func TestMovingOverDays(t *testing.T) {
 	t.Parallel()
 	c := calendarOf(t, "FR")

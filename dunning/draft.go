@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"relanced/dunning/channel"
 	"relanced/internal/ledger"
@@ -23,6 +24,7 @@ type draft struct {
 type ground struct {
 	Snapshot     // what is the same whoever is written to
 	left     int // messages that have left today, and those in flight
+	now      time.Time
 }
 
 func (d *Dispatcher) ground(tx *store.Tx) (*ground, error) {
@@ -31,7 +33,7 @@ func (d *Dispatcher) ground(tx *store.Tx) (*ground, error) {
 		return nil, err
 	}
 	left, err := tx.CountLeft(shared.Today.At(0, d.Planner.location))
-	return &ground{shared, left}, err
+	return &ground{shared, left, tx.Now()}, err
 }
 
 // draftAll verifies reminders against today's ledger and gathers what they are
@@ -91,6 +93,8 @@ func (d *Dispatcher) waits(g *ground, r ledger.Reminder, due Due, faults []strin
 		return ""
 	case needsWord(r, due) && r.State == ledger.ReminderPlanned && !approvedBefore(r):
 		return "a person approves this step"
+	case d.Planner.closed(due, r.Channel, g.now) != "":
+		return d.Planner.closed(due, r.Channel, g.now)
 	// The plan counts the messages of its day; after an outage, or when a person
 	// approves many at once, those of several days meet.
 	case g.left >= d.Planner.config.DailyCap:

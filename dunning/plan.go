@@ -26,7 +26,7 @@ func NewPlanner(c Config) (*Planner, error) {
 	if faults := c.Validate(); len(faults) > 0 {
 		return nil, fmt.Errorf("read the settings of reminding: %s", strings.Join(faults, "; "))
 	}
-	calendar, err := NewCalendar(c.Country)
+	calendar, err := NewRegionalCalendar(c.Country, c.Region)
 	if err != nil {
 		return nil, fmt.Errorf("read the settings of reminding: country: %w", err)
 	}

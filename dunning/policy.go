@@ -30,10 +30,16 @@ type Config struct {
 	// Schedule is a cron expression of five fields in TimeZone. It only wakes
 	// the planner up: what is due is asked of the ledger.
 	Schedule string `yaml:"schedule"`
+	// Window is the part of a day in which messages leave, "09:00-17:30" by the clock
+	// of TimeZone; "" is all of it. A policy may have its own.
+	Window string `yaml:"window"`
 	// TimeZone is an IANA name. It decides which civil day it is.
 	TimeZone string `yaml:"time_zone"`
 	// Country is the ISO 3166 code whose public holidays are kept.
 	Country string `yaml:"country"`
+	// Region is a region of the country that keeps holidays of its own: see Regions.
+	// "" means none.
+	Region string `yaml:"region"`
 	// Language is used for customers that name none: "fr" or "en".
 	Language string `yaml:"language"`
 	// Lookback is how many days before an invoice was issued its payment may
@@ -62,6 +68,8 @@ type Policy struct {
 	MinimumAmount string `yaml:"minimum_amount"`
 	// Grace is how many banking days a bank statement may be late.
 	Grace int `yaml:"grace"`
+	// Window goes before Config.Window; "" means that one.
+	Window string `yaml:"window"`
 	// Approve makes every reminder of the policy wait for a person.
 	Approve bool `yaml:"approve"`
 
@@ -266,11 +274,14 @@ func (c Config) Validate() []string {
 	if n := len(strings.Fields(c.Schedule)); n != 5 && !strings.HasPrefix(c.Schedule, "@") {
 		f.add("schedule", "%q is not a cron expression: five fields are expected, as in %q", c.Schedule, "30 8 * * 1-5")
 	}
+	f.window("window", c.Window)
 	if _, err := time.LoadLocation(c.TimeZone); err != nil || c.TimeZone == "" || c.TimeZone == "Local" {
 		f.add("time_zone", "%q is not a time zone: a name such as Europe/Paris is expected", c.TimeZone)
 	}
 	if _, err := NewCalendar(c.Country); err != nil {
 		f.add("country", "%v", err)
+	} else if _, err := NewRegionalCalendar(c.Country, c.Region); err != nil {
+		f.add("region", "%v", err)
 	}
 	if !slices.Contains(Languages(), c.Language) {
 		f.add("language", "%q is not a language of the letters: choose one of %s", c.Language, strings.Join(Languages(), ", "))
@@ -303,6 +314,7 @@ func (f *faults) policy(path, name string, p Policy) {
 		f.add(path+".preset", "there is no preset %q: choose one of %s", p.Preset, strings.Join(Presets(), ", "))
 	}
 	f.between(path+".grace", p.Grace, 0, maxGrace)
+	f.window(path+".window", p.Window)
 	if amount, err := ledger.ParseDecimal(p.MinimumAmount, "EUR"); err != nil {
 		f.add(path+".minimum_amount", "%v: a number such as 1.00 is expected", err)
 	} else if amount.Minor < 0 {

@@ -1,0 +1,63 @@
+package dunning
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// window is the part of a day in which messages leave, in minutes since midnight:
+// from the first, before the second. The zero window is the whole day.
+type window struct{ from, to int }
+
+var windowForm = regexp.MustCompile(`^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$`)
+
+// windowOf reads "09:00-17:30"; "" is the whole day.
+func windowOf(text string) (window, error) {
+	if text == "" {
+		return window{}, nil
+	}
+	var w window
+	if !windowForm.MatchString(text) {
+		return w, fmt.Errorf("%q is no part of a day: one such as 09:00-17:30 is expected", text)
+	}
+	from, to, _ := strings.Cut(text, "-")
+	if w = (window{minutes(from), minutes(to)}); w.to <= w.from {
+		return w, fmt.Errorf("%q ends before it begins", text)
+	}
+	return w, nil
+}
+
+// minutes counts those of "09:30" since midnight. The form has been checked.
+func minutes(clock string) int {
+	t, _ := time.Parse("15:04", clock)
+	return 60*t.Hour() + t.Minute()
+}
+
+// open reports whether messages may leave at an instant, by the clock on the wall.
+func (w window) open(at time.Time) bool {
+	now := 60*at.Hour() + at.Minute()
+	return w == window{} || w.from <= now && now < w.to
+}
+
+// window checks a setting.
+func (f *faults) window(path, text string) {
+	if _, err := windowOf(text); err != nil {
+		f.add(path, "%v", err)
+	}
+}
+
+// closed says why nothing leaves under a policy at an instant, "" when it may. A
+// call has been made already when a person says so.
+func (p *Planner) closed(due Due, channel string, at time.Time) string {
+	policy, _ := p.config.policy(due.Policy)
+	text := policy.Window
+	if text == "" {
+		text = p.config.Window
+	}
+	if w, err := windowOf(text); err != nil || channel == channelCall || w.open(at.In(p.location)) {
+		return "" // the settings have been validated
+	}
+	return "messages leave from " + strings.Replace(text, "-", " to ", 1)
+}
