@@ -17,6 +17,10 @@ type Outlook struct {
 	Detour        string   // why the step takes another channel than its own, "" when it does not
 	Blockers      []string // what stands in the way today, in the order of Guards
 	Note          string   // one sentence for a person
+	// Of a finished ladder: its last step, when it was sent, and the first day on
+	// which it is for a person to say what follows.
+	Last             string
+	LastSent, Person ledger.Date
 }
 
 // OutlookState says how an instalment stands.
@@ -60,10 +64,7 @@ func (v *view) outlook(c *claim) Outlook {
 		o.Note = "a message planned for " + string(c.pending.PlannedFor) + " is " + string(c.pending.State)
 		return o
 	case !c.more && c.configured:
-		o.State, o.Note = OutlookFinished, "ladder finished: a person takes over"
-		if len(c.policy.Steps) == 0 {
-			o.Note = "the policy " + c.policyName + " has no steps: nobody is reminded"
-		}
+		v.finish(c, &o)
 		return o
 	case !c.more:
 		o.State, o.Note = OutlookHeld, joinReasons(c.reasons)

@@ -425,7 +425,7 @@ func TestOutlooks(t *testing.T) {
 		{"pending", "2026-03-11", with(past("friendly", ledger.ReminderPlanned, "2026-03-10")), Outlook{
 			State: OutlookPending, Step: "friendly", Reached: "2026-03-10", FirstPossible: "2026-03-11", Note: "a message planned for 2026-03-10 is planned",
 		}},
-		{"finished", "2026-05-11", with(sent("last", "2026-05-04")), Outlook{State: OutlookFinished, Note: "ladder finished: a person takes over"}},
+		{"finished", "2026-05-11", with(sent("last", "2026-05-04")), Outlook{State: OutlookFinished, Note: "ladder finished: a person takes over", Last: "last", LastSent: "2026-05-04", Person: "2026-05-05"}},
 		{"settled", "2026-05-11", func(s *Snapshot) { s.Invoices[0].Allocated = 240_00 }, Outlook{State: OutlookSettled, Note: "settled: nothing is open"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

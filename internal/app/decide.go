@@ -94,11 +94,8 @@ func beside(currency string, adjustment int64, reason string) string {
 
 // held lists what is not reminded today, and why.
 func (a *App) held(tx *store.Tx) ([]dunning.Held, error) {
-	s, err := a.remind.Load(tx, "")
-	if err != nil {
-		return nil, err
-	}
-	return a.remind.Planner.Plan(s).Held, nil
+	plan, err := a.plan(tx)
+	return plan.Held, err
 }
 
 // refusals lists the refused reminders that hold a customer still: the latest

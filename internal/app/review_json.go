@@ -20,6 +20,7 @@ type (
 		Invoices  []pendingInvoiceJSON  `json:"invoices"`
 		Reminders []pendingReminderJSON `json:"reminders"`
 		Replies   []pendingReplyJSON    `json:"replies"`
+		Finished  []finished            `json:"finished"`
 	}
 	creditJSON struct {
 		ID           string         `json:"id"`
@@ -83,7 +84,7 @@ type (
 )
 
 func writePending(w io.Writer, q pending) error {
-	out := pendingJSON{Credits: []creditJSON{}, Files: []pendingFileJSON{}, Invoices: []pendingInvoiceJSON{}, Reminders: []pendingReminderJSON{}, Replies: []pendingReplyJSON{}}
+	out := pendingJSON{Credits: []creditJSON{}, Files: []pendingFileJSON{}, Invoices: []pendingInvoiceJSON{}, Reminders: []pendingReminderJSON{}, Replies: []pendingReplyJSON{}, Finished: q.finished}
 	for _, c := range q.credits {
 		out.Credits = append(out.Credits, creditAsJSON(c))
 	}

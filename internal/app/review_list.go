@@ -29,11 +29,12 @@ type pending struct {
 	calls     map[string]callToMake
 	refused   []ledger.Reminder // whose refusal holds a customer
 	replies   []ledger.Reply    // of people, to reminders
+	finished  []finished        // ladders
 	old, back []string          // invoices: due before the first statement; paid, and the payment came back
 }
 
 func (q pending) empty() bool {
-	return len(q.credits)+len(q.files)+len(q.reminders)+len(q.refused)+len(q.old)+len(q.back)+len(q.replies) == 0
+	return len(q.credits)+len(q.files)+len(q.reminders)+len(q.refused)+len(q.old)+len(q.back)+len(q.replies)+len(q.finished) == 0
 }
 
 // ReviewList writes everything that waits for a person: credits with their
@@ -58,6 +59,7 @@ func (a *App) ReviewList(ctx context.Context, w io.Writer, book string, o ListOp
 	p.pendingInvoices(q.old, q.back)
 	p.pendingReminders(q)
 	p.pendingReplies(q.replies)
+	p.finishedLadders(q.finished)
 	return p.err
 }
 
@@ -70,10 +72,12 @@ func (a *App) pending(ctx context.Context, book string) (pending, error) {
 		if q.files, err = tx.RejectedFiles(); err != nil {
 			return err
 		}
-		held, err := a.held(tx)
+		plan, err := a.plan(tx)
 		if err != nil {
 			return err
 		}
+		held := plan.Held
+		q.finished = finishedLadders(plan.Outlooks, a.today())
 		q.old, q.back = waitingFor(held, dunning.GuardHistory), waitingFor(held, dunning.GuardReturned)
 		if q.refused, err = refusals(tx, held); err != nil {
 			return err

@@ -47,6 +47,7 @@ type book struct {
 	Open     int
 	Queue    []reconcile.Waiting
 	Held     []dunning.Held
+	Finished []dunning.Outlook // unpaid at the end of the ladder: a person's
 	Accounts []dunning.AccountCoverage
 	Demoted  []store.Demotion // rules that only propose
 	Refused  []ledger.File
@@ -126,6 +127,7 @@ func (s *Status) book(ctx context.Context, id string) (book, error) {
 		return b, err
 	}
 	b.Held = first(plan.Held)
+	b.Finished = first(dunning.Finished(plan.Outlooks, ledger.DateOf(s.Store.Now().In(s.Zone))))
 	err = s.Store.View(ctx, id, func(tx *store.Tx) (err error) {
 		if b.Entries, err = tx.CountEntries(); err != nil {
 			return err
