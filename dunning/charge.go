@@ -97,6 +97,9 @@ func (c *Charges) add(invoice ledger.Invoice, s charges.Statement) {
 func claimedNow(due Due, policy Policy, invoices []ledger.Invoice) []ledger.Invoice {
 	var list []ledger.Invoice
 	for _, item := range due.Items {
+		if slices.Contains(due.Others, item.Invoice) {
+			continue // its own policy claims nothing in this letter
+		}
 		if i := placeOf(invoices, item.Invoice); i >= 0 && policy.claims(item.Step) && placeOf(list, item.Invoice) < 0 {
 			list = append(list, invoices[i])
 		}
@@ -178,7 +181,7 @@ const (
 // Account states an invoice as Statement does, less a credit of the customer that
 // is on no invoice, in minor units. Credits of later days than asOf are left out.
 func (p *Planner) Account(tx *store.Tx, policyName string, customer ledger.Customer, invoice ledger.Invoice, setOff int64, asOf ledger.Date) (Account, error) {
-	policy, _ := p.config.policy(policyName)
+	policy, _ := p.config.policy(cmp.Or(invoice.Policy, policyName))
 	law, _ := p.lawOf(policy, customer)
 	credits, err := creditsOf(tx, invoice, setOff)
 	if err != nil {

@@ -86,7 +86,7 @@ func (v *view) claim(invoice ledger.Invoice, part ledger.Instalment) *claim {
 	if c.customer, c.known = v.customers[invoice.Customer]; !c.known {
 		c.customer.ID = invoice.Customer
 	}
-	c.policyName = v.config.policyOf(c.customer, v.Habits[c.customer.ID])
+	c.policyName = cmp.Or(invoice.Policy, v.config.policyOf(c.customer, v.Habits[c.customer.ID]))
 	c.policy, c.configured = v.config.policy(c.policyName)
 	c.ladder = ladder{
 		steps: c.policy.Steps, calendar: v.calendar, issued: invoice.IssueDate, due: part.DueDate,

@@ -63,8 +63,11 @@ func (v *view) reasons(c *claim) []reason {
 	list = append(list, v.doubts(c)...)
 	list = append(list, v.uncertain(c)...)
 	if !c.configured {
-		list = append(list, reason{guard: GuardPolicy, text: fmt.Sprintf(
-			"customer %s has the policy %q, which is not configured", c.customer.ID, c.policyName)})
+		whose := "customer " + c.customer.ID
+		if c.invoice.Policy != "" {
+			whose = "invoice " + c.invoice.Number
+		}
+		list = append(list, reason{guard: GuardPolicy, text: fmt.Sprintf("%s has the policy %q, which is not configured", whose, c.policyName)})
 	}
 	list = append(list, v.unreachable(c)...)
 	if c.covered >= c.part.Amount.Minor {

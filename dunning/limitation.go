@@ -52,14 +52,15 @@ func (l Limitation) String() string {
 	return fmt.Sprintf("%d years from the day of issue, %s: until %s", l.Years, l.Article, l.Last)
 }
 
-// PolicyOf names the policy of a customer of a snapshot.
+// PolicyOf names the policy of a customer of a snapshot, which one of their
+// invoices may have otherwise: see Invoice.Policy.
 func (p *Planner) PolicyOf(s Snapshot, customer ledger.Customer) string {
 	return p.config.policyOf(customer, s.Habits[customer.ID])
 }
 
-// Limitation is LimitationOf an invoice by the law that a policy's contracts are
-// under.
+// Limitation is LimitationOf an invoice by the law that the contracts of its own
+// policy, else of the one named, are under.
 func (p *Planner) Limitation(policyName string, customer ledger.Customer, invoice ledger.Invoice) (Limitation, bool) {
-	policy, _ := p.config.policy(policyName)
+	policy, _ := p.config.policy(cmp.Or(invoice.Policy, policyName))
 	return LimitationOf(cmp.Or(policy.Law, p.config.Country), customer.Kind, invoice.IssueDate)
 }

@@ -63,6 +63,7 @@ type Due struct {
 	Notice    int      // days a mise en demeure leaves to pay, 0 for any other step
 	Copy      []string // e-mail addresses that read along
 	Items     []ledger.ReminderItem
+	Others    []string // those of its invoices that have another policy
 	// Credit is what of the customer's credit notes and unapplied money is
 	// put against the items, positive; Total is what is left to pay.
 	Credit, Total ledger.Money
@@ -199,6 +200,9 @@ func (v *view) message(claims []*claim) Due {
 			Invoice: c.invoice.Number, Instalment: c.part.Number, Step: c.nextStep().Name,
 			Cycle: firstCycle, Amount: c.part.Amount, DueDate: c.part.DueDate,
 		})
+		if c.policyName != d.Policy {
+			d.Others = append(d.Others, c.invoice.Number)
+		}
 		d.Credit.Minor += c.covered
 		d.Total.Minor += c.part.Amount.Minor - c.covered
 	}

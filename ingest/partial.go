@@ -58,6 +58,7 @@ func mergeInvoice(known, said ledger.Invoice, speaksOfSettlement bool) ledger.In
 	out.Terms = cmp.Or(said.Terms, known.Terms)
 	out.PayTo = cmp.Or(said.PayTo, known.PayTo)
 	out.Payee = cmp.Or(said.Payee, known.Payee)
+	out.Policy = cmp.Or(said.Policy, known.Policy) // only our own tables speak of it
 	if len(said.Discounts) == 0 {
 		out.Discounts = known.Discounts
 	}

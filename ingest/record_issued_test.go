@@ -109,7 +109,7 @@ func TestBuyerIsFoundOrMade(t *testing.T) {
 func TestSettledStaysSettled(t *testing.T) {
 	t.Parallel()
 	known := ledger.Invoice{
-		Number: "F1", DueDate: "2026-03-31", Amount: ledger.Money{Minor: 100, Currency: "EUR"}, Settled: 100, SettledBy: "lettrage A", Payee: "Factor", Terms: "30 jours",
+		Number: "F1", DueDate: "2026-03-31", Amount: ledger.Money{Minor: 100, Currency: "EUR"}, Settled: 100, SettledBy: "lettrage A", Payee: "Factor", Terms: "30 jours", Policy: "patient",
 	}
 	for name, c := range map[string]struct {
 		said    ledger.Invoice
@@ -122,7 +122,7 @@ func TestSettledStaysSettled(t *testing.T) {
 		"the accounts, lettered":     {ledger.Invoice{Number: "F1", Partial: true, Settled: 40, SettledBy: "lettrage B"}, true, 40},
 	} {
 		got := mergeInvoice(known, c.said, c.speaks)
-		if got.Settled != c.settled || got.Payee != "Factor" || got.Terms != "30 jours" || got.Partial {
+		if got.Settled != c.settled || got.Payee != "Factor" || got.Terms != "30 jours" || got.Policy != "patient" || got.Partial {
 			t.Errorf("%s: got %+v", name, got)
 		}
 		if c.said.Partial && got.DueDate != known.DueDate {

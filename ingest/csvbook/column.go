@@ -66,6 +66,7 @@ var tables = map[ledger.FileKind]table{
 		{name: "vat", others: "TVA, vat amount, montant TVA, vat breakdown, ventilation TVA, détail TVA"},
 		{name: "terms", others: "payment terms, conditions, conditions de paiement, conditions de règlement, délai, " +
 			"délai de paiement, délai de règlement"},
+		{name: "policy", others: "politique, politique de relance, scénario de relance"},
 		{name: "discount", others: "escompte, early payment discount, cash discount, conditions d'escompte"},
 	},
 }

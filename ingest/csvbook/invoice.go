@@ -33,6 +33,7 @@ func (r *row) heading() ledger.Invoice {
 		Document:      r.text("document"),
 		VAT:           r.text("vat"),
 		Terms:         r.text("terms"),
+		Policy:        r.text("policy"),
 	}
 	if i.IssueDate == "" && r.raw("issue_date") == "" {
 		r.fault("issue_date", errEmpty, "fill in the day the invoice was issued")

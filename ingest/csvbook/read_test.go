@@ -46,6 +46,9 @@ func (p *printer) Invoice(book string, i ledger.Invoice) error {
 	if i.Terms != "" {
 		fmt.Fprintf(p, "    terms %q\n", i.Terms)
 	}
+	if i.Policy != "" {
+		fmt.Fprintf(p, "    policy %q\n", i.Policy)
+	}
 	if i.SettledBy != "" {
 		fmt.Fprintf(p, "    settled %s %s\n", ledger.Money{Minor: i.Settled, Currency: i.Amount.Currency}.Decimal(), i.SettledBy)
 	}

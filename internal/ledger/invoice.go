@@ -16,6 +16,7 @@ type Invoice struct {
 	// percent, base, tax), or as a table gave it.
 	VAT         string
 	Instalments []Instalment
+	Policy      string     // of reminding, before that of the customer; "" for theirs
 	Terms       string     // of payment as agreed, "45 jours fin de mois"; "" unknown
 	Discounts   []Discount // for paying early (escompte), the largest first
 	PayTo       string     // the IBAN the invoice prints; "" none, or several

@@ -13,7 +13,7 @@ import (
 // opposite amounts, so a plain sum is right.
 const selectInvoice = `SELECT i.number, i.type, i.customer, i.issue_date, i.due_date, i.amount_minor AS "amount.minor",
 	i.currency AS "amount.currency", i.reference, i.purchase_order, i.document, i.vat, i.instalments, i.version, i.written_off,
-	i.terms, i.discounts, i.pay_to, i.payee, i.settled_minor AS settled, i.settled_by, COALESCE(a.allocated, 0) AS allocated
+	i.policy, i.terms, i.discounts, i.pay_to, i.payee, i.settled_minor AS settled, i.settled_by, COALESCE(a.allocated, 0) AS allocated
 	FROM invoices i LEFT JOIN (SELECT invoice, CAST(SUM(amount_minor + adjustment) AS BIGINT) AS allocated
 		FROM allocations WHERE book = ? GROUP BY invoice) a ON a.invoice = i.number `
 
@@ -57,7 +57,7 @@ func (t *Tx) SaveInvoice(i ledger.Invoice) (change Change, recheck bool, err err
 	}
 	if found {
 		_, err = t.exec(`UPDATE invoices SET type=?, customer=?, issue_date=?, due_date=?, amount_minor=?, currency=?, reference=?,
-			purchase_order=?, document=?, vat=?, instalments=?, terms=?, discounts=?, pay_to=?,
+			purchase_order=?, document=?, vat=?, instalments=?, policy=?, terms=?, discounts=?, pay_to=?,
 			payee=?, settled_minor=?, settled_by=?, version = version + 1 WHERE book = ? AND number = ?`,
 			append(invoiceValues(i), t.book, i.Number)...)
 		if err != nil {
@@ -69,8 +69,8 @@ func (t *Tx) SaveInvoice(i ledger.Invoice) (change Change, recheck bool, err err
 		})
 	}
 	_, err = t.exec(`INSERT INTO invoices (book, number, version, type, customer, issue_date, due_date, amount_minor, currency, reference,
-		purchase_order, document, vat, instalments, terms, discounts, pay_to, payee, settled_minor, settled_by)
-		VALUES (?,?,1,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, append([]any{t.book, clean(i.Number)}, invoiceValues(i)...)...)
+		purchase_order, document, vat, instalments, policy, terms, discounts, pay_to, payee, settled_minor, settled_by)
+		VALUES (?,?,1,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, append([]any{t.book, clean(i.Number)}, invoiceValues(i)...)...)
 	if err != nil {
 		return "", false, wrap(err, "recording the invoice")
 	}
@@ -83,7 +83,7 @@ func invoiceValues(i ledger.Invoice) []any {
 	return []any{
 		i.Type, clean(i.Customer), i.IssueDate, i.DueDate, i.Amount.Minor, i.Amount.Currency, clean(i.Reference),
 		clean(i.PurchaseOrder), clean(i.Document), clean(i.VAT), jsonText(i.Instalments),
-		clean(i.Terms), jsonText(i.Discounts), i.PayTo, clean(i.Payee), i.Settled, clean(i.SettledBy),
+		clean(i.Policy), clean(i.Terms), jsonText(i.Discounts), i.PayTo, clean(i.Payee), i.Settled, clean(i.SettledBy),
 	}
 }
 
@@ -91,7 +91,7 @@ func invoiceValues(i ledger.Invoice) []any {
 func (t *Tx) Invoice(number string) (ledger.Invoice, bool, error) {
 	row, found, err := one[invoiceRow](t, `SELECT i.number, i.type, i.customer, i.issue_date, i.due_date, i.amount_minor AS "amount.minor",
 		i.currency AS "amount.currency", i.reference, i.purchase_order, i.document, i.vat, i.instalments, i.version, i.written_off,
-		i.terms, i.discounts, i.pay_to, i.payee, i.settled_minor AS settled, i.settled_by, COALESCE((SELECT CAST(SUM(a.amount_minor + a.adjustment) AS BIGINT) FROM allocations a
+		i.policy, i.terms, i.discounts, i.pay_to, i.payee, i.settled_minor AS settled, i.settled_by, COALESCE((SELECT CAST(SUM(a.amount_minor + a.adjustment) AS BIGINT) FROM allocations a
 			WHERE a.book = i.book AND a.invoice = i.number), 0) AS allocated
 		FROM invoices i WHERE i.book = ? AND i.number = ?`, t.book, number)
 	if err != nil || !found {
