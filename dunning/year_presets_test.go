@@ -271,10 +271,10 @@ func (y *year) read() {
 	sent := map[string][]ledger.Date{}
 	y.waiting = nil
 	for _, r := range y.reminders() {
-		switch r.State {
-		case ledger.ReminderPlanned:
+		if r.State == ledger.ReminderPlanned {
 			y.waiting = append(y.waiting, r)
-		case ledger.ReminderSent:
+		}
+		if r.State == ledger.ReminderSent {
 			sent[r.Items[0].Invoice] = append(sent[r.Items[0].Invoice], ledger.DateOf(r.SentAt.In(plannerZone)))
 		}
 	}

@@ -85,6 +85,7 @@ func TestStatus(t *testing.T) {
 			`<html lang="en">`, "1.2.3", "a broken invariant", "Book main", "&lt;b&gt;DUPONT&lt;/b&gt;", "FR76 3000 6000", "2026-02-27",
 			"bad.xml", "FA-1, 50.0 %", "name alike &#43;3.0", "hold: dispute until 2026-04-30", "nothing explains it",
 			"only proposes now: <code>iban&#43;amount</code>", "2 of 30 were wrong",
+			"for a person to decide", "<td>FA-2</td><td>C2</td><td>last</td>",
 		} {
 			if !strings.Contains(page, want) {
 				t.Errorf("the page does not say %q", want)
@@ -130,6 +131,9 @@ func fill(t *testing.T, s *store.Store) {
 		}); err != nil {
 			return err
 		}
+		if err := finish(tx, "FA-2", "C2"); err != nil {
+			return err
+		}
 		for _, e := range entries {
 			e.State = ledger.EntryNew
 			if err := tx.MoveEntry(e, ledger.EntryReview, ""); err != nil {
@@ -150,4 +154,28 @@ func fill(t *testing.T, s *store.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// finish records an invoice about which the last reminder has been sent.
+func finish(tx *store.Tx, invoice, customer string) error {
+	amount := ledger.Money{Minor: 5000, Currency: "EUR"}
+	if _, _, err := tx.SaveInvoice(ledger.Invoice{
+		Number: invoice, Type: ledger.TypeInvoice, Customer: customer, IssueDate: "2025-12-10", DueDate: "2026-01-09", Amount: amount,
+	}); err != nil {
+		return err
+	}
+	r := ledger.Reminder{
+		ID: "r1", Customer: customer, Currency: "EUR", Policy: "default", Step: "last", Channel: "file", Language: "fr", State: ledger.ReminderPlanned, PlannedFor: "2026-02-16",
+		Items: []ledger.ReminderItem{{Invoice: invoice, Instalment: 1, Step: "last", Cycle: 1, Amount: amount, DueDate: "2026-01-09"}},
+	}
+	if err := tx.PlanReminder(r); err != nil {
+		return err
+	}
+	for _, next := range []ledger.ReminderState{ledger.ReminderApproved, ledger.ReminderSending, ledger.ReminderSent} {
+		if err := tx.MoveReminder(r, store.Transition{Next: next, Actor: "test", SentAt: ledger.Date("2026-02-16").At(9, time.UTC)}); err != nil {
+			return err
+		}
+		r.State = next
+	}
+	return nil
 }
