@@ -64,6 +64,7 @@ func hold(ctx context.Context, in *invocation, args []string) error {
 		f.StringVar(&r.Until, "until", "", "last day of the hold, YYYY-MM-DD")
 		f.StringVar(&r.Kind, "kind", "", "dispute, promise, plan, manual or insolvency")
 		f.StringVar(&r.Note, "note", "", "why")
+		f.StringVar(&r.Since, "since", "", "of an insolvency: day of the judgment, YYYY-MM-DD")
 		f.StringVar(&r.Instalments, "instalments", "", "of a plan: 2026-04-30=500.00,2026-05-31=500.00")
 	}, 2)
 	if err != nil {

@@ -89,6 +89,9 @@ type Hold struct {
 	Note     string
 	Author   string
 	At       time.Time
+	// Since is the day of the judgment that opened proceedings, of an insolvency;
+	// "" when it was not said. Interest ends the day before.
+	Since Date
 	// Plan are the instalments of a payment plan, if it has any: they take the
 	// place of the due dates, and the hold holds nothing by itself.
 	Plan []Instalment
