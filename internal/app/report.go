@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"relanced/dunning"
+	"relanced/internal/ledger"
 	"relanced/internal/report"
 	"relanced/internal/store"
 )
@@ -72,7 +74,7 @@ func (a *App) reportBook(tx *store.Tx) (report.Book, error) {
 	for _, u := range unapplied {
 		b.Unapplied = append(b.Unapplied, report.Unapplied(u))
 	}
-	holds, err := tx.Holds("")
+	holds, err := tx.AllHolds()
 	if err != nil {
 		return b, err
 	}
@@ -80,6 +82,7 @@ func (a *App) reportBook(tx *store.Tx) (report.Book, error) {
 	if err != nil {
 		return b, err
 	}
+	holds = slices.DeleteFunc(holds, func(h ledger.Hold) bool { return ledger.DateOf(h.At.In(a.zone)) > b.AsOf })
 	for _, p := range dunning.Promises(holds, b.Invoices, payments, b.AsOf, a.remind.Planner.Calendar()) {
 		b.Promises = append(b.Promises, report.Promise{Customer: p.Customer, Kept: p.State == dunning.PromiseKept, Broken: p.State == dunning.PromiseBroken})
 	}
