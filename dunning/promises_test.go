@@ -157,7 +157,7 @@ func TestALateArrivalGivesItsStepBack(t *testing.T) {
 			t.Errorf("the step still counts: %+v", got.Items)
 		}
 		drafts, err := f.Apologies(t.Context(), "main")
-		if err != nil || len(drafts) != 1 || drafts[0].Recipient != "c1@example.com" || drafts[0].Sent != "2026-03-09" || drafts[0].Booked != "2026-03-06" || drafts[0].Subject == "" {
+		if err != nil || len(drafts) != 1 || drafts[0].Recipient != "c1@example.com" || drafts[0].Late[0].Sent != "2026-03-09" || drafts[0].Late[0].Booked != "2026-03-06" || drafts[0].Subject == "" {
 			t.Fatalf("apologies %+v, %v", drafts, err)
 		}
 		f.on("2026-03-12")

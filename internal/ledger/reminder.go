@@ -28,6 +28,10 @@ type Reminder struct {
 	Items      []ReminderItem
 }
 
+// StepApology is the step of a message that is on no ladder: it takes a reminder
+// back that left after the money had come.
+const StepApology = "apology"
+
 // ReminderItem is one instalment listed in a reminder. Invoice, Instalment,
 // Step and Cycle are unique among live items: no step is sent twice.
 type ReminderItem struct {
