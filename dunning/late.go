@@ -86,7 +86,7 @@ func (d *Dispatcher) apology(tx *store.Tx, book string, late []store.LateArrival
 	if err != nil {
 		return Apology{}, err
 	}
-	data.Reminded, data.Booked = due.reminded, due.booked
+	data.Reminded, data.Booked = due.Reminded, due.Booked
 	out.Customer = data.Customer
 	out.Subject, out.Text, err = d.Letters.Render(ledger.StepApology, languageOf(data.Customer.Language, d.Planner.config.Language), data)
 	return out, err
@@ -103,7 +103,7 @@ func itemsOf(r ledger.Reminder, late []store.LateArrival) []ledger.ReminderItem 
 // reminder, and when the last of the money had come.
 func takenBack(due Due, late []store.LateArrival) Due {
 	for _, l := range late {
-		due.reminded, due.booked = due.reminded.Max(l.Sent), due.booked.Max(l.Booked)
+		due.Reminded, due.Booked = due.Reminded.Max(l.Sent), due.Booked.Max(l.Booked)
 	}
 	return due
 }

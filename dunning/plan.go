@@ -69,8 +69,8 @@ type Due struct {
 	// NextDay is the first day the following step may be sent; "" when this
 	// is the last one.
 	NextDay ledger.Date
-
-	reminded, booked ledger.Date // of an apology: see LetterData
+	// Reminded and Booked are those of an apology: see LetterData.
+	Reminded, Booked ledger.Date
 }
 
 // Held is one instalment that ought to be written about, and is not.
