@@ -188,8 +188,11 @@ func TestScratchConfigLeavesNoWayOut(t *testing.T) {
 	policy := c.Reminders.Policies["default"]
 	policy.Steps[0].Channel = config.ChannelSMTP
 	c.Reminders.Policies["paper"] = dunning.Policy{Steps: []dunning.Step{
-		{Name: "call", Channel: config.ChannelCall}, {Name: "sms", Channel: config.ChannelSMS}, {Name: "post", Channel: config.ChannelRegistered},
-		{Name: "hook", Channel: config.ChannelWebhook}, {Name: "letter", Channel: config.ChannelLetter},
+		{Name: "call", Channel: config.ChannelCall},
+		{Name: "sms", Channel: config.ChannelSMS},
+		{Name: "post", Channel: config.ChannelRegistered},
+		{Name: "hook", Channel: config.ChannelWebhook},
+		{Name: "letter", Channel: config.ChannelLetter},
 	}}
 	got := scratchConfig(c, "/scratch")
 	if got.Data != "/scratch" || got.Channel != config.ChannelFile || got.SMTP != email.DefaultConfig() || got.Webhook != webhook.DefaultConfig() || got.Mailbox.Configured() || got.Database != (store.Config{}) || got.DatabasePassword != "" {
