@@ -80,6 +80,7 @@ type Held struct {
 	Customer   string
 	Step       string // the step that comes next
 	Channel    string
+	Reached    bool   // the step could leave today but for the reasons
 	Guard      Guard  // the first of the reasons
 	Reason     string // all of them, separated by "; "
 	// Since is the first day one of the reasons is known to stand since, ""
@@ -226,7 +227,7 @@ func (v *view) held(claims []*claim) []Held {
 			FirstPossible: v.firstPossible(c),
 		}
 		if c.more {
-			h.Step, h.Channel = c.nextStep().Name, c.route.channel
+			h.Step, h.Channel, h.Reached = c.nextStep().Name, c.route.channel, v.ready(c)
 		}
 		list = append(list, h)
 	}

@@ -79,7 +79,7 @@ func init() { //nolint:gochecknoinits // help lists the commands that the map ho
 		"explain":      {7, "explain (invoice NUMBER | entry BANK_REF) --data DIR", "the chain from bank line to letter, or why there is none yet, and when", explain},
 		"review":       {8, reviewUsage, "the queue where a person decides", review},
 		"hold":         {9, "hold (invoice NUMBER | customer ID) --until DATE --kind dispute|promise|plan|manual --note TEXT", "a dated reason not to remind; --kind insolvency, and --instalments for a plan", hold},
-		"report":       {17, "report (aged|dso|customers|cash) --data DIR [--as-of DATE] [--per customer|segment|month] [--format table|csv]", "the aged balance, days sales outstanding, how customers pay, the cash to expect", reports},
+		"report":       {17, "report (aged|dso|customers|cash|holds) --data DIR [--as-of DATE] [--per customer|segment|month] [--format table|csv]", "the aged balance, days sales outstanding, how customers pay, the cash to expect, how guards do", reports},
 		"late":         {16, "late [approve REMINDER] --data DIR", "who was reminded after the money had come, with an apology that you may approve", late},
 		"coverage":     {10, "coverage [accept ACCOUNT FROM TO --note TEXT] --data DIR", "which days of which accounts are known, by which file, and what is missing", coverage},
 		"withdraw":     {11, "withdraw FILE --data DIR [--note TEXT]", "take a recorded statement file back: its entries no longer count", withdraw},
