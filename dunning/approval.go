@@ -20,6 +20,14 @@ func Decided(by, note string) string {
 	return "decided by " + by + ": " + note
 }
 
+// OneByOne reports whether a reminder is approved by itself and never among others: a
+// mise en demeure, and a call, of which somebody says what came of it.
+func (p *Planner) OneByOne(r ledger.Reminder) bool {
+	policy, _ := p.config.policy(r.Policy)
+	step := policy.index(r.Step)
+	return r.Channel == channelCall || step >= 0 && policy.Steps[step].Notice > 0
+}
+
 // approvalOf finds the last word of a person that a reminder may leave. The
 // reminder itself forgets it when a failure puts it off; its events do not.
 func approvalOf(tx *store.Tx, reminder string) (channel.Approval, error) {

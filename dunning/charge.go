@@ -187,7 +187,11 @@ func (p *Planner) Account(tx *store.Tx, policyName string, customer ledger.Custo
 	if err != nil {
 		return Account{}, err
 	}
-	s, err := p.charge(policy, law, invoice, credits, asOf)
+	t, err := p.termsOf(tx, law, invoice, asOf)
+	if err != nil {
+		return Account{}, err
+	}
+	s, err := p.charge(policy, law, invoice, t, credits, asOf)
 	credits = slices.DeleteFunc(credits, func(c Credit) bool { return c.Amount <= 0 || c.Day > asOf })
 	return Account{s, credits}, err
 }
@@ -204,19 +208,20 @@ func (p *Planner) statement(tx *store.Tx, policy Policy, law charges.Law, invoic
 	if err != nil {
 		return charges.Statement{}, err
 	}
-	return p.charge(policy, law, invoice, credits, asOf)
+	t, err := p.termsOf(tx, law, invoice, asOf)
+	if err != nil {
+		return charges.Statement{}, err
+	}
+	return p.charge(policy, law, invoice, t, credits, asOf)
 }
 
-func (p *Planner) charge(policy Policy, law charges.Law, invoice ledger.Invoice, credits []Credit, asOf ledger.Date) (charges.Statement, error) {
+func (p *Planner) charge(policy Policy, law charges.Law, invoice ledger.Invoice, t terms, credits []Credit, asOf ledger.Date) (charges.Statement, error) {
 	settings, err := policy.settings()
 	if err != nil {
 		return charges.Statement{}, err
 	}
-	claim := charges.Claim{Currency: invoice.Amount.Currency}
-	for _, part := range invoice.Schedule() {
-		claim.Instalments = append(claim.Instalments, charges.Instalment{
-			Number: part.Number, Due: cmp.Or(part.DueDate, invoice.DueDate, invoice.IssueDate), Amount: part.Amount.Minor,
-		})
+	claim := charges.Claim{
+		Currency: invoice.Amount.Currency, Instalments: t.instalments, Notice: t.notice, Insolvency: t.insolvency,
 	}
 	for _, c := range credits {
 		claim.Payments = append(claim.Payments, c.Payment)

@@ -58,7 +58,7 @@ func (d *Dispatcher) letterData(tx *store.Tx, book string, due Due) (LetterData,
 	if err != nil {
 		return LetterData{}, err
 	}
-	holds, err := tx.Holds("")
+	holds, err := tx.AllHolds()
 	if err != nil {
 		return LetterData{}, err
 	}

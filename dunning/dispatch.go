@@ -98,6 +98,9 @@ func (d *Dispatcher) plan(ctx context.Context, book string, sums *Sums) error {
 		return err
 	}
 	sums.Held, sums.Outlooks, sums.Counted = plan.Held, plan.Outlooks, true
+	if err := d.judgeGuards(ctx, book, plan.Held); err != nil {
+		return err
+	}
 	if len(plan.Due) == 0 {
 		return nil
 	}

@@ -117,6 +117,9 @@ func (d *Dispatcher) verify(tx *store.Tx, g *ground, r ledger.Reminder) (Due, []
 	if err := s.loadOf(tx, r.Customer); err != nil {
 		return Due{}, nil, err
 	}
+	if r.Step == ledger.StepApology {
+		return d.verifyApology(tx, s, r)
+	}
 	due, faults := d.Planner.Verify(s, r)
 	return due, faults, nil
 }

@@ -125,7 +125,7 @@ func earlier(reminders []ledger.Reminder, items []ledger.ReminderItem, zone *tim
 	}
 	var days []ledger.Date
 	for _, r := range reminders {
-		if r.State == ledger.ReminderSent && r.Channel != channelCall && about(r) { // a call is nothing written
+		if r.State == ledger.ReminderSent && r.Channel != channelCall && r.Step != ledger.StepApology && about(r) { // a call is nothing written
 			days = append(days, ledger.DateOf(r.SentAt.In(zone)))
 		}
 	}

@@ -24,7 +24,7 @@ func (v *view) planned(invoice ledger.Invoice) (open []ledger.Instalment, ok boo
 	for n, part := range plan.Plan {
 		take := min(max(rest, 0), part.Amount.Minor)
 		rest -= take
-		part.Number = planNumbers*int(plan.ID) + n + 1
+		part.Number = planNumber(plan, n)
 		if part.Amount.Minor -= take; n == len(plan.Plan)-1 && rest < 0 {
 			part.Amount.Minor -= rest // what went back is due with the last
 		}
@@ -34,6 +34,9 @@ func (v *view) planned(invoice ledger.Invoice) (open []ledger.Instalment, ok boo
 	}
 	return open, true
 }
+
+// planNumber numbers the instalments of a plan, from 0.
+func planNumber(plan ledger.Hold, n int) int { return planNumbers*int(plan.ID) + n + 1 }
 
 // planNumbers is how many instalments a plan may have, and one more.
 const planNumbers = 1000

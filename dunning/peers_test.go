@@ -2,14 +2,19 @@ package dunning
 
 import (
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
+	"relanced/dunning/channel"
 	"relanced/internal/ledger"
+	"relanced/internal/store"
 )
 
 // These are the complaints users make most often about programs that send
-// reminders. Each test is one of them.
+// reminders. Each test is one of them, with where it was made.
 
+// Reminders of what had been paid (akaunting#259, odoo#16440).
 func TestNoReminderThoughPaid(t *testing.T) {
 	t.Parallel()
 	s := book("2026-03-09")
@@ -19,6 +24,7 @@ func TestNoReminderThoughPaid(t *testing.T) {
 	}
 }
 
+// Written before the payment, sent after it (ottehr#8548).
 func TestNoReminderPaidBetweenPlanAndSend(t *testing.T) {
 	t.Parallel()
 	s := book("2026-03-09")
@@ -32,6 +38,7 @@ func TestNoReminderPaidBetweenPlanAndSend(t *testing.T) {
 	}
 }
 
+// A guard that fires for everything is switched off (OCA/credit-control#211, #226, #568).
 func TestGuardsStayQuiet(t *testing.T) {
 	t.Parallel()
 	s := book("2026-03-09")
@@ -43,6 +50,7 @@ func TestGuardsStayQuiet(t *testing.T) {
 	}
 }
 
+// Twenty-two second reminders in a day (invoiceninja#1693, #2330, #1921).
 func TestNotSentManyTimesADay(t *testing.T) {
 	t.Parallel()
 	s := book("2026-03-09")
@@ -55,6 +63,7 @@ func TestNotSentManyTimesADay(t *testing.T) {
 	}
 }
 
+// A run that was missed loses a step for ever (invoiceninja#2183, Dolibarr#25197).
 func TestMissedRunsLoseNoStep(t *testing.T) {
 	t.Parallel()
 	s := book("2026-03-09")
@@ -71,6 +80,7 @@ func TestMissedRunsLoseNoStep(t *testing.T) {
 	}
 }
 
+// Sixty days late, sent sixty days early (Dolibarr#30771).
 func TestDaysAfterAreNotDaysBefore(t *testing.T) {
 	t.Parallel()
 	p := plannerOf(t, func(c *Config) {
@@ -87,6 +97,7 @@ func TestDaysAfterAreNotDaysBefore(t *testing.T) {
 	}
 }
 
+// "Past due" the morning after the invoice (invoiceninja#9312).
 func TestNotTooEarlyAfterTheInvoice(t *testing.T) {
 	t.Parallel()
 	s := book("2026-03-09")
@@ -96,6 +107,7 @@ func TestNotTooEarlyAfterTheInvoice(t *testing.T) {
 	}
 }
 
+// After a part payment, straight to the harsher letter (killbill#2297).
 func TestPartialPaymentSkipsNoStep(t *testing.T) {
 	t.Parallel()
 	s := book("2026-04-20")
@@ -106,6 +118,7 @@ func TestPartialPaymentSkipsNoStep(t *testing.T) {
 	}
 }
 
+// The ladder is spent on a weekend (probo#1591).
 func TestWeekendsDoNotBurnTheLadder(t *testing.T) {
 	t.Parallel()
 	s := book("2026-03-06")
@@ -120,6 +133,7 @@ func TestWeekendsDoNotBurnTheLadder(t *testing.T) {
 	}
 }
 
+// Every reminder of the past, once more (adempiere#2369).
 func TestNoSecondBlastAfterAnEmptyHistory(t *testing.T) {
 	t.Parallel()
 	s := book("2026-03-09")
@@ -139,6 +153,7 @@ func TestNoSecondBlastAfterAnEmptyHistory(t *testing.T) {
 	}
 }
 
+// A stop with a reason and an end (invoiceninja#1578, OCA/credit-control#208).
 func TestHoldOfACustomerWithAnEnd(t *testing.T) {
 	t.Parallel()
 	s := book("2026-03-09")
@@ -154,6 +169,7 @@ func TestHoldOfACustomerWithAnEnd(t *testing.T) {
 	}
 }
 
+// One message for each invoice is a flood (erpnext#12429, metasfresh#5379).
 func TestOneMessageForManyInvoices(t *testing.T) {
 	t.Parallel()
 	s := book("2026-03-09")
@@ -166,6 +182,7 @@ func TestOneMessageForManyInvoices(t *testing.T) {
 	}
 }
 
+// Every line shows the amount of the last one (erpnext#46650, #42605, #41817).
 func TestEveryLineHasItsOwnOpenAmount(t *testing.T) {
 	t.Parallel()
 	s := book("2026-03-09")
@@ -180,4 +197,149 @@ func TestEveryLineHasItsOwnOpenAmount(t *testing.T) {
 	if want := []int64{65_00, 80_00, 240_00}; !slices.Equal(got, want) || due.Total.Minor != 385_00 {
 		t.Errorf("lines %v, total %s", got, due.Total)
 	}
+}
+
+// "Reconcile right before, every time": the user's duty everywhere
+// (odoo/documentation#4497). Here a bank that has not been heard of holds everything.
+func TestNobodyHasToReconcileFirst(t *testing.T) {
+	t.Parallel()
+	s := book("2026-03-09")
+	s.Statements[0].To = "2026-03-04"
+	plan := plannerOf(t, nil).Plan(s)
+	if h, held := heldFor(plan, "FA-1"); len(plan.Due) > 0 || !held || h.Guard != GuardCoverage {
+		t.Errorf("reminded on the word of an old statement: %s", brief(plan))
+	}
+}
+
+// Daily mail for ever (tendenci#1382).
+func TestTheLadderEnds(t *testing.T) {
+	t.Parallel()
+	s := book("2026-03-09")
+	p := plannerOf(t, nil)
+	for day := s.Today; day < "2027-06-01"; day = day.AddDays(1) {
+		s.Today, s.Statements[0].To = day, day.AddDays(-1)
+		record(&s, p.Plan(s).Due)
+	}
+	if ladder := DefaultPolicy().Steps; len(s.Reminders) > len(ladder) {
+		t.Errorf("%d messages in fifteen months from a ladder of %d steps", len(s.Reminders), len(ladder))
+	}
+	outlooks := p.Plan(s).Outlooks
+	if len(outlooks) != 1 || outlooks[0].State != OutlookFinished {
+		t.Errorf("nobody is told that the ladder has ended: %+v", outlooks)
+	}
+}
+
+// What was paid in part is not reminded at all (OCA/credit-control#330).
+func TestWhatWasPaidInPartIsReminded(t *testing.T) {
+	t.Parallel()
+	s := book("2026-03-09")
+	s.Invoices[0].Allocated = 239_00 - 200_00
+	plan := plannerOf(t, nil).Plan(s)
+	if len(plan.Due) != 1 || plan.Due[0].Total.Minor != 201_00 {
+		t.Errorf("got %s", brief(plan))
+	}
+}
+
+// The interest is lost as soon as the invoice itself is paid (erpnext#58220).
+func TestInterestOutlivesThePrincipal(t *testing.T) {
+	t.Parallel()
+	eachFirm(t, claiming(nil), func(t *testing.T, f *firm) {
+		f.update(ofKind(ledger.KindBusiness))
+		f.update(saves(bill("FA-2", "C1", 300_00, "2026-03-20", "2026-04-01")))
+		f.toFormal()
+		f.update(f.paid("FA-1", 240_00, "2026-03-16"))
+		f.on("2026-04-08")
+		f.remind()
+		f.on("2026-04-22")
+		f.remind()
+		id := "2026-04-22-C1-EUR"
+		f.wantInLetter(id, "FA-1 (réglée depuis)")
+	})
+}
+
+// A reminder in euros printed the account for crowns, and was paid there
+// (accounted#1806).
+func TestTheAccountIsThatOfTheCurrency(t *testing.T) {
+	t.Parallel()
+	crowns := ledger.Account{ID: "SE4550000000058398257466", IBAN: "SE4550000000058398257466", Currency: "SEK"}
+	euro := ledger.Account{ID: homeIBAN, IBAN: homeIBAN, Currency: "EUR"}
+	for _, known := range [][]ledger.Account{{crowns, euro}, {euro, crowns}} {
+		got, err := payInto(known, nil, nil, "EUR")
+		if err != nil || got.IBAN != homeIBAN {
+			t.Errorf("a letter in euros prints %s (%v)", got.IBAN, err)
+		}
+	}
+	if got, err := payInto([]ledger.Account{crowns}, nil, nil, "EUR"); err != nil || got.IBAN != "" {
+		t.Errorf("a letter in euros prints %s (%v), for want of a better one", got.IBAN, err)
+	}
+}
+
+// A debit that bounced cannot be undone, or asks for what was paid in between
+// (OCA/account-payment#283, #471, kivitendo#774).
+func TestWhatCameBackIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	eachFirm(t, nil, func(t *testing.T, f *firm) {
+		f.update(f.pays("FA-1", 240_00))
+		f.remind()
+		f.wantLetters()
+		f.on("2026-03-11")
+		f.update(func(tx *store.Tx) error {
+			all, err := tx.AllocationsTo("FA-1")
+			if err != nil {
+				return err
+			}
+			return tx.Reverse(all[0], ledger.ByEngine, "returned by R1")
+		})
+		f.on("2026-03-19")
+		f.remind()
+		f.wantStory("2026-03-19-C1-EUR friendly sent")
+	})
+}
+
+// Mail that nobody took is "queued" for ever, mail that left is shown as an error,
+// and one bad address marks them all (OCA/credit-control#447, #11, OCA/social#1501).
+func TestEveryMessageHasItsOwnTruth(t *testing.T) {
+	t.Parallel()
+	eachFirm(t, nil, func(t *testing.T, f *firm) {
+		f.owes("C2", "FA-2", 50_00)
+		f.owes("C3", "FA-3", 50_00)
+		f.AtOnce = 3
+		unhook := f.hook(func(p point, m channel.Message) error {
+			switch {
+			case p == sending && strings.Contains(m.ID, "C1"):
+				return fails(channel.Permanent, channel.ReasonAddress)(p, m)
+			case p == sending && strings.Contains(m.ID, "C2"):
+				return fails(channel.Passing, channel.ReasonServer)(p, m)
+			}
+			return nil
+		})
+		f.remind()
+		f.wantStory(friendlyID+" friendly refused", "2026-03-09-C2-EUR friendly planned", "2026-03-09-C3-EUR friendly sent")
+		unhook()
+		f.on("2026-03-10")
+		f.remind()
+		f.wantStory(friendlyID+" friendly refused", "2026-03-09-C2-EUR friendly sent", "2026-03-09-C3-EUR friendly sent")
+		if r := f.reminder(friendlyID); !strings.Contains(r.Reason, "address") {
+			t.Errorf("refused because of %q", r.Reason)
+		}
+	})
+}
+
+// Approved by nobody, sent all the same: nothing expires into being sent.
+func TestNothingExpiresIntoBeingSent(t *testing.T) {
+	t.Parallel()
+	eachFirm(t, approve, func(t *testing.T, f *firm) {
+		for day := monday; day < "2026-05-15"; day = day.AddDays(9) {
+			f.on(day)
+			f.remind()
+			f.clock.Advance(5 * time.Hour)
+			f.retry()
+		}
+		f.wantLetters()
+		for _, r := range f.reminders() {
+			if r.State != ledger.ReminderPlanned && r.State != ledger.ReminderCancelled {
+				t.Errorf("%s is %s", r.ID, r.State)
+			}
+		}
+	})
 }

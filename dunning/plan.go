@@ -71,6 +71,8 @@ type Due struct {
 	// is the last one. NoticeNext says that it is a mise en demeure.
 	NextDay    ledger.Date
 	NoticeNext bool
+	// Reminded and Booked are those of an apology: see LetterData.
+	Reminded, Booked ledger.Date
 }
 
 // Held is one instalment that ought to be written about, and is not.
@@ -80,6 +82,7 @@ type Held struct {
 	Customer   string
 	Step       string // the step that comes next
 	Channel    string
+	Reached    bool   // the step could leave today but for the reasons
 	Guard      Guard  // the first of the reasons
 	Reason     string // all of them, separated by "; "
 	// Since is the first day one of the reasons is known to stand since, ""
@@ -231,7 +234,7 @@ func (v *view) held(claims []*claim) []Held {
 			FirstPossible: v.firstPossible(c),
 		}
 		if c.more {
-			h.Step, h.Channel = c.nextStep().Name, c.route.channel
+			h.Step, h.Channel, h.Reached = c.nextStep().Name, c.route.channel, v.ready(c)
 		}
 		list = append(list, h)
 	}

@@ -327,6 +327,9 @@ func (f *faults) policy(path, name string, p Policy) {
 
 func (f *faults) step(path string, s Step, before []Step) {
 	f.name(path+".name", s.Name)
+	if s.Name == ledger.StepApology {
+		f.add(path+".name", "%q is what reminders are taken back by: choose another name", s.Name)
+	}
 	f.between(path+".after", s.After, -maxDays, maxDays)
 	if s.Template != "" {
 		f.name(path+".template", s.Template)

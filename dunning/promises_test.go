@@ -1,6 +1,7 @@
 package dunning
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -43,6 +44,52 @@ func TestPromises(t *testing.T) {
 		if len(got) != 1 || got[0].State != c.want || got[0].Customer != "C1" {
 			t.Errorf("%s: %+v, want %s", c.name, got, c.want)
 		}
+	}
+}
+
+// TestPromisesUponPromises: of several about the same, each counts, but for one that
+// was moved in time.
+func TestPromisesUponPromises(t *testing.T) {
+	t.Parallel()
+	calendar, err := NewCalendar("FR")
+	if err != nil {
+		t.Fatal(err)
+	}
+	invoices := []ledger.Invoice{{Number: "FA-1", Customer: "C1"}}
+	said := func(made, until ledger.Date) ledger.Hold {
+		return ledger.Hold{Kind: ledger.HoldPromise, Invoice: "FA-1", Until: until, At: made.At(10, time.UTC)}
+	}
+	items := []ledger.ReminderItem{{Invoice: "FA-1"}}
+	for _, c := range []struct {
+		name     string
+		holds    []ledger.Hold
+		settled  ledger.Date // the invoice, "" for not
+		today    ledger.Date
+		want     string
+		mentions ledger.Date // what a letter says was announced
+	}{
+		{"moved in time, and kept", []ledger.Hold{said("2026-03-09", "2026-03-13"), said("2026-03-13", "2026-03-27")}, "2026-03-26", "2026-04-10", "prolonged kept", ""},
+		{"moved in time, and broken", []ledger.Hold{said("2026-03-09", "2026-03-13"), said("2026-03-12", "2026-03-27")}, "", "2026-04-10", "prolonged broken", "2026-03-27"},
+		{"a second after the first was broken", []ledger.Hold{said("2026-03-02", "2026-03-06"), said("2026-03-16", "2026-03-27")}, "2026-03-26", "2026-04-10", "broken kept", ""},
+		{"two broken", []ledger.Hold{said("2026-03-02", "2026-03-06"), said("2026-03-16", "2026-03-27")}, "", "2026-04-10", "broken broken", "2026-03-27"},
+		{"the second is open", []ledger.Hold{said("2026-03-02", "2026-03-06"), said("2026-03-16", "2026-03-27")}, "", "2026-03-20", "broken open", ""},
+		{"cut short", []ledger.Hold{said("2026-03-02", "2026-03-27"), said("2026-03-04", "2026-03-06")}, "", "2026-03-12", "prolonged broken", "2026-03-06"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			var payments []store.Payment
+			if c.settled != "" {
+				payments = []store.Payment{{Invoice: "FA-1", Customer: "C1", Last: c.settled, Settled: true}}
+			}
+			got := Promises(c.holds, invoices, payments, c.today, calendar)
+			var states []string
+			for _, p := range got {
+				states = append(states, string(p.State))
+			}
+			if strings.Join(states, " ") != c.want || promised(got, "C1", items) != c.mentions {
+				t.Errorf("%q, and letters mention %q", states, promised(got, "C1", items))
+			}
+		})
 	}
 }
 
@@ -110,7 +157,7 @@ func TestALateArrivalGivesItsStepBack(t *testing.T) {
 			t.Errorf("the step still counts: %+v", got.Items)
 		}
 		drafts, err := f.Apologies(t.Context(), "main")
-		if err != nil || len(drafts) != 1 || drafts[0].Recipient != "c1@example.com" || drafts[0].Sent != "2026-03-09" || drafts[0].Booked != "2026-03-06" || drafts[0].Subject == "" {
+		if err != nil || len(drafts) != 1 || drafts[0].Recipient != "c1@example.com" || drafts[0].Late[0].Sent != "2026-03-09" || drafts[0].Late[0].Booked != "2026-03-06" || drafts[0].Subject == "" {
 			t.Fatalf("apologies %+v, %v", drafts, err)
 		}
 		f.on("2026-03-12")

@@ -64,6 +64,7 @@ func hold(ctx context.Context, in *invocation, args []string) error {
 		f.StringVar(&r.Until, "until", "", "last day of the hold, YYYY-MM-DD")
 		f.StringVar(&r.Kind, "kind", "", "dispute, promise, plan, manual or insolvency")
 		f.StringVar(&r.Note, "note", "", "why")
+		f.StringVar(&r.Since, "since", "", "of an insolvency: day of the judgment, YYYY-MM-DD")
 		f.StringVar(&r.Instalments, "instalments", "", "of a plan: 2026-04-30=500.00,2026-05-31=500.00")
 	}, 2)
 	if err != nil {
@@ -77,10 +78,22 @@ func hold(ctx context.Context, in *invocation, args []string) error {
 
 func late(ctx context.Context, in *invocation, args []string) error {
 	var asOf string
-	if _, err := in.words(args, asOfFlag(&asOf), 0); err != nil {
+	var id string
+	if len(args) > 0 && args[0] == "approve" {
+		words, err := in.words(args[1:], asOfFlag(&asOf), 1)
+		if err != nil {
+			return err
+		}
+		id = words[0]
+	} else if _, err := in.words(args, asOfFlag(&asOf), 0); err != nil {
 		return err
 	}
-	return in.with(ctx, asOf, func(a *app.App, book string) error { return a.Late(ctx, in.stdout, book) })
+	return in.with(ctx, asOf, func(a *app.App, book string) error {
+		if id != "" {
+			return a.Apologise(ctx, in.stdout, book, id, in.person())
+		}
+		return a.Late(ctx, in.stdout, book)
+	})
 }
 
 func reports(ctx context.Context, in *invocation, args []string) error {

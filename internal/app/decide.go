@@ -53,6 +53,7 @@ const (
 	reminderID = "reminder:"
 	invoiceID  = "invoice:" // with a number, or "all"
 	replyID    = "reply:"
+	batchID    = "batch:" // with a day: every reminder planned for it
 )
 
 func invoicesOf(r ledger.Reminder) []string {

@@ -17,6 +17,8 @@ const endless = ledger.Date("9999-12-31")
 // HoldRequest is a hold as a person types it.
 type HoldRequest struct {
 	Kind, Until, Note, Author string
+	// Since is the day of the judgment, of an insolvency.
+	Since string
 	// Instalments are those of a payment plan, as 2026-04-30=500.00,2026-05-31=500.00.
 	Instalments string
 }
@@ -71,6 +73,8 @@ func (r HoldRequest) hold(what string) (ledger.Hold, error) {
 		return h, fmt.Errorf("insolvency holds all that a customer owes: relanced hold customer ID")
 	case r.Instalments != "" && (h.Kind != ledger.HoldPlan || what != "invoice"):
 		return h, fmt.Errorf("--instalments belong to --kind plan, and to one invoice")
+	case r.Since != "" && h.Kind != ledger.HoldInsolvency:
+		return h, fmt.Errorf("--since is the day of a judgment, and belongs to --kind insolvency")
 	case r.Until == "" && h.Kind == ledger.HoldInsolvency:
 		h.Until = endless
 	case r.Until == "" && r.Instalments != "":
@@ -81,6 +85,13 @@ func (r HoldRequest) hold(what string) (ledger.Hold, error) {
 			return h, fmt.Errorf("--until: %w", err)
 		}
 		h.Until = day
+	}
+	if r.Since != "" {
+		day, err := ledger.ParseDate(r.Since)
+		if err != nil {
+			return h, fmt.Errorf("--since: %w", err)
+		}
+		h.Since = day
 	}
 	return h, nil
 }

@@ -19,7 +19,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"relanced/config"
+	"relanced/dunning"
 	"relanced/dunning/channel/email"
+	"relanced/dunning/channel/webhook"
 	"relanced/internal/demo"
 	"relanced/internal/ledger"
 	"relanced/internal/store"
@@ -182,14 +184,21 @@ func TestScratchConfigLeavesNoWayOut(t *testing.T) {
 	t.Parallel()
 	c := DemoConfig()
 	c.Channel, c.SMTP.Host, c.Database.URL, c.DatabasePassword = config.ChannelSMTP, "mail.example", "postgres://anne@db/books", "secret"
-	c.Mailbox.Maildir = "/var/mail/anne"
+	c.Mailbox.Maildir, c.Webhook.URL, c.Webhook.Secret = "/var/mail/anne", "https://provider.example/post", "secret"
 	policy := c.Reminders.Policies["default"]
 	policy.Steps[0].Channel = config.ChannelSMTP
+	c.Reminders.Policies["paper"] = dunning.Policy{Steps: []dunning.Step{
+		{Name: "call", Channel: config.ChannelCall},
+		{Name: "sms", Channel: config.ChannelSMS},
+		{Name: "post", Channel: config.ChannelRegistered},
+		{Name: "hook", Channel: config.ChannelWebhook},
+		{Name: "letter", Channel: config.ChannelLetter},
+	}}
 	got := scratchConfig(c, "/scratch")
-	if got.Data != "/scratch" || got.Channel != config.ChannelFile || got.SMTP != email.DefaultConfig() || got.Mailbox.Configured() || got.Database != (store.Config{}) || got.DatabasePassword != "" {
+	if got.Data != "/scratch" || got.Channel != config.ChannelFile || got.SMTP != email.DefaultConfig() || got.Webhook != webhook.DefaultConfig() || got.Mailbox.Configured() || got.Database != (store.Config{}) || got.DatabasePassword != "" {
 		t.Errorf("got %+v", got)
 	}
-	for _, step := range got.Reminders.Policies["default"].Steps {
+	for _, step := range append(got.Reminders.Policies["default"].Steps, got.Reminders.Policies["paper"].Steps...) {
 		if step.Channel != config.ChannelFile {
 			t.Errorf("step %s leaves by %q", step.Name, step.Channel)
 		}

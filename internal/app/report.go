@@ -4,24 +4,31 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"relanced/dunning"
+	"relanced/internal/ledger"
 	"relanced/internal/report"
 	"relanced/internal/store"
 )
 
 // Reports lists the reports there are.
-func Reports() []string { return []string{"aged", "dso", "customers", "cash"} }
+func Reports() []string { return []string{"aged", "dso", "customers", "cash", "holds"} }
 
 // Report writes one report of a book, as it stood at the end of today by the
-// clock: "aged" by a grouping, "dso", "customers" or "cash", as "table" or "csv".
+// clock: "aged" by a grouping, "dso", "customers", "cash" or "holds", as "table" or "csv".
 func (a *App) Report(ctx context.Context, w io.Writer, book, name, by, format string) error {
 	if format != "table" && format != "csv" {
 		return fmt.Errorf("%w: there is no format %q: table or csv", ErrUsage, format)
 	}
 	var b report.Book
+	var doubts []store.DoubtCount
 	err := a.store.View(ctx, book, func(tx *store.Tx) (err error) {
+		if name == "holds" {
+			doubts, err = tx.DoubtCounts()
+			return err
+		}
 		b, err = a.reportBook(tx)
 		return err
 	})
@@ -40,6 +47,8 @@ func (a *App) Report(ctx context.Context, w io.Writer, book, name, by, format st
 		t = b.ByCustomer()
 	case "cash":
 		t = b.Cash()
+	case "holds":
+		t = holdsTable(doubts)
 	default:
 		return fmt.Errorf("%w: there is no report %q: choose one of %s", ErrUsage, name, strings.Join(Reports(), ", "))
 	}
@@ -72,7 +81,7 @@ func (a *App) reportBook(tx *store.Tx) (report.Book, error) {
 	for _, u := range unapplied {
 		b.Unapplied = append(b.Unapplied, report.Unapplied(u))
 	}
-	holds, err := tx.Holds("")
+	holds, err := tx.AllHolds()
 	if err != nil {
 		return b, err
 	}
@@ -80,6 +89,7 @@ func (a *App) reportBook(tx *store.Tx) (report.Book, error) {
 	if err != nil {
 		return b, err
 	}
+	holds = slices.DeleteFunc(holds, func(h ledger.Hold) bool { return ledger.DateOf(h.At.In(a.zone)) > b.AsOf })
 	for _, p := range dunning.Promises(holds, b.Invoices, payments, b.AsOf, a.remind.Planner.Calendar()) {
 		b.Promises = append(b.Promises, report.Promise{Customer: p.Customer, Kept: p.State == dunning.PromiseKept, Broken: p.State == dunning.PromiseBroken})
 	}

@@ -20,9 +20,9 @@ func (a *App) desk(book string, by Word) reconcile.Desk {
 
 // ReviewAccept says yes: to a proposal (or so much of it as amount says, in any
 // notation), to a refused statement that does not add up, or that a reminder
-// may leave (or, when uncertain, did leave), or that a reply is settled.
+// may leave (or, when uncertain, did leave), all of a day's at once or one, or that a reply is settled.
 func (a *App) ReviewAccept(ctx context.Context, w io.Writer, book, id, amount string, by Word) error {
-	other := strings.HasPrefix(id, fileID) || strings.HasPrefix(id, reminderID) || strings.HasPrefix(id, invoiceID) || strings.HasPrefix(id, replyID)
+	other := strings.HasPrefix(id, fileID) || strings.HasPrefix(id, batchID) || strings.HasPrefix(id, reminderID) || strings.HasPrefix(id, invoiceID) || strings.HasPrefix(id, replyID)
 	if other && amount != "" {
 		return fmt.Errorf("%w: --amount is for proposals, not for %s", ErrUsage, id)
 	}
@@ -35,6 +35,8 @@ func (a *App) ReviewAccept(ctx context.Context, w io.Writer, book, id, amount st
 		return err
 	case strings.HasPrefix(id, reminderID):
 		return a.settleReminder(ctx, w, book, strings.TrimPrefix(id, reminderID), by, true)
+	case strings.HasPrefix(id, batchID):
+		return a.settleBatch(ctx, w, book, strings.TrimPrefix(id, batchID), by, true)
 	case strings.HasPrefix(id, invoiceID):
 		return a.confirmUnpaid(ctx, w, book, strings.TrimPrefix(id, invoiceID), by.Actor)
 	case strings.HasPrefix(id, replyID):
@@ -91,6 +93,8 @@ func (a *App) ReviewReject(ctx context.Context, w io.Writer, book, id string, by
 		return err
 	case strings.HasPrefix(id, reminderID):
 		return a.settleReminder(ctx, w, book, strings.TrimPrefix(id, reminderID), by, false)
+	case strings.HasPrefix(id, batchID):
+		return a.settleBatch(ctx, w, book, strings.TrimPrefix(id, batchID), by, false)
 	case strings.HasPrefix(id, invoiceID):
 		return a.confirmPaid(ctx, w, book, strings.TrimPrefix(id, invoiceID), by.Actor, by.Why)
 	case strings.HasPrefix(id, replyID):

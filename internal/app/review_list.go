@@ -5,8 +5,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"relanced/dunning"
@@ -25,6 +27,7 @@ type ListOptions struct {
 type pending struct {
 	credits   []reconcile.Waiting
 	files     []ledger.File
+	batches   map[ledger.Date][]ledger.Reminder
 	reminders []ledger.Reminder // to approve, or of which nobody knows whether they left
 	calls     map[string]callToMake
 	refused   []ledger.Reminder // whose refusal holds a customer
@@ -91,6 +94,7 @@ func (a *App) pending(ctx context.Context, book string) (pending, error) {
 	if err != nil {
 		return q, err
 	}
+	q.batches = a.batches(q.reminders)
 	q.calls, err = a.calls(ctx, book, q.reminders)
 	return q, err
 }
@@ -156,6 +160,11 @@ func (p *printer) pendingInvoices(old, back []string) {
 }
 
 func (p *printer) pendingReminders(q pending) {
+	for _, day := range slices.Sorted(maps.Keys(q.batches)) {
+		if n := len(q.batches[day]); n > 1 {
+			p.line("%s%s  the %d reminders planned for that day, which follow, together: accept or reject", batchID, day, n)
+		}
+	}
 	for _, r := range q.reminders {
 		p.line("%s%s  %s: %s to %s, step %s. %s", reminderID, r.ID, r.State, strings.Join(invoicesOf(r), " "), r.Recipient, r.Step, r.Reason)
 		if r.State == ledger.ReminderUncertain {

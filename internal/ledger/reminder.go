@@ -28,6 +28,10 @@ type Reminder struct {
 	Items      []ReminderItem
 }
 
+// StepApology is the step of a message that is on no ladder: it takes a reminder
+// back that left after the money had come.
+const StepApology = "apology"
+
 // ReminderItem is one instalment listed in a reminder. Invoice, Instalment,
 // Step and Cycle are unique among live items: no step is sent twice.
 type ReminderItem struct {
@@ -89,6 +93,9 @@ type Hold struct {
 	Note     string
 	Author   string
 	At       time.Time
+	// Since is the day of the judgment that opened proceedings, of an insolvency;
+	// "" when it was not said. Interest ends the day before.
+	Since Date
 	// Plan are the instalments of a payment plan, if it has any: they take the
 	// place of the due dates, and the hold holds nothing by itself.
 	Plan []Instalment

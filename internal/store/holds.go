@@ -17,12 +17,16 @@ func (t *Tx) AddHold(h ledger.Hold) error {
 	if plan == nil {
 		plan = []ledger.Instalment{}
 	}
-	_, err = t.exec(`INSERT INTO holds (book, id, invoice, customer, kind, until_day, note, author, at, plan) VALUES (?,?,?,?,?,?,?,?,?,?)`,
-		t.book, id, h.Invoice, h.Customer, h.Kind, h.Until, clean(h.Note), clean(h.Author), t.now.UnixMicro(), jsonText(plan))
+	_, err = t.exec(`INSERT INTO holds (book, id, invoice, customer, kind, until_day, note, author, at, since_day, plan) VALUES (?,?,?,?,?,?,?,?,?,?,?)`,
+		t.book, id, h.Invoice, h.Customer, h.Kind, h.Until, clean(h.Note), clean(h.Author), t.now.UnixMicro(), h.Since, jsonText(plan))
 	if err != nil {
 		return wrap(err, "recording the hold")
 	}
-	return t.Event(h.Author, "hold.set", h.Invoice+h.Customer, map[string]any{"kind": h.Kind, "until": h.Until, "note": h.Note, "plan": plan})
+	detail := map[string]any{"kind": h.Kind, "until": h.Until, "note": h.Note, "plan": plan}
+	if h.Since != "" {
+		detail["since"] = h.Since
+	}
+	return t.Event(h.Author, "hold.set", h.Invoice+h.Customer, detail)
 }
 
 // Holds lists the holds of the book that last at least until a day, and the
@@ -36,6 +40,12 @@ func (t *Tx) Holds(day ledger.Date) ([]ledger.Hold, error) {
 		AND (n.author = ?) = (h.author = ?))`, day, ByDaemon, ByDaemon)
 }
 
+// HoldsOn lists every hold that was ever set on an invoice or its customer, in that
+// order.
+func (t *Tx) HoldsOn(invoice, customer string) ([]ledger.Hold, error) {
+	return t.holds(`AND (invoice <> '' AND invoice = ? OR customer <> '' AND customer = ?)`, invoice, customer)
+}
+
 // AllHolds lists every hold that was ever set in the book, in that order.
 func (t *Tx) AllHolds() ([]ledger.Hold, error) { return t.holds(``) }
 
@@ -45,7 +55,7 @@ func (t *Tx) holds(where string, args ...any) ([]ledger.Hold, error) {
 		At   int64
 		Plan string
 	}
-	rows, err := list[row](t, `SELECT id, invoice, customer, kind, until_day AS until, note, author, at, plan FROM holds h
+	rows, err := list[row](t, `SELECT id, invoice, customer, kind, until_day AS until, note, author, at, since_day AS since, plan FROM holds h
 		WHERE book = ? `+where+` ORDER BY id`, append([]any{t.book}, args...)...)
 	if err != nil {
 		return nil, wrap(err, "listing the holds")

@@ -203,7 +203,7 @@ func (t *Tx) LateArrivals(zone *time.Location) ([]LateArrival, error) {
 	}
 	rows, err := list[row](t, `SELECT DISTINCT i.invoice, i.reminder, e.id AS entry, e.booking_date AS booked, r.sent_at, i.live
 		FROM reminder_items i
-		JOIN reminders r ON r.book = i.book AND r.id = i.reminder AND r.state = 'sent'
+		JOIN reminders r ON r.book = i.book AND r.id = i.reminder AND r.state = 'sent' AND r.step <> 'apology'
 		JOIN allocations a ON a.book = i.book AND a.invoice = i.invoice AND a.reverses IS NULL AND a.at > r.sent_at
 			AND NOT EXISTS (SELECT 1 FROM allocations u WHERE u.book = a.book AND u.reverses = a.id)
 		JOIN entries e ON e.book = a.book AND e.id = a.entry AND e.state = 'allocated'

@@ -54,17 +54,33 @@ func addHTML(letter *mail.Msg, m channel.Message) error {
 
 // boundary is how the library names what parts a message is made of: at random,
 // and in another way only for messages of a single kind of parts.
-var boundary = regexp.MustCompile(`(Content-Type: multipart/[a-z]+;\r\n boundary=)([0-9a-f]{60})\r\n`)
+var boundary = regexp.MustCompile(`^Content-Type: multipart/[a-z]+;\r\n boundary=([0-9a-f]{60})\r\n`)
+
+// multipart is how what names a boundary begins. It is looked for first: a pattern
+// takes long to try on every byte of an attachment.
+var multipart = []byte("Content-Type: multipart/")
+
+// boundaries lists those of a message, in their order.
+func boundaries(letter []byte) [][]byte {
+	var list [][]byte
+	for at := bytes.Index(letter, multipart); at >= 0; {
+		letter = letter[at:]
+		if found := boundary.FindSubmatch(letter); found != nil {
+			list = append(list, bytes.Clone(found[1]))
+		}
+		letter = letter[len(multipart):]
+		at = bytes.Index(letter, multipart)
+	}
+	return list
+}
 
 // withoutChance derives the boundaries between the parts of a message from what
 // it says: they are as unlike anything in it as random ones, and stay the same.
 func withoutChance(letter []byte) []byte {
-	found := boundary.FindAllSubmatch(letter, -1)
-	var random [][]byte
+	random := boundaries(letter)
 	bare := letter
-	for _, f := range found {
-		random = append(random, bytes.Clone(f[2]))
-		bare = bytes.ReplaceAll(bare, f[2], nil)
+	for _, old := range random {
+		bare = bytes.ReplaceAll(bare, old, nil)
 	}
 	for i, old := range random {
 		digest := sha256.Sum256(append(strconv.AppendInt(nil, int64(i), 10), bare...))

@@ -64,7 +64,8 @@ func aboutTLS(err error) bool {
 
 // verdict says what a status means for the message; nil is yes. 425 and 429 ask
 // to come again, and 408 says that the request did not arrive (RFC 9110, 8470,
-// 6585). Of the redirects, which are not followed, 303 means that the request has
+// 6585). A secret that is not known there, and an address behind which there is
+// nothing, are faults of our configuration: the customer has refused nothing. Of the redirects, which are not followed, 303 means that the request has
 // been acted on; the others that the address is wrong, which somebody mends.
 func verdict(status int, answer channel.Receipt) *channel.Failure {
 	f := &channel.Failure{Kind: channel.Permanent, Reason: channel.ReasonServer, Err: fmt.Errorf("the provider answered %s", answer)}
@@ -75,8 +76,10 @@ func verdict(status int, answer channel.Receipt) *channel.Failure {
 		f.Kind = channel.Passing
 	case status == http.StatusMovedPermanently, status == http.StatusFound, status == http.StatusTemporaryRedirect, status == http.StatusPermanentRedirect:
 		f.Kind = channel.Passing
-	case status == http.StatusUnauthorized, status == http.StatusForbidden:
-		f.Reason = channel.ReasonAuth
+	case status == http.StatusUnauthorized, status == http.StatusForbidden, status == http.StatusProxyAuthRequired:
+		f.Kind, f.Reason = channel.Passing, channel.ReasonAuth
+	case status == http.StatusNotFound, status == http.StatusMethodNotAllowed:
+		f.Kind = channel.Passing
 	case status < 400:
 		f.Kind, f.Reason = channel.Uncertain, channel.ReasonLost
 	}

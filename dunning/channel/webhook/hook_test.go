@@ -135,7 +135,8 @@ func TestStatuses(t *testing.T) {
 	for status, want := range map[int]channel.FailureKind{
 		200: "", 201: "", 204: "",
 		301: passing, 302: passing, 303: uncertain, 307: passing, 308: passing,
-		400: permanent, 401: permanent, 403: permanent, 404: permanent, 409: permanent, 410: permanent, 422: permanent,
+		400: permanent, 409: permanent, 410: permanent, 422: permanent,
+		401: passing, 403: passing, 404: passing, 405: passing, 407: passing, // our configuration
 		408: passing, 425: passing, 429: passing,
 		500: passing, 502: passing, 503: passing, 504: passing,
 	} {

@@ -1,0 +1,108 @@
+package dunning
+
+import (
+	"cmp"
+
+	"relanced/dunning/charges"
+	"relanced/internal/ledger"
+	"relanced/internal/store"
+)
+
+// terms are the days that the charges on an invoice hang on, beside those of its
+// payments.
+type terms struct {
+	instalments []charges.Instalment
+	notice      ledger.Date // the formal notice reached the customer
+	insolvency  ledger.Date // the judgment that opened proceedings
+}
+
+// termsOf finds them as they are known on a day.
+func (p *Planner) termsOf(tx *store.Tx, law charges.Law, invoice ledger.Invoice, asOf ledger.Date) (terms, error) {
+	t := terms{instalments: scheduleOf(invoice, ledger.Hold{})}
+	if law.Country == "" {
+		return t, nil // nothing hangs on them
+	}
+	holds, err := tx.HoldsOn(invoice.Number, invoice.Customer)
+	if err != nil {
+		return t, err
+	}
+	for _, h := range holds { // the last word counts
+		said := ledger.DateOf(h.At.In(p.location))
+		switch {
+		case h.Kind == ledger.HoldPlan && h.Invoice != "" && said <= asOf:
+			t.instalments = scheduleOf(invoice, h)
+		case h.Kind == ledger.HoldInsolvency && h.Until >= asOf:
+			t.insolvency = cmp.Or(h.Since, said)
+		case h.Kind == ledger.HoldInsolvency:
+			t.insolvency = "" // it was taken back
+		}
+	}
+	if law.Starts == charges.FromNotice {
+		t.notice, err = p.noticeOf(tx, invoice)
+	}
+	return t, err
+}
+
+// scheduleOf lists what of an invoice is due when. A payment plan takes the place of
+// what was open when it was made, which is what was due last.
+func scheduleOf(invoice ledger.Invoice, plan ledger.Hold) []charges.Instalment {
+	before := invoice.Amount.Minor
+	for _, part := range plan.Plan {
+		before -= part.Amount.Minor
+	}
+	var list []charges.Instalment
+	for _, part := range invoice.Schedule() {
+		amount := part.Amount.Minor
+		if len(plan.Plan) > 0 {
+			amount = min(max(before, 0), amount)
+			before -= amount
+		}
+		if amount != 0 || len(plan.Plan) == 0 {
+			due := cmp.Or(part.DueDate, invoice.DueDate, invoice.IssueDate)
+			list = append(list, charges.Instalment{Number: part.Number, Due: due, Amount: amount})
+		}
+	}
+	for n, part := range plan.Plan {
+		list = append(list, charges.Instalment{Number: planNumber(plan, n), Due: part.DueDate, Amount: part.Amount.Minor})
+	}
+	return list
+}
+
+// noticeOf finds the day the first formal notice about an invoice reached the
+// customer. An e-mail arrives when it is sent; of a letter somebody has to say when
+// it did, and until then nothing is asked for it.
+func (p *Planner) noticeOf(tx *store.Tx, invoice ledger.Invoice) (ledger.Date, error) {
+	reminders, err := tx.RemindersOf(invoice.Customer)
+	if err != nil {
+		return "", err
+	}
+	var first ledger.Date
+	for _, r := range reminders {
+		if r.State != ledger.ReminderSent || !p.notifies(r, invoice.Number) {
+			continue
+		}
+		reached := r.Reached
+		if reached == "" && byMail(r.Channel) {
+			reached = ledger.DateOf(r.SentAt.In(p.location))
+		}
+		if reached != "" && (first == "" || reached < first) {
+			first = reached
+		}
+	}
+	return first, nil
+}
+
+// notifies reports whether a reminder was a formal notice about an invoice.
+func (p *Planner) notifies(r ledger.Reminder, invoice string) bool {
+	policy, _ := p.config.policy(r.Policy)
+	formal := policy.index(r.Step)
+	if formal < 0 || policy.Steps[formal].Notice == 0 {
+		return false
+	}
+	for _, item := range r.Items {
+		if item.Invoice == invoice && !item.GivenBack {
+			return true
+		}
+	}
+	return false
+}

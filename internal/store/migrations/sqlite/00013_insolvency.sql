@@ -1,0 +1,6 @@
+-- The judgment that opens proceedings ends the interest.
+
+-- +goose Up
+-- +goose StatementBegin
+ALTER TABLE holds ADD COLUMN since_day TEXT NOT NULL DEFAULT '';
+-- +goose StatementEnd
