@@ -19,11 +19,12 @@ import (
 // what waits, of an advice that is used up.
 func TestRoundsAreAsIfReadAnew(t *testing.T) {
 	t.Parallel()
-	storetest.ForEach(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
+	storetest.ForEach(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		town := busyTown()
 		recordTown(t, s, "main", town)
 		for _, later := range [][]ledger.Entry{nil, town.comeBack()} {
 			addLater(t, s, "main", later)
+			clock.Advance(stood) // so that what was allocated before teaches
 			r := readRun(t, s, "main")
 			for n := range rounds {
 				result, err := r.once(t.Context(), s, "main", DefaultConfig())
