@@ -20,7 +20,8 @@ type index struct {
 	amounts   payableAmounts
 	open      [][]int // customer -> open invoices, oldest due first
 	often     *billedOften
-	taken     []taken // in this run, so far
+	balances  func() map[ledger.Money]bool // see owedAtOnce; of the start of the run
+	taken     []taken                      // in this run, so far
 
 	rates    rates // of what payments are like
 	accounts map[string]account
@@ -71,6 +72,7 @@ func (x *catalogue) index(s Snapshot, c Config) *index {
 }
 
 func (x *index) fill(s Snapshot) *index {
+	x.balances = sync.OnceValue(x.owedAtOnce)
 	var work sync.WaitGroup
 	work.Go(x.addOpen)
 	work.Go(func() { x.amounts = newPayableAmounts(x.invoices) })
