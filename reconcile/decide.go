@@ -33,7 +33,7 @@ func (x *index) decide(verdicts []*verdict) {
 // assess weighs what explains a credit, and accepts it or says why not.
 func (x *index) assess(v *verdict) {
 	c := v.credit
-	defer c.forget()
+	defer v.forget()
 	v.unknown = false
 	if v.advised = x.advised(v); v.advised {
 		return
@@ -85,11 +85,14 @@ func (d *Decision) proposes(rule string) bool {
 
 // forget keeps of the explanations what a joint decision may still ask for: a
 // run of many credits must not hold them all.
-func (c *credit) forget() {
-	kept := make([]candidate, min(len(c.candidates), mostChoices))
-	copy(kept, c.candidates)
-	for n := range kept {
-		kept[n].facts = nil
+func (v *verdict) forget() {
+	c := v.credit
+	var kept []candidate
+	if v.decision.Accepted != nil {
+		kept = slices.Clone(c.candidates[:min(len(c.candidates), mostChoices)])
+		for n := range kept {
+			kept[n].facts = nil
+		}
 	}
 	c.candidates, c.unbounded = kept, nil
 }

@@ -63,8 +63,8 @@ func (x *index) fit(c *credit, set []int) fit {
 
 // settled reports whether a credit leaves nothing of a set, see [fit.settles].
 func (x *index) settled(c *credit, set []int) bool {
-	_, ok := x.fitWhole(c, set, c.entry.Amount.Minor-x.total(set))
-	return ok
+	f, ok := x.fitWhole(c, set, c.entry.Amount.Minor-x.total(set))
+	return ok && f.settles()
 }
 
 // fitWhole reads a credit as all that a set leaves to pay, if it can be. diff is

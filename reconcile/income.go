@@ -73,11 +73,31 @@ func (x *index) notCustomers(c *credit) string {
 			return ""
 		}
 	}
-	for customer := range x.open { // all that somebody owes, at once
-		open := x.inCurrency(x.open[customer], c.entry.Amount.Currency)
-		if len(open) > 1 && x.total(open) == c.entry.Amount.Minor {
-			return ""
-		}
+	if x.balances()[c.entry.Amount] {
+		return ""
 	}
 	return name + ", it says"
+}
+
+// owedAtOnce are the amounts that would pay all of several invoices that some
+// customer owes.
+func (x *index) owedAtOnce() map[ledger.Money]bool {
+	balances := map[ledger.Money]bool{}
+	for _, open := range x.open {
+		sums, count := map[string]int64{}, map[string]int{}
+		if len(open) < 2 {
+			continue
+		}
+		for _, i := range open {
+			left := x.invoices[i].Open()
+			sums[left.Currency] += left.Minor
+			count[left.Currency]++
+		}
+		for currency, sum := range sums {
+			if count[currency] > 1 {
+				balances[ledger.Money{Minor: sum, Currency: currency}] = true
+			}
+		}
+	}
+	return balances
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"relanced/internal/ledger"
 )
@@ -19,7 +20,8 @@ type index struct {
 	amounts   payableAmounts
 	open      [][]int // customer -> open invoices, oldest due first
 	often     *billedOften
-	taken     []taken // in this run, so far
+	balances  func() map[ledger.Money]bool // see owedAtOnce; of the start of the run
+	taken     []taken                      // in this run, so far
 
 	rates    rates // of what payments are like
 	accounts map[string]account
@@ -70,13 +72,19 @@ func (x *catalogue) index(s Snapshot, c Config) *index {
 }
 
 func (x *index) fill(s Snapshot) *index {
-	x.addOpen()
-	x.addAccounts(s)
-	x.settledBy = x.settlers(s.Settled)
-	x.payments = signIndex{}
-	for _, credit := range s.Settled {
-		x.addPaid(credit.Entry, signOf(credit.Entry))
-	}
+	x.balances = sync.OnceValue(x.owedAtOnce)
+	var work sync.WaitGroup
+	work.Go(x.addOpen)
+	work.Go(func() { x.amounts = newPayableAmounts(x.invoices) })
+	work.Go(func() {
+		x.addAccounts(s)
+		x.settledBy = x.settlers(s.Settled)
+		x.payments = signIndex{}
+		for _, credit := range s.Settled {
+			x.addPaid(credit.Entry, signOf(credit.Entry))
+		}
+	})
+	work.Wait()
 	x.rejected = map[string]map[string]bool{}
 	for entry, keys := range s.Rejected {
 		x.rejected[entry] = map[string]bool{}
@@ -103,7 +111,7 @@ func sortedKey(k string) string {
 	return strings.Join(words, " ")
 }
 
-// addOpen finds what is open, and the amounts that would pay it.
+// addOpen finds what is open.
 func (x *index) addOpen() {
 	x.open = grouped(len(x.customers), x.owner, func(i int) bool { return x.invoices[i].Open().Minor != 0 })
 	for _, open := range x.open {
@@ -113,7 +121,6 @@ func (x *index) addOpen() {
 		}
 	}
 	x.debtors = max(2, x.debtors)
-	x.amounts = newPayableAmounts(x.invoices)
 	for i := range x.invoices {
 		if x.invoices[i].Open().Minor > 0 {
 			x.openCount++

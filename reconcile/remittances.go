@@ -103,15 +103,22 @@ func (x *index) inBulk(c *credit, list []ledger.Proposal) []ledger.Proposal {
 	}
 	x.search(b)
 	list, rest := x.proposeSets(b, list)
-	if rest*float64(cmp.Or(b.payments, paidIn))/float64(len(b.pool)) < x.config.Doubt {
+	if x.untold(b, b.pool, rest) {
 		return list
 	}
 	return append(list, x.holdPool(b, len(list)+1))
 }
 
+// untold reports whether a bulk credit, with this probability, makes none of a
+// pool doubtful: there are too many of them.
+func (x *index) untold(b *bulkCredit, pool []int, probability float64) bool {
+	return probability*float64(cmp.Or(b.payments, paidIn))/float64(len(pool)) < x.config.Doubt
+}
+
 // mayBeIn lists the invoices that may be paid by a bulk credit: issued by then,
 // not larger than it, and owed by customers who pay so or have never paid. Of a
-// single payment the whole has to be owed by one.
+// single payment the whole has to be owed by one. It lists none where there are so
+// many that neither a set nor a hold would say anything.
 func (x *index) mayBeIn(b *bulkCredit) []int {
 	amount := b.entry.Amount
 	most := amount.Minor
@@ -128,6 +135,9 @@ func (x *index) mayBeIn(b *bulkCredit) []int {
 		owed[x.owner[i]] += open.Minor
 		if leastPaid(&x.invoices[i]) <= most+most/bulkFee { // a discount, a credit note
 			pool = append(pool, i)
+		}
+		if b.payments != 1 && len(pool) > mostBulkSteps && x.untold(b, pool, 1) {
+			return nil
 		}
 	}
 	if b.payments == 1 {
@@ -169,15 +179,22 @@ func (x *index) search(b *bulkCredit) {
 		if b.payments == 1 {
 			s.oneOwner = true
 		}
+		n := 0
 		for _, i := range b.pool {
-			s.items = append(s.items, x.arriving(b, i, t)...)
+			n += x.arrivals(b, i, t)
 		}
-		if s.size = s.affordable(mostBulkSteps / len(list)); s.size == 0 {
+		if s.size = affordable(n, mostBulkSteps/len(list)); s.size == 0 {
 			continue // what fits by chance among so many says nothing
+		}
+		for _, i := range b.pool {
+			if s.size == 1 && x.invoices[i].terms == nil && !s.near(t.net(x.invoices[i].Open().Minor)) {
+				continue // alone it is not looked at, and sets are not looked for
+			}
+			s.items = append(s.items, x.arriving(b, i, t)...)
 		}
 		slices.SortFunc(s.items, func(p, q bulkItem) int { return cmp.Or(cmp.Compare(q.net, p.net), cmp.Compare(p.invoice, q.invoice)) })
 		s.from(0, b.entry.Amount.Minor)
-		b.chance += (float64(s.near) + 0.5) / float64(2*s.window/100)
+		b.chance += (float64(s.nearly) + 0.5) / float64(2*s.window/100)
 	}
 }
 
@@ -208,6 +225,17 @@ func (x *index) arriving(b *bulkCredit, i int, t tariff) []bulkItem {
 	return slices.DeleteFunc(list, func(item bulkItem) bool { return item.net <= 0 })
 }
 
+// arrivals counts the same.
+func (x *index) arrivals(b *bulkCredit, i int, t tariff) int {
+	if x.invoices[i].terms != nil {
+		return len(x.arriving(b, i, t))
+	}
+	if t.net(x.invoices[i].Open().Minor) <= 0 {
+		return 0
+	}
+	return 1
+}
+
 // bulkSearch is one search at one tariff.
 type bulkSearch struct {
 	x        *index
@@ -215,21 +243,28 @@ type bulkSearch struct {
 	items    []bulkItem // the largest first
 	size     int        // most invoices of a set
 	window   int64      // how far a set may be off and be counted
-	near     int        // sets that are off by whole euros
+	nearly   int        // sets that are off by whole euros
 	oneOwner bool
 	chosen   bulkSet
 }
 
-// affordable is the largest size of sets of which all can be looked at.
-func (s *bulkSearch) affordable(steps int) int {
+// affordable is the largest size of sets, of so many items, of which all can be
+// looked at.
+func affordable(items, steps int) int {
 	sets, all := 1.0, 0.0
-	for size := 1; size <= min(mostInBulk, len(s.items)); size++ {
-		sets *= float64(len(s.items)-size+1) / float64(size)
+	for size := 1; size <= min(mostInBulk, items); size++ {
+		sets *= float64(items-size+1) / float64(size)
 		if all += sets; all > float64(steps) {
 			return size - 1
 		}
 	}
-	return min(mostInBulk, len(s.items))
+	return min(mostInBulk, items)
+}
+
+// near reports whether one payment may be the whole credit, or be counted for it.
+func (s *bulkSearch) near(net int64) bool {
+	rest := s.b.entry.Amount.Minor - net
+	return net > 0 && rest <= s.window && rest >= -s.window
 }
 
 func (s *bulkSearch) from(at int, rest int64) {
@@ -255,7 +290,7 @@ func (s *bulkSearch) count(rest int64) {
 		return
 	}
 	if rest != 0 {
-		s.near++
+		s.nearly++
 		return
 	}
 	set := slices.SortedFunc(slices.Values(s.chosen), func(p, q bulkItem) int { return cmp.Compare(p.invoice, q.invoice) })

@@ -1,6 +1,8 @@
 package reconcile
 
 import (
+	"fmt"
+	"math"
 	"slices"
 	"testing"
 
@@ -180,4 +182,41 @@ func TestOneChequeIsOneCustomers(t *testing.T) {
 		invoice("K-1", "C1", "1000.13").invoice("K-2", "C1", "700.00").invoice("K-3", "C2", "600.40").invoice("K-4", "C2", "1100.00")
 	reviews(t, b.credit("1600.53", "REMISE CHEQUES 1 CHQ", "").only(), "")
 	reviews(t, b.with("1700.13"), "K-1 K-2")
+}
+
+// TestRemittanceAmongMany: where there are too many invoices for sets of them, one
+// that makes the credit alone is found all the same, and counted against those that
+// nearly do.
+func TestRemittanceAmongMany(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).customer("C1", "Leclercq").invoice("K-1", "C1", "404.41").credit("398.09", "PAYOUT", "STRIPE TECHNOLOGY EUROPE")
+	net := b.Entries[0].Amount.Minor
+	for n := range int64(12) { // each misses it by whole euros at the first tariff
+		gross := int64(40441)
+		for tariffs["STRIPE"][0].net(gross) != net+100*(n+1) {
+			gross++
+		}
+		b.add(ledger.Invoice{Number: fmt.Sprintf("N-%d", n), Customer: "C2", Amount: eur(gross)})
+	}
+	for n := range 600 {
+		b.add(ledger.Invoice{Number: fmt.Sprintf("F-%d", n), Customer: fmt.Sprintf("D%d", n), Amount: eur(int64(10003 + 13*n))})
+	}
+	d := b.only()
+	at := slices.IndexFunc(d.Proposals, func(p ledger.Proposal) bool { return p.Rule == remittanceRule })
+	if at < 0 || d.Proposals[at].Key() != "K-1" {
+		t.Fatal(describe(d))
+	}
+	chance := 0.0
+	for _, tariff := range tariffs["STRIPE"] {
+		nearly := 0
+		for _, i := range b.Invoices {
+			if off := net - tariff.net(i.Amount.Minor); off != 0 && off%100 == 0 && max(off, -off) <= 1900 {
+				nearly++
+			}
+		}
+		chance += (float64(nearly) + 0.5) / 38
+	}
+	if want := likelyWhole / (likelyWhole + (1-likelyWhole)*chance); math.Abs(d.Proposals[at].Probability-want) > 1e-9 {
+		t.Errorf("probability %v, want %v", d.Proposals[at].Probability, want)
+	}
 }

@@ -85,7 +85,7 @@ func (w *sumSweep) run() {
 	shares := make([]*sweepShare, 0, sweepShares)
 	var work sync.WaitGroup
 	for from, to := range shared(len(w.x.open), sweepShares) {
-		s := &sweepShare{sumSweep: w, near: make([]int, len(w.searches)), found: make([][]unknownSum, len(w.searches)), tried: make([]int, len(w.searches))}
+		s := &sweepShare{sumSweep: w, near: make([]int, len(w.searches)), found: make([][]foundSum, len(w.searches)), tried: make([]int, len(w.searches))}
 		shares = append(shares, s)
 		work.Go(func() {
 			for customer := from; customer < to; customer++ {
@@ -107,46 +107,47 @@ func (w *sumSweep) run() {
 type sweepShare struct {
 	*sumSweep
 	near  []int // by search
-	found [][]unknownSum
+	found [][]foundSum
 	tried []int // the last set that was handed to it
 	set   int   // how many there were so far
 
 	open     []int // what is gone through now
+	customer int
 	chosen   []int
-	from, to int  // days: the credits that this was open for
-	offers   bool // one of them offers a discount
-	abroad   bool // the customer is
+	bits     uint16 // the same, by their places in open
+	from, to int    // days: the credits that this was open for
+	offers   bool   // one of them offers a discount
+	abroad   bool   // the customer is
 }
 
 // owed goes through what a customer owed, on each of the days it was something
 // else.
 func (s *sweepShare) owed(customer int) {
-	open := s.x.inCurrency(s.x.open[customer], s.currency)
-	if len(open) == 0 {
-		return
-	}
 	country := s.x.customers[customer].Country
+	s.customer = customer
 	s.abroad = country != "" && slices.ContainsFunc(s.homes, func(home string) bool { return home != country })
-	for from := 0; from < len(s.days); {
-		until := len(s.days)
-		s.open = s.open[:0]
-		for _, i := range open {
-			if len(s.open) == mostOwedSums {
-				break
-			}
-			switch issued := s.x.invoices[i].IssueDate; {
-			case issued <= s.days[from]:
-				s.open = append(s.open, i)
-			default:
-				at, _ := slices.BinarySearch(s.days, issued)
-				until = min(until, at)
-			}
-		}
+	for s.from = 0; s.from < len(s.days); s.from = s.to {
+		s.open = s.x.owedOn(s.days[s.from], s.currency, customer, s.open[:0])
+		s.to = s.until(customer)
 		s.offers = slices.ContainsFunc(s.open, func(i int) bool { return len(s.x.invoices[i].Discounts()) > 0 })
-		s.from, s.to = from, until
 		s.sets(0, 0)
-		from = until
 	}
+}
+
+// until is the first of the days on which a customer owed something else than
+// what is open on the first of these.
+func (s *sweepShare) until(customer int) int {
+	until := len(s.days)
+	for _, i := range s.x.open[customer] {
+		if len(s.open) == mostOwedSums && i == s.open[mostOwedSums-1] {
+			break // what is younger is not looked at
+		}
+		if issued := s.x.invoices[i].IssueDate; issued > s.days[s.from] {
+			at, _ := slices.BinarySearch(s.days, issued)
+			until = min(until, at)
+		}
+	}
+	return until
 }
 
 // sets goes through the sets that begin with the chosen ones, which are sum.
@@ -156,9 +157,9 @@ func (s *sweepShare) sets(at int, sum int64) {
 		s.match(sum)
 	}
 	for k := at; k < len(s.open); k++ {
-		s.chosen = append(s.chosen, s.open[k])
+		s.chosen, s.bits = append(s.chosen, s.open[k]), s.bits|1<<k
 		s.sets(k+1, sum+s.x.invoices[s.open[k]].Open().Minor)
-		s.chosen = s.chosen[:len(s.chosen)-1]
+		s.chosen, s.bits = s.chosen[:len(s.chosen)-1], s.bits&^(1<<k)
 	}
 }
 
@@ -232,7 +233,7 @@ func (s *sweepShare) try(search int, sum int64) {
 	s.tried[search] = s.set
 	one := *s.searches[search]
 	one.found = s.found[search]
-	one.take(s.chosen, sum)
+	one.take(s.customer, s.bits, s.chosen, sum)
 	s.found[search] = one.found
 }
 

@@ -58,30 +58,79 @@ type sumSearch struct {
 	amount int64
 	window int64 // how far a sum may be off and be counted
 	near   int   // sums that are off by whole euros
-	found  []unknownSum
+	found  []foundSum
+}
+
+// A foundSum is an [unknownSum] in few bytes: a large book has many of each
+// amount, and where there are too many of them none is told.
+type foundSum struct {
+	customer int32
+	chosen   uint16 // a bit for each of what the customer owed by then, see owedOn
+	exact    bool
 }
 
 // mostSums is how many sums of one credit are kept: with more of them than are
 // shown, none is.
 const mostSums = 4 * mostRemittances
 
+// owedOn appends what a customer owed on a day, as far as sets of it are looked at.
+func (x *index) owedOn(day ledger.Date, currency string, customer int, list []int) []int {
+	for _, i := range x.open[customer] {
+		if len(list) == mostOwedSums {
+			break
+		}
+		if open := x.invoices[i].Open(); open.Minor != 0 && open.Currency == currency && x.invoices[i].IssueDate <= day {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
 // take keeps a set when it makes the amount in some way.
-func (s *sumSearch) take(chosen []int, sum int64) {
+func (s *sumSearch) take(customer int, bits uint16, chosen []int, sum int64) {
 	if len(s.found) > mostSums || sum <= 0 {
 		return
 	}
-	less, how, ok := s.meant(chosen, sum, sum-s.amount)
-	if !ok {
-		return
+	if _, _, ok := s.meant(chosen, sum, sum-s.amount); ok {
+		s.found = append(s.found, foundSum{int32(customer), bits, sum == s.amount}) //nolint:gosec // nobody has 2³¹ customers
 	}
-	set := slices.Clone(chosen)
-	u := unknownSum{set: set, how: how, exact: sum == s.amount}
-	if how == halfPaid {
-		u.parts = []ledger.Part{{Invoice: s.x.invoices[set[0]].Number, Amount: s.c.entry.Amount}}
+}
+
+// tell says what was found.
+func (s *sumSearch) tell(f foundSum) unknownSum {
+	u, sum := unknownSum{exact: f.exact}, int64(0)
+	for k, i := range s.x.owedOn(bookedBy(s.c), s.c.entry.Amount.Currency, int(f.customer), nil) {
+		if f.chosen>>k&1 == 1 {
+			u.set = append(u.set, i)
+			sum += s.x.invoices[i].Open().Minor
+		}
+	}
+	var less map[int]int64
+	if less, u.how, _ = s.meant(u.set, sum, sum-s.amount); u.how == halfPaid {
+		u.parts = []ledger.Part{{Invoice: s.x.invoices[u.set[0]].Number, Amount: s.c.entry.Amount}}
 	} else {
-		u.parts = s.x.adjusted(set, less, how)
+		u.parts = s.x.adjusted(u.set, less, u.how)
 	}
-	s.found = append(s.found, u)
+	return u
+}
+
+// told lists what was found and not refused, unless there is too much of it.
+func (s *sumSearch) told(exact bool) []unknownSum {
+	found := slices.DeleteFunc(slices.Clone(s.found), func(f foundSum) bool { return f.exact != exact })
+	refused := s.x.rejected[s.c.entry.ID]
+	if len(found) > mostRemittances && len(refused) == 0 {
+		return nil
+	}
+	var list []unknownSum
+	for _, f := range found {
+		if u := s.tell(f); !refused[sortedKey((&ledger.Proposal{Parts: u.parts}).Key())] {
+			list = append(list, u)
+		}
+	}
+	if len(list) > mostRemittances {
+		return nil
+	}
+	return list
 }
 
 // leastOfFee: what is kept of a small amount may be anything, and holds nobody.
@@ -142,10 +191,8 @@ func (s *sumSearch) propose(list []ledger.Proposal) []ledger.Proposal {
 	chance := (float64(s.near) + 0.5) / float64(2*s.window/100)
 	rest := 1.0
 	for _, exact := range []bool{true, false} {
-		found := slices.DeleteFunc(slices.Clone(s.found), func(u unknownSum) bool {
-			return u.exact != exact || s.x.rejected[s.c.entry.ID][sortedKey((&ledger.Proposal{Parts: u.parts}).Key())]
-		})
-		if len(found) == 0 || len(found) > mostRemittances {
+		found := s.told(exact)
+		if len(found) == 0 {
 			continue
 		}
 		likely, by := likelySum, chance

@@ -20,35 +20,44 @@ func (t *Tx) EachInvoice(hand func(*ledger.Invoice)) error {
 	if err != nil {
 		return err
 	}
-	rare, err := t.rareTerms()
-	if err != nil {
-		return err
-	}
 	whole, err := t.wholeTable("invoices")
 	if err != nil {
 		return err
 	}
 	rows, err := t.tx.QueryContext(t.ctx, t.tx.Rebind(`SELECT number, customer, issue_date, due_date, amount_minor, currency, reference,
-		purchase_order, version FROM invoices WHERE `+whole+` = ?`), t.book)
+		purchase_order, version, CASE WHEN `+hasRareTerms+` THEN 1 ELSE 0 END FROM invoices WHERE `+whole+` = ?`), t.book)
 	if err != nil {
 		return wrap(err, "reading the invoices")
 	}
 	defer rows.Close() //nolint:errcheck // what it has read is checked below
+	var rare []ledger.Invoice
 	same := interned{}
 	for rows.Next() {
 		var i ledger.Invoice
-		if err := rows.Scan(&i.Number, &i.Customer, &i.IssueDate, &i.DueDate, &i.Amount.Minor, &i.Amount.Currency, &i.Reference, &i.PurchaseOrder, &i.Version); err != nil {
+		var isRare bool
+		if err := rows.Scan(&i.Number, &i.Customer, &i.IssueDate, &i.DueDate, &i.Amount.Minor, &i.Amount.Currency, &i.Reference, &i.PurchaseOrder, &i.Version, &isRare); err != nil {
 			return wrap(err, "reading an invoice")
 		}
 		i.Amount.Currency = same.of(i.Amount.Currency)
 		i.IssueDate, i.DueDate = ledger.Date(same.of(string(i.IssueDate))), ledger.Date(same.of(string(i.DueDate)))
 		i.Allocated = allocated[i.Number]
-		if r, ok := rare[i.Number]; ok {
-			i.Instalments, i.Discounts, i.Settled, i.WrittenOff = r.Instalments, r.Discounts, r.Settled, r.WrittenOff
+		if isRare {
+			rare = append(rare, i)
+		} else {
+			hand(&i)
 		}
-		hand(&i)
 	}
-	return wrap(rows.Err(), "reading the invoices")
+	if err := rows.Err(); err != nil || len(rare) == 0 {
+		return wrap(err, "reading the invoices")
+	}
+	terms, err := t.rareTerms(whole)
+	for n := range rare {
+		i := &rare[n]
+		r := terms[i.Number]
+		i.Instalments, i.Discounts, i.Settled, i.WrittenOff = r.Instalments, r.Discounts, r.Settled, r.WrittenOff
+		hand(i)
+	}
+	return err
 }
 
 // CountInvoices counts the invoices of the book.
@@ -84,14 +93,13 @@ func (t *Tx) allocatedSums() (map[string]int64, error) {
 	return sums, wrap(err, "summing the allocations")
 }
 
-// rareTerms reads what most invoices do not have.
-func (t *Tx) rareTerms() (map[string]ledger.Invoice, error) {
-	whole, err := t.wholeTable("invoices")
-	if err != nil {
-		return nil, err
-	}
+// hasRareTerms says that an invoice has what most do not.
+const hasRareTerms = `(instalments <> '[]' OR discounts <> '[]' OR settled_minor <> 0 OR written_off <> 0)`
+
+// rareTerms reads that, see wholeTable.
+func (t *Tx) rareTerms(whole string) (map[string]ledger.Invoice, error) {
 	rows, err := list[invoiceRow](t, `SELECT number, instalments, discounts, settled_minor AS settled, written_off FROM invoices WHERE `+whole+` = ?
-		AND (instalments <> '[]' OR discounts <> '[]' OR settled_minor <> 0 OR written_off <> 0)`, t.book)
+		AND `+hasRareTerms, t.book)
 	if err != nil {
 		return nil, wrap(err, "reading the terms of the invoices")
 	}
@@ -111,6 +119,13 @@ func (t *Tx) rareTerms() (map[string]ledger.Invoice, error) {
 func (t *Tx) wholeTable(table string) (string, error) {
 	if t.dialect.name != sqlite.name {
 		return "book", nil
+	}
+	books, _, err := one[int64](t, `SELECT COUNT(*) FROM books`)
+	if err != nil {
+		return "", wrap(err, "counting the books")
+	}
+	if books == 1 {
+		return "+book", nil
 	}
 	ours, _, err := one[int64](t, `SELECT COUNT(*) FROM `+table+` WHERE book = ?`, t.book)
 	if err != nil {
