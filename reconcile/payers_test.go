@@ -1,6 +1,8 @@
 package reconcile
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"relanced/internal/ledger"
@@ -139,5 +141,36 @@ func TestOneWordThatOpensALabel(t *testing.T) {
 		} else if d.Accepted != nil {
 			t.Error(label, describe(d))
 		}
+	}
+}
+
+// Somebody who is known pays for another customer sooner when they say for whom:
+// an account, or a name, says more against an invoice that the text does not name.
+func TestUnsaidForWhom(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, text string
+		payer      ledger.Entry
+		bits       float64
+	}{
+		{"an account, and the invoice is named", "FA-2026-112", ledger.Entry{IBAN: ibanA}, otherAccountBits},
+		{"an account, and nothing is named", "reglement", ledger.Entry{IBAN: ibanA}, otherAccountBits + unsaidBits},
+		{"a name, and the invoice is named", "FA-2026-112", ledger.Entry{Counterparty: "GARAGE BORDONI VANDEVELDE"}, otherNameBits},
+		{"a name, and nothing is named", "reglement", ledger.Entry{Counterparty: "GARAGE BORDONI VANDEVELDE"}, otherNameBits + unsaidBits},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBook(t).crowd(40).customer("C1", "Quincaillerie Vermandel SARL").customer("C2", "Garage Bordoni Vandevelde", ibanA).
+				invoice("FA-2026-112", "C1", "480.37").invoice("FA-2026-113", "C2", "91.50")
+			test.payer.Remittance = test.text
+			b.entry(test.payer, "480.37")
+			x := newIndex(b.Snapshot, DefaultConfig())
+			c := x.consider(b.Entries[0])
+			facts := x.payerFacts(c, x.place["C1"], []int{x.at("FA-2026-112")})
+			at := slices.IndexFunc(facts, func(f fact) bool { return strings.Contains(f.Fact, "of another customer, C2") })
+			if at < 0 || facts[at].Bits != test.bits {
+				t.Errorf("want %.1f bits: %+v", test.bits, facts)
+			}
+		})
 	}
 }
