@@ -10,8 +10,8 @@ const (
 	// fewDays is how soon a second payment of the same money follows the first.
 	fewDays = 12
 	// sameTerm is how near two payments of the same amount are that can hardly be
-	// those of two months.
-	sameTerm = 20
+	// those of two months: less than half of one.
+	sameTerm = 15
 )
 
 // lately reports whether the payer of a credit sent the same amount so shortly

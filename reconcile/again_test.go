@@ -31,7 +31,8 @@ func TestTheSameMoneyAgain(t *testing.T) {
 		{"a month later", "2026-03-20", "ABONNEMENT", true},
 		{"a week later", "2026-03-01", "ABONNEMENT", false},
 		{"a week later, in other words", "2026-03-02", "VIREMENT", false},
-		{"seventeen days later, the new one not due", "2026-03-09", "ABONNEMENT", false},
+		{"a fortnight later, the new one not due", "2026-03-06", "ABONNEMENT", false},
+		{"fifteen days later", "2026-03-07", "ABONNEMENT", true},
 		{"a week later, and the new one is named", "2026-03-02", "FACTURE FA-2", true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -126,4 +127,23 @@ func TestInstalmentPaidTwice(t *testing.T) {
 		t.Error(describe(d["once"]), describe(d["again"]))
 	}
 	settles(t, book("2026-03-05")["again"], "FA-2026-1")
+}
+
+// TestPassedOver: whoever names a newer one of equal debts thinks that the older
+// one is paid, and what names nothing afterwards is not for that one.
+func TestPassedOver(t *testing.T) {
+	t.Parallel()
+	for text, left := range map[string]bool{"FACTURE FA-2": true, "ABONNEMENT": false, "FACTURE FA-3": false} {
+		b := newBook(t).crowd(20).customer("C1", "Menuiserie Leclercq", ibanA).paid("FA-2", "C1", "58.80", "p1")
+		b.Invoices[len(b.Invoices)-1].IssueDate = "2026-02-01"
+		b.Settled[0].Entry.IBAN, b.Settled[0].Entry.Remittance, b.Settled[0].Entry.BookingDate = ibanA, text, "2026-02-05"
+		b.add(ledger.Invoice{Number: "FA-1", Customer: "C1", IssueDate: "2026-01-01", DueDate: "2026-01-31", Amount: b.euros("58.80")})
+		b.add(ledger.Invoice{Number: "FA-3", Customer: "C1", IssueDate: "2026-03-01", DueDate: "2026-03-31", Amount: b.euros("58.80")})
+		d := b.entry(ledger.Entry{IBAN: ibanA, BookingDate: "2026-03-05", Remittance: "ABONNEMENT"}, "58.80").only()
+		if left {
+			reviews(t, d, "FA-1")
+		} else {
+			settles(t, d, "FA-1")
+		}
+	}
 }

@@ -38,11 +38,10 @@ func (x *index) inOrder(accepted []*verdict) {
 		amount ledger.Money
 		key    string
 	}
-	first, signs := map[claim]*verdict{}, signIndex{}
-	sorted := slices.SortedFunc(slices.Values(accepted), func(a, b *verdict) int { return byDate(a.credit.entry, b.credit.entry) })
-	for n, v := range sorted {
+	first, last := map[claim]*verdict{}, map[signedAmount]*verdict{}
+	for _, v := range slices.SortedFunc(slices.Values(accepted), func(a, b *verdict) int { return byDate(a.credit.entry, b.credit.entry) }) {
 		c := claim{v.credit.entry.Amount, v.decision.Accepted.Key()}
-		own := signs.find(c.amount, v.credit.sign)
+		halves := v.credit.sign.halves()
 		switch w := first[c]; {
 		case w != nil && w.comesFirst(v) && (v.unnamed || !x.overdrawn(v.decision.Accepted.Invoices()[0], []*verdict{w, v})):
 			v.lose("")
@@ -50,13 +49,18 @@ func (x *index) inOrder(accepted []*verdict) {
 		case w != nil && w.comesFirst(v):
 			v.lose(v.decision.Accepted.Invoices()[0] + " was taken by " + paymentName(w.credit.entry))
 			continue
-		case len(own) > 0 && sorted[own[len(own)-1]].comesFirst(v):
+		case slices.ContainsFunc(halves, func(half sign) bool {
+			own := last[signedAmount{c.amount, half}]
+			return own != nil && own.comesFirst(v)
+		}):
 			v.lose("")
 			continue
 		case w == nil:
 			first[c] = v
 		}
-		signs.add(c.amount, v.credit.sign, n)
+		for _, half := range halves {
+			last[signedAmount{c.amount, half}] = v
+		}
 	}
 }
 

@@ -287,13 +287,17 @@ var (
 
 // payerWords are the words of the name a payer signs with, in order.
 func payerWords(e ledger.Entry) string {
-	for _, name := range append(writtenNames(e), labelName(e)) {
+	for _, name := range writtenNames(e) {
 		if words := nameWords(name); len(words) > 0 {
-			slices.Sort(words)
-			return strings.Join(words, " ")
+			return alphabetic(words)
 		}
 	}
-	return ""
+	return alphabetic(nameWords(labelName(e)))
+}
+
+func alphabetic(words []string) string {
+	slices.Sort(words)
+	return strings.Join(words, " ")
 }
 
 // labelName is what stands behind the bank's words in a label, up to the first
