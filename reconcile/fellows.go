@@ -73,10 +73,13 @@ func (x *index) fits(e ledger.Entry) (fellow, bool) {
 // few when somebody pays for several.
 func (x *index) byFellows(e ledger.Entry, s sign, at func(int) *payer) {
 	halves := s.halves()
-	if len(halves) == 0 || wayOf(e) != byTransfer {
+	if len(halves) == 0 {
 		return
 	}
 	list := x.fellows[halves[0]]
+	if len(list) < leastFellows || wayOf(e) != byTransfer {
+		return
+	}
 	bits, others := map[int]float64{}, map[int]int{}
 	for _, f := range list[:min(len(list), mostFellows)] {
 		if f.entry != e.ID {
