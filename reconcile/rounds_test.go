@@ -261,13 +261,15 @@ func TestFollow(t *testing.T) {
 		{"an allocation", []Decision{accept("e1", part("I1", 95, 5))}, "e2 review 1, r1 new 0", "e1 paid", "I1 0, I2 200, I3 0"},
 		{"one of two invoices, in part", []Decision{accept("e1", part("I1", 100, 0), part("I2", 50, 0))}, "e2 review 1, r1 new 0", "e1 paid", "I1 0, I2 150, I3 0"},
 		{
-			"a review", []Decision{{Entry: "e1", State: ledger.EntryReview, Proposals: make([]ledger.Proposal, 3)}},
+			"a review",
+			[]Decision{{Entry: "e1", State: ledger.EntryReview, Proposals: make([]ledger.Proposal, 3)}},
 			"e1 review 3, e2 review 1, r1 new 0", "paid", "I1 100, I2 200, I3 0",
 		},
 		{"what is ignored", []Decision{{Entry: "e2", State: ledger.EntryIgnored}}, "e1 new 0, r1 new 0", "paid", "I1 100, I2 200, I3 0"},
 		{"a return", []Decision{{Entry: "r1", State: ledger.EntryIgnored, Reverses: "paid"}}, "e1 new 0, e2 review 1", "", "I1 100, I2 200, I3 300"},
 		{
-			"a return and a payment", []Decision{{Entry: "r1", State: ledger.EntryIgnored, Reverses: "paid"}, accept("e2", part("I3", 300, 0))},
+			"a return and a payment",
+			[]Decision{{Entry: "r1", State: ledger.EntryIgnored, Reverses: "paid"}, accept("e2", part("I3", 300, 0))},
 			"e1 new 0", "e2", "I1 100, I2 200, I3 0",
 		},
 	} {
