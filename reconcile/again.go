@@ -1,5 +1,7 @@
 package reconcile
 
+import "relanced/internal/ledger"
+
 // Money comes twice: the same payer sends the same amount again a few days
 // later. Of what is billed every month that is not an unusual sight, and so it
 // is the days between that tell.
@@ -8,8 +10,8 @@ const (
 	// fewDays is how soon a second payment of the same money follows the first.
 	fewDays = 12
 	// sameTerm is how near two payments of the same amount are that can hardly be
-	// those of two months.
-	sameTerm = 20
+	// those of two months: less than half of one.
+	sameTerm = 15
 )
 
 // lately reports whether the payer of a credit sent the same amount so shortly
@@ -28,7 +30,7 @@ func (x *index) lately(c *credit) bool {
 // the same amount with the same words a few days before, names no invoice, and
 // what it would settle is not due yet.
 func (x *index) again(c *credit, best candidate) string {
-	if x.anyCited(c, best) {
+	if x.anyCited(c, best) && best.fit.kind != fitInstalment { // its instalments have one number
 		return ""
 	}
 	for _, at := range x.payments.find(c.entry.Amount, c.sign) {
@@ -43,10 +45,21 @@ func (x *index) again(c *credit, best candidate) string {
 			continue
 		}
 		for _, i := range best.set {
-			if x.invoices[i].DueDate > c.entry.BookingDate {
+			if x.nextDue(i) > c.entry.BookingDate {
 				return paymentName(e) + " had the same amount and payer, and " + x.invoices[i].Number + " is not due yet: paid twice?"
 			}
 		}
 	}
 	return ""
+}
+
+// nextDue is when something of an invoice is due next.
+func (x *index) nextDue(invoice int) ledger.Date {
+	i := &x.invoices[invoice]
+	if i.terms != nil {
+		if open := i.OpenInstalments(); len(open) > 0 {
+			return open[0].DueDate
+		}
+	}
+	return i.DueDate
 }

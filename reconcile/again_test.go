@@ -31,7 +31,8 @@ func TestTheSameMoneyAgain(t *testing.T) {
 		{"a month later", "2026-03-20", "ABONNEMENT", true},
 		{"a week later", "2026-03-01", "ABONNEMENT", false},
 		{"a week later, in other words", "2026-03-02", "VIREMENT", false},
-		{"seventeen days later, the new one not due", "2026-03-09", "ABONNEMENT", false},
+		{"a fortnight later, the new one not due", "2026-03-06", "ABONNEMENT", false},
+		{"fifteen days later", "2026-03-07", "ABONNEMENT", true},
 		{"a week later, and the new one is named", "2026-03-02", "FACTURE FA-2", true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -74,4 +75,75 @@ func TestOldestByOrderOfPayment(t *testing.T) {
 	decisions := b.match()
 	settles(t, decisions["early"], "FA-1")
 	settles(t, decisions["late"], "FA-2")
+}
+
+// TestNamedByWhatWaits: what an undecided payment of the same payer names is not
+// given to a later one.
+func TestNamedByWhatWaits(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).crowd(40).customer("C1", "Menuiserie Leclercq", ibanA).invoice("FA-2026-1", "C1", "480.37").invoice("FA-2026-2", "C1", "77.10")
+	b.entry(ledger.Entry{ID: "both", IBAN: ibanA, BookingDate: "2026-03-02", Remittance: "FA-2026-1 ET FA-2026-2 ET DIVERS"}, "900.00")
+	b.entry(ledger.Entry{ID: "one", IBAN: ibanA, BookingDate: "2026-03-04", Remittance: "FA-2026-1"}, "480.37")
+	if d := b.match()["one"]; d.Accepted != nil || d.Note != "the payment of 2026-03-02 (both) names it too, and waits for a decision" {
+		t.Error(describe(d))
+	}
+	b.Entries[0].BookingDate = "2026-03-05"
+	settles(t, b.match()["one"], "FA-2026-1")
+}
+
+// TestTwiceInOneRun: of two payments of the same, a day apart and decided in one
+// run, the first counts, even where the bank names the account of the second alone.
+func TestTwiceInOneRun(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"FACTURES FA-2026-1 FA-2026-2", "VIREMENT"} {
+		b := newBook(t).crowd(60).customer("C1", "Menuiserie Leclercq Vandenbroucke", ibanA)
+		b.add(ledger.Invoice{Number: "FA-2026-1", Customer: "C1", IssueDate: "2026-01-01", DueDate: "2026-01-31", Amount: b.euros("480.37")})
+		b.add(ledger.Invoice{Number: "FA-2026-2", Customer: "C1", IssueDate: "2026-01-01", DueDate: "2026-01-31", Amount: b.euros("77.10")})
+		b.entry(ledger.Entry{ID: "once", Counterparty: "MENUISERIE LECLERCQ VANDENBROUCKE", Remittance: text, BookingDate: "2026-02-03"}, "557.47")
+		b.entry(ledger.Entry{ID: "twice", Counterparty: "MENUISERIE LECLERCQ VANDENBROUCKE", IBAN: ibanA, Remittance: text, BookingDate: "2026-02-04"}, "557.47")
+		decisions := b.match()
+		settles(t, decisions["once"], "FA-2026-1 FA-2026-2")
+		if d := decisions["twice"]; d.State != ledger.EntryReview {
+			t.Error(describe(d))
+		}
+	}
+}
+
+// TestInstalmentPaidTwice: instalments have one number and often one amount, and
+// the next one is not meant days after the last.
+func TestInstalmentPaidTwice(t *testing.T) {
+	t.Parallel()
+	book := func(second ledger.Date) map[string]Decision {
+		b := newBook(t).crowd(60).customer("C1", "Menuiserie Leclercq", ibanA)
+		third := b.euros("500.00")
+		b.add(ledger.Invoice{Number: "FA-2026-1", Customer: "C1", IssueDate: "2026-01-01", DueDate: "2026-04-01", Amount: b.euros("1500.00"), Instalments: []ledger.Instalment{
+			{Number: 1, DueDate: "2026-02-01", Amount: third}, {Number: 2, DueDate: "2026-03-03", Amount: third}, {Number: 3, DueDate: "2026-04-01", Amount: third},
+		}})
+		b.entry(ledger.Entry{ID: "once", IBAN: ibanA, Remittance: "FA-2026-1", BookingDate: "2026-02-03"}, "500.00")
+		b.entry(ledger.Entry{ID: "again", IBAN: ibanA, Remittance: "FA-2026-1", BookingDate: second}, "500.00")
+		return b.match()
+	}
+	if d := book("2026-02-06"); d["once"].Accepted == nil || d["again"].Accepted != nil {
+		t.Error(describe(d["once"]), describe(d["again"]))
+	}
+	settles(t, book("2026-03-05")["again"], "FA-2026-1")
+}
+
+// TestPassedOver: whoever names a newer one of equal debts thinks that the older
+// one is paid, and what names nothing afterwards is not for that one.
+func TestPassedOver(t *testing.T) {
+	t.Parallel()
+	for text, left := range map[string]bool{"FACTURE FA-2": true, "ABONNEMENT": false, "FACTURE FA-3": false} {
+		b := newBook(t).crowd(20).customer("C1", "Menuiserie Leclercq", ibanA).paid("FA-2", "C1", "58.80", "p1")
+		b.Invoices[len(b.Invoices)-1].IssueDate = "2026-02-01"
+		b.Settled[0].Entry.IBAN, b.Settled[0].Entry.Remittance, b.Settled[0].Entry.BookingDate = ibanA, text, "2026-02-05"
+		b.add(ledger.Invoice{Number: "FA-1", Customer: "C1", IssueDate: "2026-01-01", DueDate: "2026-01-31", Amount: b.euros("58.80")})
+		b.add(ledger.Invoice{Number: "FA-3", Customer: "C1", IssueDate: "2026-03-01", DueDate: "2026-03-31", Amount: b.euros("58.80")})
+		d := b.entry(ledger.Entry{IBAN: ibanA, BookingDate: "2026-03-05", Remittance: "ABONNEMENT"}, "58.80").only()
+		if left {
+			reviews(t, d, "FA-1")
+		} else {
+			settles(t, d, "FA-1")
+		}
+	}
 }

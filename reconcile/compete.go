@@ -13,7 +13,7 @@ import (
 // Losers are judged again, or go to review with a note; where nobody wins
 // clearly, nobody wins.
 func (x *index) compete(accepted []*verdict) []*verdict {
-	inOrder(accepted)
+	x.inOrder(accepted)
 	claims := map[string][]*verdict{}
 	for _, v := range accepted {
 		if v.decision.Accepted == nil {
@@ -30,22 +30,49 @@ func (x *index) compete(accepted []*verdict) []*verdict {
 	return slices.DeleteFunc(accepted, func(v *verdict) bool { return v.decision.Accepted == nil })
 }
 
-// inOrder lets the earliest payment have the oldest of equal debts, however much
-// better another one is explained; the later ones are judged again by what is left
-// (art. 1342-10 C. civ.).
-func inOrder(accepted []*verdict) {
-	first := map[string]*verdict{} // what is taken for its age -> by whom
+// inOrder lets the earliest payment have the oldest of equal debts, and what the
+// same payer pays twice, however much better a later one is explained: the later
+// ones are judged again by what is left (art. 1342-10 C. civ.).
+func (x *index) inOrder(accepted []*verdict) {
+	type claim struct {
+		amount ledger.Money
+		key    string
+	}
+	first, last := map[claim]*verdict{}, map[signedAmount]*verdict{}
 	for _, v := range slices.SortedFunc(slices.Values(accepted), func(a, b *verdict) int { return byDate(a.credit.entry, b.credit.entry) }) {
-		if !v.oldest {
-			continue
-		}
-		key := v.decision.Accepted.Key()
-		if w := first[key]; w == nil {
-			first[key] = v
-		} else if w.credit.entry.Amount == v.credit.entry.Amount {
+		c := claim{v.credit.entry.Amount, v.decision.Accepted.Key()}
+		halves := v.credit.sign.halves()
+		switch w := first[c]; {
+		case w != nil && w.comesFirst(v) && (v.unnamed || !x.overdrawn(v.decision.Accepted.Invoices()[0], []*verdict{w, v})):
 			v.lose("")
+			continue
+		case w != nil && w.comesFirst(v):
+			v.lose(v.decision.Accepted.Invoices()[0] + " was taken by " + paymentName(w.credit.entry))
+			continue
+		case slices.ContainsFunc(halves, func(half sign) bool {
+			own := last[signedAmount{c.amount, half}]
+			return own != nil && own.comesFirst(v)
+		}):
+			v.lose("")
+			continue
+		case w == nil:
+			first[c] = v
+		}
+		for _, half := range halves {
+			last[signedAmount{c.amount, half}] = v
 		}
 	}
+}
+
+// comesFirst reports whether a payment is to be booked before a later one of the
+// same amount: both take the same, or the later one looks like the same money
+// again until the earlier one is booked.
+func (v *verdict) comesFirst(later *verdict) bool {
+	own := v.credit.sign.same(later.credit.sign)
+	if v.decision.Accepted.Key() == later.decision.Accepted.Key() {
+		return own && v.unnamed == later.unnamed || later.oldest
+	}
+	return own && v.unnamed && later.unnamed && later.credit.entry.BookingDate.Sub(v.credit.entry.BookingDate) < sameTerm
 }
 
 // overdrawn reports whether the claims exceed what is open: two credits may

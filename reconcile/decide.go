@@ -16,6 +16,7 @@ type verdict struct {
 	final    bool
 	aside    bool   // it is no customers' money, and competes with nobody
 	several  bool   // and its customer owes several of them at this moment
+	unnamed  bool   // its text names nothing of what it takes
 	oldest   bool   // it takes one of several equal invoices because that is the oldest
 	note     string // why it lost, kept when it is judged again
 	advised  bool   // an advice says what it is made of
@@ -58,6 +59,7 @@ func (x *index) assess(v *verdict) {
 	default:
 		best := x.proposal(c, c.candidates[0], 1)
 		v.oldest, v.several = x.oneOfEqual(c, c.candidates[0])
+		v.unnamed = !x.anyCited(c, c.candidates[0])
 		v.decision.State, v.decision.Accepted, v.decision.Proposals = ledger.EntryAllocated, &best, nil
 		v.claimed = &best
 	}
@@ -146,7 +148,7 @@ func (x *index) objection(c *credit) string {
 	}
 	best := c.candidates[0]
 	for _, object := range []func(*credit, candidate) string{
-		x.unsafe, x.worded, x.incomplete, x.elsewhere, x.unidentified, x.unsure, x.oneOfSeveral, x.otherPayer, x.again, x.tooEarly, x.contested, x.uncertain, x.demotion,
+		x.unsafe, x.worded, x.incomplete, x.elsewhere, x.unidentified, x.unsure, x.oneOfSeveral, x.otherPayer, x.again, x.passedOver, x.tooEarly, x.contested, x.uncertain, x.demotion,
 	} {
 		if why := object(c, best); why != "" {
 			return why

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -68,38 +69,41 @@ func (x *index) fits(e ledger.Entry) (fellow, bool) {
 	return f, f.bits > 0
 }
 
-// byFellows finds the customer whom the other payments of a payer fit, if they
-// fit nobody else.
+// byFellows finds the customers whom the other payments of a payer fit: one, or a
+// few when somebody pays for several.
 func (x *index) byFellows(e ledger.Entry, s sign, at func(int) *payer) {
 	halves := s.halves()
-	if len(halves) == 0 || wayOf(e) != byTransfer {
+	if len(halves) == 0 {
 		return
 	}
 	list := x.fellows[halves[0]]
-	bits, others := 0.0, 0
-	customer := noCustomer
-	for _, f := range list[:min(len(list), mostFellows)] {
-		switch {
-		case f.entry == e.ID:
-			continue
-		case customer != noCustomer && f.customer != customer:
-			return // somebody who pays for several, or chance
-		}
-		customer = f.customer
-		bits += f.bits
-		others++
-	}
-	if others < leastFellows {
+	if len(list) < leastFellows || wayOf(e) != byTransfer {
 		return
 	}
-	p := at(customer)
-	if slices.ContainsFunc(p.facts, func(f fact) bool { return f.family == byIBAN }) {
-		return // the account has told already
+	bits, others := map[int]float64{}, map[int]int{}
+	for _, f := range list[:min(len(list), mostFellows)] {
+		if f.entry != e.ID {
+			bits[f.customer] += f.bits
+			others[f.customer]++
+		}
 	}
-	bits = min(bits-math.Log2(float64(max(2, x.debtors))), learnedBits) + math.Log2(float64(max(2, x.debtors)))
-	confirm(p.facts, &bits)
-	p.facts = append(p.facts, fact{byName, ledger.Evidence{
-		Fact: fmt.Sprintf("%d other payments of this payer are each what %s owes, to the cent", others, x.customers[customer].ID), Bits: bits,
-	}})
-	p.signed = true
+	if len(others) > mostSharing {
+		return // a provider, or chance
+	}
+	whose, shared, note := math.Log2(float64(max(2, x.debtors))), math.Log2(float64(max(1, len(others)))), ""
+	if len(others) > 1 {
+		note = fmt.Sprintf(", as others for %d customers", len(others))
+	}
+	for _, customer := range slices.Sorted(maps.Keys(others)) {
+		p := at(customer)
+		if others[customer] < leastFellows || slices.ContainsFunc(p.facts, func(f fact) bool { return f.family == byIBAN }) {
+			continue // or the account has told already
+		}
+		worth := min(bits[customer]-whose, learnedBits) + whose - shared
+		confirm(p.facts, &worth)
+		p.facts = append(p.facts, fact{byName, ledger.Evidence{
+			Fact: fmt.Sprintf("%d other payments of this payer are each what %s owes, to the cent%s", others[customer], x.customers[customer].ID, note), Bits: worth,
+		}})
+		p.signed, p.shares = true, len(others) > 1
+	}
 }

@@ -24,7 +24,18 @@ func TestFellows(t *testing.T) {
 			}
 		}, false},
 		{"two of them alone", func(b *testBook) { b.Entries = b.Entries[:2] }, false},
-		{"one of them is what somebody else owes", func(b *testBook) { b.Invoices[0].Customer = "C2" }, false},
+		{"two for each of two customers", func(b *testBook) { b.Invoices[0].Customer, b.Invoices[1].Customer = "C2", "C2" }, false},
+		{"two of them are anybody's", func(b *testBook) {
+			for i, customer := range []string{"C2", "C3", "C4"} {
+				b.Invoices[i].Customer = customer
+			}
+		}, false},
+		{"in labels, with other words behind", func(b *testBook) {
+			for i, talk := range []string{"PAIEMENT", "SOLDE", "REGLEMENT 20260302", ""} {
+				b.Entries[i].IBAN, b.Entries[i].Counterparty, b.Entries[i].Remittance = "", "", ""
+				b.Entries[i].Label = "VIREMENT DE BRUNO MASSON " + talk
+			}
+		}, true},
 		{"amounts that others owe too", func(b *testBook) {
 			for i, amount := range amounts {
 				b.invoice(fmt.Sprintf("GA-%d", i), "C2", amount)
@@ -55,5 +66,20 @@ func TestFellows(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestFellowsOfSeveralCustomers: somebody may pay for a few customers.
+func TestFellowsOfSeveralCustomers(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).customer("C1", "Menuiserie Leclercq").customer("C2", "Transports Vandamme")
+	for i, amount := range []string{"480.37", "1291.44", "77.13", "912.68", "303.03", "651.17"} {
+		b.invoice(fmt.Sprintf("FA-%d", i), fmt.Sprintf("C%d", 1+i%2), amount)
+		b.entry(ledger.Entry{IBAN: ibanA, Counterparty: "HOLDING MASSON", Remittance: "REGLEMENT"}, amount)
+	}
+	for id, d := range b.crowd(40).match() {
+		if d.Accepted == nil {
+			t.Errorf("%s: %s", id, describe(d))
+		}
 	}
 }

@@ -129,8 +129,12 @@ func (x *index) inTurn(verdicts []*verdict) {
 		if v.decision.Accepted == nil || v.final {
 			continue
 		}
-		if w := x.firstOf(queue.rivals(v), v); w != nil {
-			v.lose(paymentName(w.credit.entry) + " has the same amount, may be for it, and waits for a decision")
+		if w := x.firstOf(queue.rivals(v, x.at), v); w != nil {
+			why := " has the same amount, may be for it, and waits for a decision"
+			if w.credit.entry.Amount != v.credit.entry.Amount {
+				why = " names it too, and waits for a decision"
+			}
+			v.lose(paymentName(w.credit.entry) + why)
 			continue
 		}
 		if at := slices.IndexFunc(theirs[x.place[v.decision.Accepted.Customer]], func(w *verdict) bool { return v.several && earlier(w, v) }); at >= 0 {
@@ -158,7 +162,7 @@ func (x *index) firstOf(waiting []*verdict, v *verdict) (first *verdict) {
 // of equal invoices, or it may be the first of two payments of the same.
 func (x *index) before(w, v *verdict) bool {
 	if w.credit.sign.same(v.credit.sign) {
-		return v.oldest || slices.ContainsFunc(v.decision.Accepted.Invoices(), func(number string) bool {
+		return v.oldest || v.unnamed && w.credit.entry.Amount == v.credit.entry.Amount && w.mayPay(v.decision.Accepted) || slices.ContainsFunc(v.decision.Accepted.Invoices(), func(number string) bool {
 			ct, ok := w.credit.cited(x.at(number))
 			return ok && ct.names()
 		})

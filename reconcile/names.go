@@ -142,16 +142,28 @@ func (n *nameIndex) find(written string, inText bool) []nameHit {
 }
 
 // opening returns the customers whose whole name a text begins with, at most one
-// hit each, by customer.
+// hit each, by customer. Without its legal form a name has to end there: nothing
+// but what people write of a payment may follow.
 func (n *nameIndex) opening(text string) []nameHit {
 	words := strings.Fields(exactly(text))
-	for k := min(len(words), mostNameWords); k >= 2; k-- {
+	for k := min(len(words), mostNameWords); k >= 1; k-- {
 		written := strings.Join(words[:k], " ")
-		if len(n.exact[written]) > 0 {
+		if k >= 2 && len(n.exact[written]) > 0 || n.isWhole(written) && (k == len(words) || ofPayments(words[k])) {
 			return n.find(written, false)
 		}
 	}
 	return nil
+}
+
+// isWhole reports whether these are all the words of a name, and enough of them
+// to be one: two, or one that is rare.
+func (n *nameIndex) isWhole(written string) bool {
+	words := nameWords(written)
+	if len(words) == 0 || len(words) == 1 && n.bits(words[0]) < rareWordBits {
+		return false
+	}
+	slices.Sort(words)
+	return len(n.whole[strings.Join(words, " ")]) > 0
 }
 
 // candidates lists the names that share a word, a misspelt word, or everything.

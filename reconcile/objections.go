@@ -91,7 +91,11 @@ func (x *index) withheld(c *credit, best candidate) string {
 			if offered == 0 {
 				offered = ofRate(invoice.Amount.Minor, d.Rate)
 			}
-			if off := offered - missing; len(best.set) == 1 && off >= -1 && off <= 1 {
+			within := int64(1)
+			if wholeUnits(c.entry.Amount) {
+				within = max(within, x.config.Adjustments.Whole) // and made whole besides
+			}
+			if off := offered - missing; len(best.set) == 1 && off >= -within && off <= within {
 				return best.fit.fact.Fact + ": the discount that " + invoice.Number + " offered until " + string(d.Until)
 			}
 		}

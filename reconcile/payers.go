@@ -289,9 +289,27 @@ var (
 func payerWords(e ledger.Entry) string {
 	for _, name := range writtenNames(e) {
 		if words := nameWords(name); len(words) > 0 {
-			slices.Sort(words)
-			return strings.Join(words, " ")
+			return alphabetic(words)
 		}
 	}
-	return ""
+	return alphabetic(nameWords(labelName(e)))
+}
+
+func alphabetic(words []string) string {
+	slices.Sort(words)
+	return strings.Join(words, " ")
+}
+
+// labelName is what stands behind the bank's words in a label, up to the first
+// word that speaks of the payment: a signature where there is no other.
+func labelName(e ledger.Entry) string {
+	behind := bankPrefix.ReplaceAllString(e.Label, "")
+	if e.Counterparty != "" || behind == e.Label {
+		return ""
+	}
+	words := strings.Fields(exactly(behind))
+	if at := slices.IndexFunc(words, ofPayments); at >= 0 {
+		words = words[:at]
+	}
+	return strings.Join(words[:min(len(words), mostNameWords)], " ")
 }

@@ -1,6 +1,8 @@
 package reconcile
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"relanced/internal/ledger"
@@ -105,6 +107,10 @@ func TestNameThatOpensALabel(t *testing.T) {
 		"VIREMENT DE SA ETABLISSEMENTS MULLER & FILS FACTURE DU 9 FEVRIER": true,
 		"VIREMENT DE QUINCAILLERIE POUR SA ETABLISSEMENTS MULLER & FILS":   false,
 		"SOLDE SA ETABLISSEMENTS MULLER & FILS":                            false,
+		"VIREMENT DE ETS MULLER FILS REGLEMENT 20260302":                   true,
+		"VIREMENT DE MULLER FILS":                                          true,
+		"VIREMENT DE MULLER FILS ET GENDRES":                               false,
+		"VIREMENT DE MULLER PAIEMENT":                                      false,
 	} {
 		d := newBook(t).crowd(100).customer("C1", "SA Établissements Muller & Fils").invoice("FA-2026-112", "C1", "1881.00").
 			entry(ledger.Entry{Label: label}, "1881.00").only()
@@ -113,5 +119,58 @@ func TestNameThatOpensALabel(t *testing.T) {
 		} else {
 			reviews(t, d, "FA-2026-112")
 		}
+	}
+}
+
+// A name of one word opens a label when it is rare and ends there.
+func TestOneWordThatOpensALabel(t *testing.T) {
+	t.Parallel()
+	for label, known := range map[string]bool{
+		"VIREMENT DE SYNAPSIA":                      true,
+		"VIREMENT DE SYNAPSIA PAIEMENT 20260316":    true,
+		"VIREMENT DE SYNAPSIA INDUSTRIE PAIEMENT":   false,
+		"VIREMENT DE MARTIN PAIEMENT":               false,
+		"VIREMENT DE DUVAL POUR SYNAPSIA":           false,
+		"VIREMENT DE MAISON SYNAPSIA SOLDE MERCI":   false,
+		"VIREMENT DE SYNAPSIA VIREMENT DE SYNAPSIA": true,
+	} {
+		d := newBook(t).crowd(100).customer("C1", "Synapsia").customer("C2", "Martin").invoice("FA-2026-112", "C1", "1881.00").invoice("FA-2026-113", "C2", "77.10").
+			entry(ledger.Entry{Label: label}, "1881.00").only()
+		if known {
+			settles(t, d, "FA-2026-112")
+		} else if d.Accepted != nil {
+			t.Error(label, describe(d))
+		}
+	}
+}
+
+// Somebody who is known pays for another customer sooner when they say for whom:
+// an account, or a name, says more against an invoice that the text does not name.
+func TestUnsaidForWhom(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, text string
+		payer      ledger.Entry
+		bits       float64
+	}{
+		{"an account, and the invoice is named", "FA-2026-112", ledger.Entry{IBAN: ibanA}, otherAccountBits},
+		{"an account, and nothing is named", "reglement", ledger.Entry{IBAN: ibanA}, otherAccountBits + unsaidBits},
+		{"a name, and the invoice is named", "FA-2026-112", ledger.Entry{Counterparty: "GARAGE BORDONI VANDEVELDE"}, otherNameBits},
+		{"a name, and nothing is named", "reglement", ledger.Entry{Counterparty: "GARAGE BORDONI VANDEVELDE"}, otherNameBits + unsaidBits},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBook(t).crowd(40).customer("C1", "Quincaillerie Vermandel SARL").customer("C2", "Garage Bordoni Vandevelde", ibanA).
+				invoice("FA-2026-112", "C1", "480.37").invoice("FA-2026-113", "C2", "91.50")
+			test.payer.Remittance = test.text
+			b.entry(test.payer, "480.37")
+			x := newIndex(b.Snapshot, DefaultConfig())
+			c := x.consider(b.Entries[0])
+			facts := x.payerFacts(c, x.place["C1"], []int{x.at("FA-2026-112")})
+			at := slices.IndexFunc(facts, func(f fact) bool { return strings.Contains(f.Fact, "of another customer, C2") })
+			if at < 0 || facts[at].Bits != test.bits {
+				t.Errorf("want %.1f bits: %+v", test.bits, facts)
+			}
+		})
 	}
 }

@@ -328,13 +328,6 @@ func (x *index) lookUpNumber(p piece, from, to int, squeezed, runs string) []cit
 	return hits
 }
 
-// halfPadded reports whether what was written as the counter of a number has some
-// of the zeros it begins with, and not all: people write all of them or none.
-func (x *index) halfPadded(invoice int, written string) bool {
-	number := tokens(fold(x.invoices[invoice].Number))
-	return strings.HasPrefix(written, "0") && len(written) < len(number[len(number)-1].text)
-}
-
 // onlyBest keeps the best kind of what one text could mean, and remembers how
 // many invoices share it.
 func onlyBest(hits []citation) []citation {

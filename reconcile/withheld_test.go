@@ -18,6 +18,7 @@ func TestWithheldAndAdded(t *testing.T) {
 	}{
 		{"a rest", "FA-2026-112", "700.00", ledger.Invoice{}, "FR", ""},
 		{"a discount too late", "FA-2026-112", "970.00", ledger.Invoice{Discounts: []ledger.Discount{{Until: "2026-02-11", Rate: 300}}}, "FR", "the discount that FA-2026-112 offered until 2026-02-11"},
+		{"a discount too late, and made whole", "FA-2026-112", "1438.00", ledger.Invoice{Amount: ledger.Money{Minor: 146647, Currency: "EUR"}, Discounts: []ledger.Discount{{Until: "2026-02-11", Rate: 200}}}, "FR", "the discount that FA-2026-112 offered until 2026-02-11"},
 		{"another discount", "FA-2026-112", "960.00", ledger.Invoice{Discounts: []ledger.Discount{{Until: "2026-02-11", Rate: 300}}}, "FR", ""},
 		{"a fee of a third", "FA-2026-112", "45.00", ledger.Invoice{Amount: ledger.Money{Minor: 6500, Currency: "EUR"}}, "IT", "perhaps the fee of a bank abroad"},
 		{"the same at home", "FA-2026-112", "45.00", ledger.Invoice{Amount: ledger.Money{Minor: 6500, Currency: "EUR"}}, "FR", ""},

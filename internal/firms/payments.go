@@ -252,7 +252,7 @@ func (w *world) oldestFirst() {
 			if i == mine || i.Amount != mine.Amount || !older || i.Issued >= p.day || other != nil && other.day <= p.day {
 				continue
 			}
-			if other != nil && (len(other.parts) != 1 || other.parts[0].money != i.Amount || other.day <= mine.Issued) {
+			if other != nil && (len(other.parts) != 1 || other.parts[0].money != i.Amount || other.day <= mine.Issued && other.names) {
 				continue
 			}
 			if p.kind == Early { // it would have been, had nothing else been owed
@@ -260,7 +260,9 @@ func (w *world) oldestFirst() {
 			}
 			p.parts[0].invoice, paidBy[i] = i, p
 			if paidBy[mine] = other; other != nil {
-				other.parts[0].invoice = mine
+				if other.parts[0].invoice = mine; other.day < mine.Issued {
+					other.kind = Early // nothing else is owed any more
+				}
 			}
 			break
 		}
