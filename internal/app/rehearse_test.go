@@ -221,10 +221,12 @@ func TestCopyLedgerWhileItIsWritten(t *testing.T) {
 			t.Error(err)
 		}
 	}
+	write(0)
+	write(1)
 	var writing sync.WaitGroup
 	writing.Go(func() {
 		for n := range 20 {
-			write(n)
+			write(2 + n)
 			time.Sleep(5 * time.Millisecond)
 		}
 	})
