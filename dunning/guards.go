@@ -1,6 +1,7 @@
 package dunning
 
 import (
+	"cmp"
 	"fmt"
 	"net/mail"
 	"slices"
@@ -237,14 +238,33 @@ func recipient(c ledger.Customer, channel string) (string, error) {
 	case channelWebhook:
 		return c.ID, nil
 	default:
-		if parsed, err := mail.ParseAddress(to); to != "" && (err != nil || parsed.Address != to) {
-			return "", fmt.Errorf("%q of customer %s is not an e-mail address", to, c.ID)
+		list, err := mailboxes(c)
+		if err != nil || len(list) == 0 {
+			return "", cmp.Or(err, fmt.Errorf("customer %s has no %s", c.ID, what))
 		}
+		return list[0], nil
 	}
 	if to == "" {
 		return "", fmt.Errorf("customer %s has no %s", c.ID, what)
 	}
 	return to, nil
+}
+
+// mailboxes lists a customer's e-mail addresses, which semicolons separate. The
+// first is written to, the others read along.
+func mailboxes(c ledger.Customer) ([]string, error) {
+	var list []string
+	for part := range strings.SplitSeq(c.Email, ";") {
+		part = strings.TrimSpace(part)
+		if part == "" || slices.Contains(list, part) {
+			continue
+		}
+		if parsed, err := mail.ParseAddress(part); err != nil || parsed.Address != part {
+			return nil, fmt.Errorf("%q of customer %s is not an e-mail address", part, c.ID)
+		}
+		list = append(list, part)
+	}
+	return list, nil
 }
 
 // joinReasons writes all reasons, each with the name of its guard.

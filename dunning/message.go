@@ -124,7 +124,7 @@ func shortText(subject string, due Due, sender Sender) string {
 // copiesTo lists who reads along; the customer does not twice.
 func copiesTo(due Due) []channel.Address {
 	var list []channel.Address
-	for _, to := range due.Copy {
+	for _, to := range slices.Concat(due.Also, due.Copy) {
 		if !strings.EqualFold(to, due.Recipient) {
 			list = append(list, channel.Address{Email: to})
 		}

@@ -61,7 +61,8 @@ type Due struct {
 	Detour    string   // why it does not leave by the channel of its step, "" when it does
 	Approve   bool     // a person must approve it first
 	Notice    int      // days a mise en demeure leaves to pay, 0 for any other step
-	Copy      []string // e-mail addresses that read along
+	Copy      []string // e-mail addresses of the book's own people that read along
+	Also      []string // further ones of the customer
 	Items     []ledger.ReminderItem
 	Others    []string // those of its invoices that have another policy
 	// Credit is what of the customer's credit notes and unapplied money is
@@ -196,6 +197,9 @@ func (v *view) message(claims []*claim) Due {
 	}
 	if next, day, more := furthest.ladder.after(furthest.step, v.Today); more {
 		d.NextDay, d.NoticeNext = day, furthest.policy.Steps[next].Notice > 0
+	}
+	if list, err := mailboxes(furthest.customer); err == nil && len(list) > 1 && list[0] == d.Recipient {
+		d.Also = list[1:]
 	}
 	d.Credit.Currency, d.Total.Currency = d.Currency, d.Currency
 	for _, c := range claims {

@@ -336,6 +336,9 @@ func (f *faults) step(path string, s Step, before []Step) {
 	}
 	if s.Notice != 0 {
 		f.between(path+".notice", s.Notice, leastNotice, mostNotice)
+		if s.Channel == channelCall || s.Channel == channelSMS {
+			f.add(path+".channel", "a mise en demeure is a letter: %s is none", s.Channel)
+		}
 	}
 	f.fallback(path, s)
 	for i, to := range s.Copy {

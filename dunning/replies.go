@@ -152,7 +152,11 @@ func (p *Replies) act(ctx context.Context, book string, m mailbox.Message, sums 
 		if m.Kind == ledger.ReplyBounce && r.State == ledger.ReminderSending {
 			return errInFlight
 		}
-		failure := p.failure(r, m)
+		customer, _, err := tx.Customer(r.Customer)
+		if err != nil {
+			return err
+		}
+		failure := p.failure(r, customer, m)
 		reply := ledger.Reply{
 			MessageID: m.ID, Reminder: r.ID, Kind: m.Kind, Sender: m.Sender, Subject: m.Subject, Text: m.Text, Status: failure.Status, State: ledger.ReplyNoted,
 		}
@@ -202,22 +206,27 @@ func (p *Replies) pause(tx *store.Tx, r ledger.Reminder, reply ledger.Reply) err
 
 // failure is what a bounce says of the address a reminder went to. A bounce that
 // names only others tells of an address behind it, unless somebody merely read
-// along: that one is no customer's.
-func (p *Replies) failure(r ledger.Reminder, m mailbox.Message) mailbox.Failure {
+// along: the customer has been reached.
+func (p *Replies) failure(r ledger.Reminder, c ledger.Customer, m mailbox.Message) mailbox.Failure {
 	var behind mailbox.Failure
 	for _, f := range m.Failures {
 		switch {
 		case strings.EqualFold(f.Recipient, r.Recipient):
 			return f
-		case !p.copied(r, f.Recipient) && (behind == mailbox.Failure{} || f.Permanent):
+		case !p.copied(r, c, f.Recipient) && (behind == mailbox.Failure{} || f.Permanent):
 			behind = f
 		}
 	}
 	return behind
 }
 
-// copied reports whether an address reads along on a policy's steps.
-func (p *Replies) copied(r ledger.Reminder, address string) bool {
+// copied reports whether an address reads along: on a policy's steps, or as a
+// further one of the customer.
+func (p *Replies) copied(r ledger.Reminder, customer ledger.Customer, address string) bool {
+	further, _ := mailboxes(customer)
+	if slices.ContainsFunc(further, func(c string) bool { return strings.EqualFold(c, address) }) {
+		return true
+	}
 	for _, step := range p.Planner.config.Policies[r.Policy].Steps {
 		if slices.ContainsFunc(step.Copy, func(c string) bool { return strings.EqualFold(c, address) }) {
 			return true

@@ -30,6 +30,8 @@ func TestAStepFallsBack(t *testing.T) {
 		{"not needed", nil, nil, []string{channelLetter}, "", everywhere.Email, ""},
 		{"no address", func(c *ledger.Customer) { c.Email = "" }, nil, []string{channelLetter}, channelLetter, everywhere.Address, "by letter, because customer C1 has no e-mail address"},
 		{"a bad one", func(c *ledger.Customer) { c.Email = "compta@" }, nil, []string{channelLetter}, channelLetter, everywhere.Address, "is not an e-mail address"},
+		{"several", func(c *ledger.Customer) { c.Email = " compta@x.example ; chef@x.example" }, nil, []string{channelLetter}, "", "compta@x.example", ""},
+		{"a bad one among several", func(c *ledger.Customer) { c.Email = "compta@x.example;chef" }, nil, []string{channelLetter}, channelLetter, everywhere.Address, "is not an e-mail address"},
 		{"refused", nil, []ledger.Reminder{refused}, []string{channelLetter}, channelLetter, everywhere.Address, "was refused on 2026-03-06"},
 		{"the second", func(c *ledger.Customer) { c.Email, c.Address = "", "" }, nil, []string{channelLetter, channelCall}, channelCall, everywhere.Phone, "no e-mail address, and customer C1 has no postal address"},
 		{"who takes no text may be called", func(c *ledger.Customer) { c.Email = "" }, []ledger.Reminder{noText}, []string{channelSMS, channelCall}, channelCall, everywhere.Phone, "+33 1 02 was refused"},
@@ -48,6 +50,9 @@ func TestAStepFallsBack(t *testing.T) {
 			d := plan.Due[0]
 			if d.Channel != test.channel || d.Recipient != test.to || !strings.Contains(d.Detour, test.tells) || (test.tells == "") != (d.Detour == "") {
 				t.Errorf("by %q to %q: %q", d.Channel, d.Recipient, d.Detour)
+			}
+			if also := strings.Contains(s.Customers[0].Email, ";") && d.Channel == ""; also != slices.Equal(d.Also, []string{"chef@x.example"}) {
+				t.Errorf("%q read along", d.Also)
 			}
 			if called := d.Channel == channelCall; called != d.Approve || called != (d.Template == "call") {
 				t.Errorf("the letter %q waits for a person: %v", d.Template, d.Approve)
