@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"relanced/config"
 	"relanced/dunning"
@@ -72,8 +73,19 @@ type printer struct {
 
 func (p *printer) line(format string, args ...any) {
 	if p.err == nil {
-		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
+		_, p.err = fmt.Fprintln(p.w, printable(fmt.Sprintf(format, args...)))
 	}
+}
+
+// printable keeps what somebody else wrote from moving a terminal's cursor or
+// ringing its bell.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && !strings.ContainsRune("\n\r\t", r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
 }
 
 func parts(p ledger.Proposal) string {

@@ -15,6 +15,7 @@ import (
 	"relanced/dunning/channel/letter"
 	"relanced/dunning/channel/spool"
 	"relanced/dunning/epc"
+	"relanced/internal/store"
 )
 
 // PreviewOptions says what is previewed, and how.
@@ -30,6 +31,9 @@ func PreviewFormats() []string { return []string{"text", "eml", "html", "pdf"} }
 // Preview writes what would leave today, as it would leave, and leaves the ledger
 // as it is. Without a folder, PDFs are one document.
 func (a *App) Preview(ctx context.Context, w io.Writer, book string, o PreviewOptions) error {
+	if err := a.knowsCustomer(ctx, book, o.Customer); err != nil {
+		return err
+	}
 	drafts, err := a.remind.Drafts(ctx, book, o.Customer)
 	if err != nil {
 		return err
@@ -64,6 +68,21 @@ func (a *App) Preview(ctx context.Context, w io.Writer, book string, o PreviewOp
 		p.line("Nothing would leave today (%s).", a.today())
 	}
 	return p.err
+}
+
+// knowsCustomer is an error for a customer that the book does not have; "" is
+// everybody.
+func (a *App) knowsCustomer(ctx context.Context, book, customer string) error {
+	if customer == "" {
+		return nil
+	}
+	return a.store.View(ctx, book, func(tx *store.Tx) error {
+		_, found, err := tx.Customer(customer)
+		if err == nil && !found {
+			err = fmt.Errorf("%w: there is no customer %q", ErrUsage, customer)
+		}
+		return err
+	})
 }
 
 // flatAddress puts a postal address on one line.
