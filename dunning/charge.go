@@ -51,19 +51,16 @@ func (d *Dispatcher) chargesOf(tx *store.Tx, due Due, customer ledger.Customer, 
 		return c, nil
 	}
 	c.Interest.Currency, c.Indemnity.Currency, c.Daily.Currency = due.Currency, due.Currency, due.Currency
-	paid, err := d.claimedBefore(tx, due, law, invoices)
+	list, err := d.charged(tx, due, policy, law, invoices)
 	if err != nil {
 		return c, err
 	}
-	credit := due.Credit.Minor
-	for _, invoice := range append(paid, claimedNow(due, policy, invoices)...) {
-		waived := min(credit, max(0, invoice.Open().Minor))
-		credit -= waived
-		s, err := d.Planner.statement(tx, policy, law, invoice, waived, d.today(tx.Now()))
+	for _, of := range list {
+		s, err := d.Planner.statement(tx, policy, law, of, due.SetOff[of.Number], d.today(tx.Now()))
 		if err != nil {
 			return c, err
 		}
-		c.add(invoice, s)
+		c.add(of.Invoice, s)
 	}
 	if len(c.Notes) > 0 {
 		d.Log.Warn("charges", "customer", due.Customer, "notes", c.Notes, "provisional", c.Provisional)
@@ -90,57 +87,6 @@ func (c *Charges) add(invoice ledger.Invoice, s charges.Statement) {
 	c.Indemnity.Minor += s.IndemnityOnTop.Minor
 	c.Total.Minor += s.OnTop().Minor
 	c.Daily.Minor += s.Daily.Minor
-}
-
-// claimedNow lists the invoices of a message that have reached the step from
-// which charges are claimed, in its order.
-func claimedNow(due Due, policy Policy, invoices []ledger.Invoice) []ledger.Invoice {
-	var list []ledger.Invoice
-	for _, item := range due.Items {
-		if slices.Contains(due.Others, item.Invoice) {
-			continue // its own policy claims nothing in this letter
-		}
-		if i := placeOf(invoices, item.Invoice); i >= 0 && policy.claims(item.Step) && placeOf(list, item.Invoice) < 0 {
-			list = append(list, invoices[i])
-		}
-	}
-	return list
-}
-
-// claimedBefore lists the invoices that were paid after a letter had claimed
-// charges on them: what was claimed and not paid stays claimed.
-func (d *Dispatcher) claimedBefore(tx *store.Tx, due Due, law charges.Law, invoices []ledger.Invoice) ([]ledger.Invoice, error) {
-	reminders, err := tx.RemindersOf(due.Customer)
-	if err != nil {
-		return nil, err
-	}
-	var list []ledger.Invoice
-	for _, r := range reminders {
-		policy, configured := d.Planner.config.policy(r.Policy)
-		if !configured || r.State != ledger.ReminderSent || r.Currency != due.Currency {
-			continue
-		}
-		for _, item := range r.Items {
-			i := placeOf(invoices, item.Invoice)
-			if i < 0 || !policy.claims(item.Step) || invoices[i].WrittenOff || invoices[i].Open().Minor != 0 || placeOf(list, item.Invoice) >= 0 {
-				continue
-			}
-			then, err := d.Planner.statement(tx, policy, law, invoices[i], 0, d.today(r.SentAt))
-			if err != nil {
-				return nil, err
-			}
-			if !then.Provisional && then.OnTop().Minor > 0 {
-				list = append(list, invoices[i])
-			}
-		}
-	}
-	slices.SortStableFunc(list, func(a, b ledger.Invoice) int { return cmp.Compare(a.DueDate, b.DueDate) })
-	return list, nil
-}
-
-// placeOf finds an invoice by its number, -1 when it is not there.
-func placeOf(invoices []ledger.Invoice, number string) int {
-	return slices.IndexFunc(invoices, func(i ledger.Invoice) bool { return i.Number == number })
 }
 
 // Statement states an invoice as of a day with what the law adds to it, by a
@@ -201,18 +147,22 @@ func (p *Planner) lawOf(policy Policy, customer ledger.Customer) (charges.Law, b
 	return p.laws.Of(cmp.Or(policy.Law, p.config.Country), customer.Kind)
 }
 
-// statement charges one invoice as of a day. waived is what other documents of
-// the customer settle of it, in minor units: no interest is asked on that.
-func (p *Planner) statement(tx *store.Tx, policy Policy, law charges.Law, invoice ledger.Invoice, waived int64, asOf ledger.Date) (charges.Statement, error) {
-	credits, err := creditsOf(tx, invoice, waived)
+// statement charges some instalments of an invoice as of a day, less a credit as in
+// Account.
+func (p *Planner) statement(tx *store.Tx, policy Policy, law charges.Law, of charged, setOff int64, asOf ledger.Date) (charges.Statement, error) {
+	credits, err := creditsOf(tx, of.Invoice, setOff)
 	if err != nil {
 		return charges.Statement{}, err
 	}
-	t, err := p.termsOf(tx, law, invoice, asOf)
+	t, err := p.termsOf(tx, law, of.Invoice, asOf)
 	if err != nil {
 		return charges.Statement{}, err
 	}
-	return p.charge(policy, law, invoice, t, credits, asOf)
+	for i := range t.instalments {
+		part := &t.instalments[i]
+		part.Unclaimed = !slices.Contains(of.parts, part.Number)
+	}
+	return p.charge(policy, law, of.Invoice, t, credits, asOf)
 }
 
 func (p *Planner) charge(policy Policy, law charges.Law, invoice ledger.Invoice, t terms, credits []Credit, asOf ledger.Date) (charges.Statement, error) {

@@ -127,5 +127,6 @@ func (v *view) net(claims []*claim) {
 	for _, c := range claims {
 		c.covered = max(0, min(credit[c.account()], c.part.Amount.Minor))
 		credit[c.account()] -= c.covered
+		v.setOff[c.invoice.Number] += c.covered
 	}
 }

@@ -18,6 +18,7 @@ type view struct {
 	leftToday   int                // messages of today, sent or on their way
 	lastAnswer  map[answerKey]ledger.Reminder
 	uncertainTo map[string]ledger.Reminder
+	setOff      map[string]int64 // of each invoice, by its customer's credit
 }
 
 // indexes are those of what is the same whoever is written to.
@@ -46,7 +47,7 @@ func (p *Planner) view(s Snapshot) *view {
 	v := &view{
 		Planner: p, Snapshot: s, indexes: s.indexed,
 		customers: map[string]ledger.Customer{}, history: map[slot][]message{}, busy: map[account]reason{},
-		lastAnswer: map[answerKey]ledger.Reminder{}, uncertainTo: map[string]ledger.Reminder{},
+		lastAnswer: map[answerKey]ledger.Reminder{}, uncertainTo: map[string]ledger.Reminder{}, setOff: map[string]int64{},
 	}
 	if v.indexes == nil {
 		v.indexes = p.index(s)

@@ -77,7 +77,7 @@ func newRun(rates Table, law Law, settings Settings, claim Claim, asOf ledger.Da
 	}
 	for _, i := range claim.Instalments {
 		p := part{Instalment: i, left: big.NewRat(max(i.Amount, 0), 1)}
-		if law.Country != "" {
+		if law.Country != "" && !i.Unclaimed {
 			p.start = law.start(i.Due, claim.Notice)
 		}
 		r.parts = append(r.parts, p)

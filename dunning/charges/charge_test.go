@@ -23,7 +23,7 @@ func shipped(t testing.TB) (Table, Laws) {
 
 // owing is a claim in EUR with one instalment.
 func owing(amount int64, due ledger.Date, payments ...Payment) Claim {
-	return Claim{Currency: "EUR", Instalments: []Instalment{{1, due, amount}}, Payments: payments}
+	return Claim{Currency: "EUR", Instalments: []Instalment{{Number: 1, Due: due, Amount: amount}}, Payments: payments}
 }
 
 func paid(day ledger.Date, amount int64) Payment { return Payment{Day: day, Amount: amount} }
@@ -244,7 +244,9 @@ func TestDayCount(t *testing.T) {
 
 func TestFlatSum(t *testing.T) {
 	t.Parallel()
-	thrice := Claim{Currency: "EUR", Instalments: []Instalment{{1, "2026-03-31", 100_00}, {2, "2026-04-30", 100_00}, {3, "2026-12-31", 100_00}}}
+	thrice := Claim{Currency: "EUR", Instalments: []Instalment{
+		{Number: 1, Due: "2026-03-31", Amount: 100_00}, {Number: 2, Due: "2026-04-30", Amount: 100_00}, {Number: 3, Due: "2026-12-31", Amount: 100_00},
+	}}
 	foreign := owing(100_00, "2026-03-31")
 	foreign.Currency = "CHF"
 	for _, test := range []struct {
@@ -276,12 +278,28 @@ func TestFlatSum(t *testing.T) {
 func TestPaymentsGoToWhatWasDueFirst(t *testing.T) {
 	t.Parallel()
 	c := Claim{
-		Currency: "EUR", Instalments: []Instalment{{2, "2026-08-31", 300_00}, {1, "2026-07-31", 300_00}},
+		Currency: "EUR", Instalments: []Instalment{{Number: 2, Due: "2026-08-31", Amount: 300_00}, {Number: 1, Due: "2026-07-31", Amount: 300_00}},
 		Payments: []Payment{paid("2026-08-10", 400_00)},
 	}
 	s := french(t, ledger.KindBusiness, Settings{}, c, "2026-09-10")
 	if got := brief(s); got != "10 d at 12.40 on 300.00; 10 d at 12.40 on 200.00" {
 		t.Error(got)
+	}
+}
+
+// TestUnclaimedInstalmentsTakePaymentsOnly: no interest, no flat sum, and their
+// share of what came all the same.
+func TestUnclaimedInstalmentsTakePaymentsOnly(t *testing.T) {
+	t.Parallel()
+	c := Claim{
+		Currency: "EUR", Instalments: []Instalment{
+			{Number: 1, Due: "2026-07-31", Amount: 300_00, Unclaimed: true}, {Number: 2, Due: "2026-08-31", Amount: 300_00},
+		},
+		Payments: []Payment{paid("2026-08-10", 400_00)},
+	}
+	s := french(t, ledger.KindBusiness, Settings{Indemnity: PerInstalment}, c, "2026-09-10")
+	if got := brief(s); got != "10 d at 12.40 on 200.00" || s.Indemnity.Minor != 40_00 {
+		t.Errorf("%s, and %s", got, s.Indemnity)
 	}
 }
 

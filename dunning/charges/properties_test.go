@@ -22,7 +22,9 @@ func somebody(rng *rand.Rand, laws Laws) (Law, Settings, Claim) {
 	c := Claim{Currency: []string{"EUR", "EUR", "GBP", "CHF"}[rng.IntN(4)]}
 	first := ledger.Date("2023-01-01").AddDays(rng.IntN(1200))
 	for i := range 1 + max(0, rng.IntN(6)-3) {
-		c.Instalments = append(c.Instalments, Instalment{i + 1, first.AddDays(30*i + rng.IntN(40)), int64(rng.IntN(2_000_00))})
+		c.Instalments = append(c.Instalments, Instalment{
+			Number: i + 1, Due: first.AddDays(30*i + rng.IntN(40)), Amount: int64(rng.IntN(2_000_00)), Unclaimed: rng.IntN(4) == 0,
+		})
 	}
 	for range rng.IntN(5) {
 		c.Payments = append(c.Payments, Payment{first.AddDays(rng.IntN(300) - 60), int64(rng.IntN(1_000_00)), rng.IntN(5) == 0})

@@ -20,6 +20,9 @@ type Instalment struct {
 	Number int // from 1
 	Due    ledger.Date
 	Amount int64
+	// Unclaimed says that nothing is asked for its delay. It takes its share of the
+	// payments all the same.
+	Unclaimed bool
 }
 
 // Payment is money for the invoice, in minor units, on the day it was booked; ""
