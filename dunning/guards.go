@@ -81,10 +81,14 @@ func (v *view) reasons(c *claim) []reason {
 func (v *view) holds(c *claim) []reason {
 	var list []reason
 	for _, h := range slices.Concat(v.invoiceHolds[c.invoice.Number], v.customerHolds[c.customer.ID]) {
-		if v.Today > h.Until || len(h.Plan) > 0 {
+		last := holdsUntil(h, v.calendar)
+		if v.Today > last || len(h.Plan) > 0 {
 			continue // over, or a plan whose instalments are asked for as they fall due
 		}
 		text := fmt.Sprintf("%s until %s", h.Kind, h.Until)
+		if last > h.Until {
+			text += " and two banking days"
+		}
 		if h.Note != "" {
 			text += " (" + h.Note + ")"
 		}
@@ -92,7 +96,7 @@ func (v *view) holds(c *claim) []reason {
 		if !h.At.IsZero() {
 			since = ledger.DateOf(h.At.In(v.location))
 		}
-		list = append(list, reason{GuardHold, text, since, h.Until})
+		list = append(list, reason{GuardHold, text, since, last})
 	}
 	return list
 }
