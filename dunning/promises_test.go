@@ -114,6 +114,29 @@ func TestABrokenPromiseIsSaid(t *testing.T) {
 	})
 }
 
+// TestABrokenPromiseWasNotForgotten: every letter that may be the first says so too.
+func TestABrokenPromiseWasNotForgotten(t *testing.T) {
+	t.Parallel()
+	for language, words := range map[string]struct{ announced, forgotten string }{
+		french:  {"Le règlement annoncé pour le 18 mars 2026 ne nous est pas parvenu.", "simple oubli"},
+		english: {"The payment announced for 18 March 2026 has not reached us.", "slipped through"},
+	} {
+		data := oneLine()
+		if text := render(t, "friendly", language, data); !strings.Contains(text, words.forgotten) || strings.Contains(text, words.announced) {
+			t.Errorf("nothing was promised: %s", text)
+		}
+		data.Promised = "2026-03-18"
+		if text := render(t, "friendly", language, data); strings.Contains(text, words.forgotten) || !strings.Contains(text, words.announced) {
+			t.Errorf("a promise was broken: %s", text)
+		}
+		for _, step := range []string{"new", "large"} {
+			if text := render(t, step, language, data); !strings.Contains(text, words.announced) {
+				t.Errorf("%s does not say that a promise was broken: %s", step, text)
+			}
+		}
+	}
+}
+
 // TestNoReminderBeforeAPromiseIsBroken: money that is booked while it may still be on
 // its way keeps the promise, and nobody is reminded meanwhile.
 func TestNoReminderBeforeAPromiseIsBroken(t *testing.T) {
