@@ -233,7 +233,7 @@ func (v *view) unreachable(c *claim) []reason {
 // recipient returns where a channel reaches a customer. Channels that are not
 // known here take an e-mail address.
 func recipient(c ledger.Customer, channel string) (string, error) {
-	what, to := "e-mail address", strings.TrimSpace(c.Email)
+	var what, to string
 	switch channel {
 	case channelLetter, channelRegistered:
 		what, to = "postal address", strings.TrimSpace(c.Address)
@@ -244,7 +244,7 @@ func recipient(c ledger.Customer, channel string) (string, error) {
 	default:
 		list, err := mailboxes(c)
 		if err != nil || len(list) == 0 {
-			return "", cmp.Or(err, fmt.Errorf("customer %s has no %s", c.ID, what))
+			return "", cmp.Or(err, fmt.Errorf("customer %s has no e-mail address", c.ID))
 		}
 		return list[0], nil
 	}
