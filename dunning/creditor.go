@@ -76,7 +76,8 @@ func (d *Dispatcher) letterData(tx *store.Tx, book string, due Due) (LetterData,
 		Date:     today, Sender: sender, Customer: customer, Lines: lines, Credit: due.Credit, Total: due.Total,
 		IBAN: account.IBAN, Holder: cmp.Or(account.Holder, sender.Name), QuoteNumbers: QuoteNumbers(lines), NextStep: due.NextDay, NoticeNext: due.NoticeNext,
 		Notice: due.Notice, Earlier: earlier(past, due.Items, d.Planner.location),
-		Charges: onTop,
+		Charges:  onTop,
+		Reminded: due.Reminded, Booked: due.Booked, Received: due.Received, Rest: Lines(due.Rest, invoices, today),
 	}, nil
 }
 

@@ -239,5 +239,6 @@ func over(s ledger.ReminderState) bool {
 // sameMessage reports whether two verifications would print the same figures.
 func sameMessage(a, b Due) bool {
 	return a.Total == b.Total && a.Credit == b.Credit && a.Recipient == b.Recipient && a.Language == b.Language &&
-		a.Template == b.Template && slices.Equal(a.Items, b.Items) && maps.Equal(a.SetOff, b.SetOff)
+		a.Template == b.Template && slices.Equal(a.Items, b.Items) && maps.Equal(a.SetOff, b.SetOff) &&
+		slices.Equal(a.Received, b.Received) && slices.Equal(a.Rest, b.Rest)
 }

@@ -81,10 +81,14 @@ func (v *view) reasons(c *claim) []reason {
 func (v *view) holds(c *claim) []reason {
 	var list []reason
 	for _, h := range slices.Concat(v.invoiceHolds[c.invoice.Number], v.customerHolds[c.customer.ID]) {
-		if v.Today > h.Until || len(h.Plan) > 0 {
+		last := holdsUntil(h, v.calendar)
+		if v.Today > last || len(h.Plan) > 0 {
 			continue // over, or a plan whose instalments are asked for as they fall due
 		}
 		text := fmt.Sprintf("%s until %s", h.Kind, h.Until)
+		if last > h.Until {
+			text += " and two banking days"
+		}
 		if h.Note != "" {
 			text += " (" + h.Note + ")"
 		}
@@ -92,7 +96,7 @@ func (v *view) holds(c *claim) []reason {
 		if !h.At.IsZero() {
 			since = ledger.DateOf(h.At.In(v.location))
 		}
-		list = append(list, reason{GuardHold, text, since, h.Until})
+		list = append(list, reason{GuardHold, text, since, last})
 	}
 	return list
 }
@@ -229,7 +233,7 @@ func (v *view) unreachable(c *claim) []reason {
 // recipient returns where a channel reaches a customer. Channels that are not
 // known here take an e-mail address.
 func recipient(c ledger.Customer, channel string) (string, error) {
-	what, to := "e-mail address", strings.TrimSpace(c.Email)
+	var what, to string
 	switch channel {
 	case channelLetter, channelRegistered:
 		what, to = "postal address", strings.TrimSpace(c.Address)
@@ -240,7 +244,7 @@ func recipient(c ledger.Customer, channel string) (string, error) {
 	default:
 		list, err := mailboxes(c)
 		if err != nil || len(list) == 0 {
-			return "", cmp.Or(err, fmt.Errorf("customer %s has no %s", c.ID, what))
+			return "", cmp.Or(err, fmt.Errorf("customer %s has no e-mail address", c.ID))
 		}
 		return list[0], nil
 	}

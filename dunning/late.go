@@ -56,13 +56,17 @@ func (d *Dispatcher) Apologies(ctx context.Context, book string) ([]Apology, err
 	var list []Apology
 	err := d.Store.View(ctx, book, func(tx *store.Tx) error {
 		late, err := tx.LateArrivals(d.Planner.location)
+		if err != nil || len(late) == 0 {
+			return err
+		}
+		shared, err := d.loadShared(tx)
 		for len(late) > 0 && err == nil {
 			n := 1
 			for n < len(late) && late[n].Reminder == late[0].Reminder {
 				n++
 			}
 			var a Apology
-			if a, err = d.apology(tx, book, late[:n]); err != nil {
+			if a, err = d.apology(tx, book, shared, late[:n]); err != nil {
 				return fmt.Errorf("drafting an apology for %s: %w", late[0].Reminder, err)
 			}
 			list, late = append(list, a), late[n:]
@@ -72,7 +76,7 @@ func (d *Dispatcher) Apologies(ctx context.Context, book string) ([]Apology, err
 	return list, err
 }
 
-func (d *Dispatcher) apology(tx *store.Tx, book string, late []store.LateArrival) (Apology, error) {
+func (d *Dispatcher) apology(tx *store.Tx, book string, s Snapshot, late []store.LateArrival) (Apology, error) {
 	r, _, err := tx.Reminder(late[0].Reminder)
 	if err != nil {
 		return Apology{}, err
@@ -81,12 +85,17 @@ func (d *Dispatcher) apology(tx *store.Tx, book string, late []store.LateArrival
 	if out.Approved, err = apologised(tx, r.Customer, late); err != nil {
 		return Apology{}, err
 	}
-	due := takenBack(Due{Customer: r.Customer, Currency: r.Currency, Items: itemsOf(r, late)}, late)
+	if err := s.loadOf(tx, r.Customer); err != nil {
+		return Apology{}, err
+	}
+	due, err := d.takenBack(tx, s, Due{Customer: r.Customer, Currency: r.Currency, Items: itemsOf(r, late)}, late)
+	if err != nil {
+		return Apology{}, err
+	}
 	data, err := d.letterData(tx, book, due)
 	if err != nil {
 		return Apology{}, err
 	}
-	data.Reminded, data.Booked = due.Reminded, due.Booked
 	out.Customer = data.Customer
 	out.Subject, out.Text, err = d.Letters.Render(ledger.StepApology, languageOf(data.Customer.Language, d.Planner.config.Language), data)
 	return out, err
@@ -99,13 +108,45 @@ func itemsOf(r ledger.Reminder, late []store.LateArrival) []ledger.ReminderItem 
 	})
 }
 
-// takenBack adds to a message the days that an apology names: of the last
-// reminder, and when the last of the money had come.
-func takenBack(due Due, late []store.LateArrival) Due {
+// takenBack adds to a message what an apology names: the day of the last reminder,
+// what had come before, and what of all that was reminded is open still.
+func (d *Dispatcher) takenBack(tx *store.Tx, s Snapshot, due Due, late []store.LateArrival) (Due, error) {
+	reminded := map[slot]int64{} // the most of each that a reminder asked for
 	for _, l := range late {
 		due.Reminded, due.Booked = due.Reminded.Max(l.Sent), due.Booked.Max(l.Booked)
+		received := Received{Number: l.Invoice, Booked: l.Booked, Amount: l.Amount, entry: l.Entry}
+		if !slices.Contains(due.Received, received) {
+			due.Received = append(due.Received, received) // two reminders may have missed the same money
+		}
+		r, _, err := tx.Reminder(l.Reminder)
+		if err != nil {
+			return due, err
+		}
+		for _, i := range r.Items {
+			key := slot{i.Invoice, i.Instalment}
+			reminded[key] = max(reminded[key], i.Amount.Minor)
+		}
 	}
-	return due
+	due.Rest = d.Planner.view(s).rest(reminded, due.Currency)
+	return due, nil
+}
+
+// rest lists what is open of what was reminded, less the customer's credit. What was
+// put under a payment plan since is asked for by the plan.
+func (v *view) rest(reminded map[slot]int64, currency string) []ledger.ReminderItem {
+	claims := v.claims()
+	v.net(claims)
+	var rest []ledger.ReminderItem
+	for _, c := range claims {
+		left := min(c.part.Amount.Minor-c.covered, reminded[c.slot()])
+		if left > 0 && c.part.Amount.Currency == currency {
+			rest = append(rest, ledger.ReminderItem{
+				Invoice: c.invoice.Number, Instalment: c.part.Number, DueDate: c.part.DueDate,
+				Amount: ledger.Money{Minor: left, Currency: currency},
+			})
+		}
+	}
+	return rest
 }
 
 // apologised finds the apology for late arrivals of a customer, nil when none has
@@ -208,5 +249,6 @@ func (d *Dispatcher) verifyApology(tx *store.Tx, s Snapshot, r ledger.Reminder) 
 		Language: r.Language, Recipient: r.Recipient, Approve: true, Items: r.Items,
 		Credit: ledger.Money{Currency: r.Currency}, Total: ledger.Money{Currency: r.Currency},
 	}
-	return takenBack(due, late), faults, nil
+	due, err = d.takenBack(tx, s, due, late)
+	return due, faults, err
 }

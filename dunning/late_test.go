@@ -39,7 +39,7 @@ func TestAnApologyIsSentOnceAndBySomebody(t *testing.T) {
 		}
 		f.wantStory(friendlyID+" friendly sent", apologyID+" apology sent")
 		f.wantLetters("main."+friendlyID+".eml", "main."+apologyID+".eml")
-		f.wantInLetter(apologyID, "Le 9 mars 2026, nous vous avons relancés au sujet de la facture FA-1", "était arrivé le 6 mars 2026", "Nous vous prions de nous en excuser")
+		f.wantInLetter(apologyID, "Le 9 mars 2026, nous vous avons relancés au sujet de la facture FA-1", "nous avions déjà reçu de vous 240,00 € le 6 mars 2026", "Nous vous prions de nous en excuser")
 		if got := f.history(apologyID); got != "planned, approved by anna, sending, sent" {
 			t.Errorf("its history is %q", got)
 		}
@@ -48,6 +48,63 @@ func TestAnApologyIsSentOnceAndBySomebody(t *testing.T) {
 			t.Errorf("%+v, %v", drafts, err)
 		}
 		f.wantChain()
+	})
+}
+
+// TestAnApologyDeniesNoDebt: it names what had come, and what is left of what was
+// reminded, be it of the same invoice or of another.
+func TestAnApologyDeniesNoDebt(t *testing.T) {
+	t.Parallel()
+	eachFirm(t, nil, func(t *testing.T, f *firm) {
+		f.update(saves(bill("FA-2", "C1", 1303_30, "2026-02-01", "2026-03-02")))
+		f.update(saves(bill("FA-3", "C1", 75_00, "2026-02-01", "2026-03-02")))
+		f.update(saves(bill("FA-4", "C1", 90_00, "2026-03-01", "2026-03-31"))) // nobody has reminded of it
+		f.remind()
+		f.on("2026-03-10")
+		f.update(f.paid("FA-2", 600_00, "2026-03-06"))
+		f.update(f.paid("FA-3", 75_00, "2026-03-05"))
+		f.giveBackNow()
+		drafts, err := f.Apologies(t.Context(), f.book)
+		if err != nil || len(drafts) != 1 {
+			t.Fatalf("%+v, %v", drafts, err)
+		}
+		if _, err := f.Apologise(t.Context(), f.book, friendlyID, "anna"); err != nil {
+			t.Fatal(err)
+		}
+		f.retry()
+		f.wantStory(friendlyID+" friendly sent", apologyID+" apology sent")
+		letter := strings.Join(strings.Fields(f.letter(apologyID)), " ")
+		draft := strings.Join(strings.Fields(drafts[0].Text), " ")
+		for _, want := range []string{
+			"600,00 € le 6 mars 2026 pour la facture FA-2", "75,00 € le 5 mars 2026 pour la facture FA-3",
+			"240,00 € sur la facture FA-1 (échéance du 2 mars 2026)", "703,30 € sur la facture FA-2 (échéance du 2 mars 2026)",
+			"notre rappel reste valable",
+		} {
+			if !strings.Contains(letter, want) || !strings.Contains(draft, want) {
+				t.Errorf("letter or draft lacks %q:\n%s\n%s", want, letter, draft)
+			}
+		}
+		for _, denied := range []string{"sans objet", "sur la facture FA-3", "FA-4"} {
+			if strings.Contains(letter, denied) {
+				t.Errorf("the letter says %q:\n%s", denied, letter)
+			}
+		}
+	})
+}
+
+// TestACreditIsNoRest: what the customer's credit note covers is not said to be left.
+func TestACreditIsNoRest(t *testing.T) {
+	t.Parallel()
+	eachFirm(t, nil, func(t *testing.T, f *firm) {
+		f.remind()
+		f.on("2026-03-10")
+		f.update(f.paid("FA-1", 200_00, "2026-03-06"))
+		f.update(saves(creditNote("AV-1", "C1", 40_00)))
+		f.giveBackNow()
+		drafts, err := f.Apologies(t.Context(), f.book)
+		if err != nil || len(drafts) != 1 || !strings.Contains(drafts[0].Text, "sans objet") {
+			t.Errorf("%+v, %v", drafts, err)
+		}
 	})
 }
 

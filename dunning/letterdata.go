@@ -37,8 +37,12 @@ type LetterData struct {
 	// for none.
 	Promised ledger.Date
 	// Reminded and Booked are, in an apology, the day of the mistaken reminder and
-	// the day on which the money had come.
+	// the day on which the last of the money had come.
 	Reminded, Booked ledger.Date
+	// Received is the money that an apology is about, and Rest what is still to pay
+	// of what the mistaken reminder asked for.
+	Received []Received
+	Rest     []Line
 	// Charges are what the law adds, beside the total.
 	Charges Charges
 }
@@ -62,6 +66,14 @@ type Line struct {
 	Open       ledger.Money // what is still to pay of it
 	DaysLate   int          // negative: days to go
 	Order      string       // the payer's own number of the order, "" for none
+}
+
+// Received is money that had come for an invoice before a reminder of it left.
+type Received struct {
+	Number string // of the invoice
+	Booked ledger.Date
+	Amount ledger.Money
+	entry  string
 }
 
 // ToPay is what a letter with a table of charges asks for, in its text, its payment

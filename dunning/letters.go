@@ -200,11 +200,13 @@ func examples() []LetterData {
 		Credit: ledger.Money{Minor: 100, Currency: "EUR"}, Total: ledger.Money{Minor: 3_900, Currency: "EUR"},
 		IBAN: "FR7630006000011234567890189", Holder: "A", QuoteNumbers: []string{"FA-1"}, NextStep: "2026-03-01",
 		NoticeNext: true, Copied: []string{"b@example.com"}, Notice: 8, Earlier: []ledger.Date{"2026-02-01", "2026-02-08"}, Promised: "2026-02-10", Reminded: "2026-02-08", Booked: "2026-02-07",
+		Received: []Received{{Number: "FA-1", Booked: "2026-02-07", Amount: ledger.Money{Minor: 6_000, Currency: "EUR"}}},
 	}
 	claiming := full
 	claiming.Charges = exampleCharges(line)
 	many := full
 	many.Paper = true
+	many.Rest = []Line{line}
 	full.Enclosed = []string{"FA-1"}
 	many.Lines, many.QuoteNumbers = []Line{line, line}, []string{"FA-1", "FA-2"}
 	least := LetterData{Lines: []Line{{Number: "FA-1"}}, Total: ledger.Money{Currency: "EUR"}}

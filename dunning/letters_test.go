@@ -3,6 +3,7 @@ package dunning
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -57,7 +58,7 @@ var situations = []Step{
 func TestGoldenLetters(t *testing.T) {
 	t.Parallel()
 	letters := lettersOf(t, "")
-	for _, step := range append(DefaultPolicy().Steps, situations...) {
+	for _, step := range slices.Concat(DefaultPolicy().Steps, situations, []Step{{Name: ledger.StepApology}}) {
 		for _, language := range Languages() {
 			examples := map[string]LetterData{"one": oneLine(), "many": manyLines()}
 			if step.Name == "formal" || step.Name == "last" || step.Notice > 0 {
@@ -83,6 +84,13 @@ func TestGoldenLetters(t *testing.T) {
 						data.Copied = []string{"direction@aubry.example"}
 						for i := range data.Lines {
 							data.Lines[i].Order = "BC-4500123"
+						}
+					case ledger.StepApology:
+						data.Reminded = "2026-03-06"
+						data.Received = []Received{{Number: "FA-2026-0042", Booked: "2026-03-05", Amount: euros(1234_56)}}
+						if number == "many" {
+							data.Received = append(data.Received, Received{Number: "FA-2026-0051", Booked: "2026-03-04", Amount: euros(34_90)})
+							data.Rest = data.Lines[1:2]
 						}
 					case "notice", "call", "before-notice":
 						data.NoticeNext = step.Notice == 0

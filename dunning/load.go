@@ -33,7 +33,7 @@ func (d *Dispatcher) loadShared(tx *store.Tx) (Snapshot, error) {
 		func() error { return s.loadUnapplied(tx) },
 		func() error { return s.loadBank(tx, d.Planner.calendar) },
 		func() error { return s.loadDoubts(tx, d.Propose) },
-		func() error { return s.loadWords(tx) },
+		func() error { return s.loadWords(tx, d.Planner.calendar) },
 		func() error { return s.loadReturns(tx, d.Planner.location) },
 	} {
 		if err := load(); err != nil {
@@ -103,9 +103,10 @@ func (s *Snapshot) loadBank(tx *store.Tx, calendar *Calendar) (err error) {
 	return err
 }
 
-// loadWords reads what people have said: holds and confirmations.
-func (s *Snapshot) loadWords(tx *store.Tx) (err error) {
-	if s.Holds, err = tx.Holds(s.Today); err != nil {
+// loadWords reads what people have said: holds, of which a promise lasts longer than
+// its day, and confirmations.
+func (s *Snapshot) loadWords(tx *store.Tx, calendar *Calendar) (err error) {
+	if s.Holds, err = tx.Holds(calendar.AddBankingDays(s.Today, -promiseBankDays)); err != nil {
 		return err
 	}
 	s.Confirmed, err = tx.ConfirmedAt()

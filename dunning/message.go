@@ -27,7 +27,6 @@ func (d *Dispatcher) gather(tx *store.Tx, book string, r ledger.Reminder, due Du
 		return material{}, err
 	}
 	data.Paper = onPaper(r.Channel)
-	data.Reminded, data.Booked = due.Reminded, due.Booked
 	out := material{data: data}
 	earlier, err := tx.RemindersOf(due.Customer)
 	if err != nil {

@@ -160,10 +160,10 @@ func TestHoldOfACustomerWithAnEnd(t *testing.T) {
 	s.Holds = []ledger.Hold{{Customer: "C1", Kind: ledger.HoldPromise, Until: "2026-03-13", Note: "will pay on Friday"}}
 	p := plannerOf(t, nil)
 	h, _ := heldFor(p.Plan(s), "FA-1")
-	if h.Guard != GuardHold || h.FirstPossible != "2026-03-16" || h.Reason != "hold: promise until 2026-03-13 (will pay on Friday)" {
+	if h.Guard != GuardHold || h.FirstPossible != "2026-03-18" || h.Reason != "hold: promise until 2026-03-13 and two banking days (will pay on Friday)" {
 		t.Errorf("held %+v", h)
 	}
-	s.Today, s.Statements[0].To = "2026-03-16", "2026-03-15"
+	s.Today, s.Statements[0].To = "2026-03-18", "2026-03-17"
 	if got := steps(p.Plan(s), "FA-1"); !slices.Equal(got, []string{"friendly"}) {
 		t.Errorf("the ladder does not resume: %v", got)
 	}

@@ -76,8 +76,10 @@ type Due struct {
 	// is the last one. NoticeNext says that it is a mise en demeure.
 	NextDay    ledger.Date
 	NoticeNext bool
-	// Reminded and Booked are those of an apology: see LetterData.
+	// Reminded, Booked, Received and Rest are those of an apology: see LetterData.
 	Reminded, Booked ledger.Date
+	Received         []Received
+	Rest             []ledger.ReminderItem
 }
 
 // Held is one instalment that ought to be written about, and is not.

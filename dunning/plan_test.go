@@ -127,7 +127,7 @@ func TestGuards(t *testing.T) {
 		}, friendly, ""},
 		{"money in another currency", func(s *Snapshot) { s.Doubts = []Doubt{{credit(240_00, "USD"), []string{"C1"}, nil}} }, friendly, ""},
 		{"money that left", func(s *Snapshot) { s.Doubts = []Doubt{{credit(-240_00, "EUR"), []string{"C1"}, []string{"FA-1"}}} }, friendly, ""},
-		{"hold on the invoice", holding(ledger.Hold{Invoice: "FA-1", Kind: ledger.HoldPromise, Until: "2026-03-20", Note: "pays on the 20th"}), "held FA-1/1 friendly hold 2026-03-23", "hold: promise until 2026-03-20 (pays on the 20th)"},
+		{"hold on the invoice", holding(ledger.Hold{Invoice: "FA-1", Kind: ledger.HoldPromise, Until: "2026-03-20", Note: "pays on the 20th"}), "held FA-1/1 friendly hold 2026-03-25", "hold: promise until 2026-03-20 and two banking days (pays on the 20th)"},
 		{"hold on the customer", holding(ledger.Hold{Customer: "C1", Kind: ledger.HoldDispute, Until: "2026-03-09"}), "held FA-1/1 friendly hold 2026-03-10", "hold: dispute until 2026-03-09"},
 		{"a hold that has ended", holding(ledger.Hold{Customer: "C1", Kind: ledger.HoldDispute, Until: "2026-03-08"}), friendly, ""},
 		{"somebody else's hold", holding(ledger.Hold{Customer: "C2", Until: "2026-03-20"}, ledger.Hold{Invoice: "FA-2", Until: "2026-03-20"}), friendly, ""},

@@ -28,8 +28,17 @@ const (
 )
 
 // promiseBankDays is how long money may be on its way: who orders a transfer on
-// the day promised has kept their word.
+// the day promised has kept their word. Until then nobody can judge a promise, and
+// nobody is reminded.
 const promiseBankDays = 2
+
+// holdsUntil is the last day of a hold: that of a promise lasts until it can be judged.
+func holdsUntil(h ledger.Hold, c *Calendar) ledger.Date {
+	if h.Kind != ledger.HoldPromise {
+		return h.Until
+	}
+	return h.Until.Max(c.AddBankingDays(h.Until, promiseBankDays)) // none follows the last of days, 9999-12-31
+}
 
 // Promises checks every promise among the holds that were ever set, in that order,
 // against the payments of the same customers. A promise about an invoice is kept
@@ -50,7 +59,7 @@ func Promises(holds []ledger.Hold, invoices []ledger.Invoice, payments []store.P
 		if p.Invoice != "" {
 			p.Customer = owner[h.Invoice]
 		}
-		last := c.AddBankingDays(h.Until, promiseBankDays)
+		last := holdsUntil(h, c)
 		switch kept := slices.ContainsFunc(payments, func(x store.Payment) bool { return p.keptBy(x, last) }); {
 		case kept:
 			p.State = PromiseKept

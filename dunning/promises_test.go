@@ -114,6 +114,80 @@ func TestABrokenPromiseIsSaid(t *testing.T) {
 	})
 }
 
+// TestABrokenPromiseWasNotForgotten: every letter that may be the first says so too.
+func TestABrokenPromiseWasNotForgotten(t *testing.T) {
+	t.Parallel()
+	for language, words := range map[string]struct{ announced, forgotten string }{
+		french:  {"Le règlement annoncé pour le 18 mars 2026 ne nous est pas parvenu.", "simple oubli"},
+		english: {"The payment announced for 18 March 2026 has not reached us.", "slipped through"},
+	} {
+		data := oneLine()
+		if text := render(t, "friendly", language, data); !strings.Contains(text, words.forgotten) || strings.Contains(text, words.announced) {
+			t.Errorf("nothing was promised: %s", text)
+		}
+		data.Promised = "2026-03-18"
+		if text := render(t, "friendly", language, data); strings.Contains(text, words.forgotten) || !strings.Contains(text, words.announced) {
+			t.Errorf("a promise was broken: %s", text)
+		}
+		for _, step := range []string{"new", "large"} {
+			if text := render(t, step, language, data); !strings.Contains(text, words.announced) {
+				t.Errorf("%s does not say that a promise was broken: %s", step, text)
+			}
+		}
+	}
+}
+
+// TestNoReminderBeforeAPromiseIsBroken: money that is booked while it may still be on
+// its way keeps the promise, and nobody is reminded meanwhile.
+func TestNoReminderBeforeAPromiseIsBroken(t *testing.T) {
+	t.Parallel()
+	eachFirm(t, nil, func(t *testing.T, f *firm) {
+		f.update(func(tx *store.Tx) error {
+			return tx.AddHold(ledger.Hold{Invoice: "FA-1", Kind: ledger.HoldPromise, Until: "2026-03-12", Author: "anna"}) // a Thursday
+		})
+		for _, day := range []ledger.Date{"2026-03-12", "2026-03-13", "2026-03-14", "2026-03-16"} {
+			f.on(day)
+			f.remind()
+			f.wantStory()
+			f.wantFirstPossible("2026-03-17")
+		}
+		f.owes("C2", "FA-2", 90_00)
+		f.update(func(tx *store.Tx) error { // another hold ends on its day
+			return tx.AddHold(ledger.Hold{Invoice: "FA-2", Kind: ledger.HoldDispute, Until: "2026-03-16", Author: "anna"})
+		})
+		f.on("2026-03-17")
+		f.update(f.paid("FA-1", 240_00, "2026-03-16"))
+		f.remind()
+		f.wantStory("2026-03-17-C2-EUR friendly sent")
+	})
+}
+
+// wantFirstPossible checks the first day on which FA-1 can be reminded.
+func (f *firm) wantFirstPossible(want ledger.Date) {
+	f.t.Helper()
+	f.view(func(tx *store.Tx) error {
+		s, err := f.Load(tx, "")
+		if err != nil {
+			return err
+		}
+		held, _ := heldFor(f.Planner.Plan(s), "FA-1")
+		if held.FirstPossible != want || held.Guard != GuardHold {
+			f.t.Errorf("on %s it is possible on %s: %s", s.Today, held.FirstPossible, held.Reason)
+		}
+		return nil
+	})
+}
+
+// TestAPromiseForEver holds for ever: there is no banking day after the last of days.
+func TestAPromiseForEver(t *testing.T) {
+	t.Parallel()
+	s := book("2026-03-09")
+	s.Holds = []ledger.Hold{{Invoice: "FA-1", Kind: ledger.HoldPromise, Until: "9999-12-31"}}
+	if held, ok := heldFor(plannerOf(t, nil).Plan(s), "FA-1"); !ok || held.Guard != GuardHold {
+		t.Errorf("%+v", held)
+	}
+}
+
 // TestAPaymentPlan: its instalments are asked for as they fall due, in place of
 // the invoice, and what is paid settles the oldest.
 func TestAPaymentPlan(t *testing.T) {

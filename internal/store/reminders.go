@@ -189,6 +189,7 @@ func (t *Tx) CountReminders() (map[ledger.ReminderState]int, error) {
 type LateArrival struct {
 	Invoice, Reminder, Entry string
 	Booked                   ledger.Date
+	Amount                   ledger.Money // of the entry, what is on the invoice
 	Sent                     ledger.Date
 	GivenBack                bool // its step counts as not taken
 }
@@ -198,16 +199,18 @@ type LateArrival struct {
 func (t *Tx) LateArrivals(zone *time.Location) ([]LateArrival, error) {
 	type row struct {
 		LateArrival
-		SentAt int64
-		Live   int
+		SentAt, Allocation, Minor int64
+		Currency                  string
+		Live                      int
 	}
-	rows, err := list[row](t, `SELECT DISTINCT i.invoice, i.reminder, e.id AS entry, e.booking_date AS booked, r.sent_at, i.live
+	rows, err := list[row](t, `SELECT DISTINCT i.invoice, i.reminder, e.id AS entry, e.booking_date AS booked, r.sent_at, i.live,
+			a.id AS allocation, a.amount_minor AS minor, a.currency
 		FROM reminder_items i
 		JOIN reminders r ON r.book = i.book AND r.id = i.reminder AND r.state = 'sent' AND r.step <> 'apology'
 		JOIN allocations a ON a.book = i.book AND a.invoice = i.invoice AND a.reverses IS NULL AND a.at > r.sent_at
 			AND NOT EXISTS (SELECT 1 FROM allocations u WHERE u.book = a.book AND u.reverses = a.id)
 		JOIN entries e ON e.book = a.book AND e.id = a.entry AND e.state = 'allocated'
-		WHERE i.book = ? ORDER BY i.reminder, i.invoice, e.id`, t.book)
+		WHERE i.book = ? ORDER BY i.reminder, i.invoice, e.id, a.id`, t.book)
 	if err != nil {
 		return nil, wrap(err, "looking for late arrivals")
 	}
@@ -215,6 +218,7 @@ func (t *Tx) LateArrivals(zone *time.Location) ([]LateArrival, error) {
 	for _, r := range rows {
 		r.Sent = ledger.DateOf(micros(r.SentAt).In(zone))
 		r.GivenBack = r.Live == 0
+		r.Amount = ledger.Money{Minor: r.Minor, Currency: r.Currency}
 		if r.Booked < r.Sent {
 			late = append(late, r.LateArrival)
 		}

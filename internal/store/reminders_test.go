@@ -93,12 +93,12 @@ func TestLateArrivals(t *testing.T) {
 			late, err := tx.LateArrivals(paris)
 			var got []string
 			for _, l := range late {
-				got = append(got, fmt.Sprintf("%s %s %s %s", l.Invoice, l.Entry, l.Booked, l.Sent))
+				got = append(got, fmt.Sprintf("%s %s %s %s %s", l.Invoice, l.Entry, l.Booked, l.Sent, l.Amount))
 			}
 			want := []string{
-				"before " + before.ID + " 2026-03-09 2026-03-10",
-				"known " + back.ID + " 2026-03-04 2026-03-10",
-				"part " + part.ID + " 2026-03-06 2026-03-10",
+				"before " + before.ID + " 2026-03-09 2026-03-10 10.00 EUR",
+				"known " + back.ID + " 2026-03-04 2026-03-10 6.00 EUR",
+				"part " + part.ID + " 2026-03-06 2026-03-10 3.00 EUR",
 			}
 			if strings.Join(got, "\n") != strings.Join(want, "\n") {
 				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
