@@ -46,7 +46,7 @@ func TestValidateNamesThePath(t *testing.T) {
 		{"policies.default.steps[0].template: ", policy(func(p *Policy) { p.Steps[0].Template = "../x" })},
 		{"policies.default.charges: \"yes\" is unknown", policy(func(p *Policy) { p.Charges = "yes" })},
 		{"policies.default.charges_from: there is no step", policy(func(p *Policy) { p.ChargesFrom = "notice" })},
-		{"steps[0].channel: a mise en demeure is a letter: call is none", policy(func(p *Policy) { p.Steps[0].Notice, p.Steps[0].Channel = 8, channelCall })},
+		{"policies.default.steps[0].channel: a mise en demeure is a letter: call is none", policy(func(p *Policy) { p.Steps[0].Notice, p.Steps[0].Channel = 8, channelCall })},
 		{"policies.default.charges_from: the step from which", policy(func(p *Policy) { p.Charges = ChargesClaim })},
 		{"policies.default.contract_rate: not a rate", policy(func(p *Policy) { p.ContractRate = "12,5" })},
 		{"policies.default.contract_rate: 0 is no rate", policy(func(p *Policy) { p.ContractRate = "0" })},
