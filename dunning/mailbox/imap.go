@@ -3,17 +3,17 @@ package mailbox
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"slices"
 	"strconv"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
+
+	"relanced/internal/trust"
 )
 
 // imapFolder reads a folder of an IMAP server, one connection a Read.
@@ -23,30 +23,11 @@ type imapFolder struct {
 }
 
 func newIMAP(c Config) (*imapFolder, error) {
-	roots, err := trusted(c.CAFile)
+	roots, err := trust.Roots(c.CAFile)
 	if err != nil {
 		return nil, err
 	}
 	return &imapFolder{c, &tls.Config{ServerName: c.Host, RootCAs: roots, MinVersion: tls.VersionTLS12}}, nil
-}
-
-// trusted returns the system's roots and those of the file.
-func trusted(caFile string) (*x509.CertPool, error) {
-	if caFile == "" {
-		return nil, nil // the system's, as crypto/tls finds them
-	}
-	pem, err := os.ReadFile(caFile) //nolint:gosec // the configuration names it
-	if err != nil {
-		return nil, fmt.Errorf("reading ca_file: %w", err)
-	}
-	roots, err := x509.SystemCertPool()
-	if err != nil {
-		roots = x509.NewCertPool() // a machine without any: the file's alone
-	}
-	if !roots.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("reading ca_file: %s holds no certificate in PEM form", caFile)
-	}
-	return roots, nil
 }
 
 func (f *imapFolder) address() string {

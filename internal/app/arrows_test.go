@@ -51,15 +51,16 @@ var arrows = map[string][]string{
 	"dunning/charges":                 {"internal/ledger"}, // what the law adds, for letters and for whoever states an account
 	"dunning/epc":                     {"internal/ledger"},
 	"dunning/channel/spool":           {"dunning/channel"}, // how files leave, shared by the channels that write some
-	"dunning/channel/email":           {"dunning/channel", "dunning/channel/spool", "dunning/epc", "internal/ledger"},
+	"dunning/channel/email":           {"dunning/channel", "dunning/channel/spool", "dunning/epc", "internal/ledger", "internal/trust"},
 	"dunning/channel/email/emailtest": {},
 	"dunning/channel/call":            {"dunning/channel", "dunning/channel/spool"},
 	"dunning/channel/webhook":         {"dunning/channel", "dunning/channel/letter", "dunning/channel/spool"}, // a registered letter is a letter, sent by somebody else
 	"dunning/channel/letter":          {"dunning/channel", "dunning/channel/spool", "dunning/epc"},
 	"dunning":                         {"dunning/channel", "dunning/charges", "dunning/epc", "dunning/mailbox", "internal/ledger", "internal/store"}, // replies.go acts on what the mailbox reads
-	"dunning/mailbox":                 {"internal/ledger"},                                                                                           // what came back, read; it knows no reminder
+	"dunning/mailbox":                 {"internal/ledger", "internal/trust"},                                                                         // what came back, read; it knows no reminder
 	"internal/dossier":                {"dunning/charges", "internal/ledger"},                                                                        // what is owed is stated as dunning states it
 	"internal/report":                 {"internal/ledger"},
+	"internal/trust":                  {}, // whom the mail servers are believed by, both ways
 	"internal/console":                {"ingest", "reconcile", "dunning", "internal/ledger", "internal/store"},
 	// The configuration is the sum of the parts' Config types.
 	"config": {

@@ -3,9 +3,7 @@ package email
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
-	"fmt"
 	"io/fs"
 	"net"
 	"os"
@@ -14,6 +12,7 @@ import (
 
 	"relanced/dunning/channel"
 	"relanced/dunning/channel/spool"
+	"relanced/internal/trust"
 )
 
 // SMTP is the channel that hands each message to a mail server, several one after
@@ -38,7 +37,7 @@ func NewSMTP(c Config, copies string) (*SMTP, error) {
 	if c.Hello == "" {
 		c.Hello = ownName()
 	}
-	roots, err := trusted(c.CAFile)
+	roots, err := trust.Roots(c.CAFile)
 	if err != nil {
 		return nil, err
 	}
@@ -130,25 +129,6 @@ func (s *SMTP) Discard(_ context.Context, id string) error { return s.copies.Dis
 
 func (s *SMTP) address() string {
 	return net.JoinHostPort(s.config.Host, strconv.Itoa(s.config.Port))
-}
-
-// trusted returns the system's roots and those of the file.
-func trusted(caFile string) (*x509.CertPool, error) {
-	if caFile == "" {
-		return nil, nil // the system's, as crypto/tls finds them
-	}
-	pem, err := os.ReadFile(caFile)
-	if err != nil {
-		return nil, fmt.Errorf("reading ca_file: %w", err)
-	}
-	roots, err := x509.SystemCertPool()
-	if err != nil {
-		roots = x509.NewCertPool() // a machine without any: the file's alone
-	}
-	if !roots.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("reading ca_file: %s holds no certificate in PEM form", caFile)
-	}
-	return roots, nil
 }
 
 // ownName is what this machine calls itself, if a server can bear it.
