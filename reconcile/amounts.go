@@ -46,6 +46,45 @@ func newPayableAmounts(invoices []invoice) payableAmounts {
 	return a
 }
 
+// fresh are the same amounts, of which nothing was taken yet.
+func (a *payableAmounts) fresh() payableAmounts {
+	return payableAmounts{sorted: a.sorted, later: map[ledger.Money][]payableAmount{}}
+}
+
+// update brings up to date what could be paid of some invoices.
+func (a *payableAmounts) update(invoices []invoice, changed []int) {
+	old, now := make([]bool, len(invoices)), map[string][]payableAmount{}
+	for _, i := range changed {
+		if old[i] {
+			continue
+		}
+		old[i] = true
+		for amount := range invoices[i].payable() {
+			now[amount.Currency] = append(now[amount.Currency], payableAmount{amount.Minor, int32(i)}) //nolint:gosec // nobody has 2³¹ invoices
+		}
+	}
+	for currency, list := range a.sorted {
+		slices.SortFunc(now[currency], payableAmount.compare)
+		a.sorted[currency] = merged(slices.DeleteFunc(list, func(p payableAmount) bool { return old[p.invoice] }), now[currency])
+	}
+}
+
+// merged puts sorted amounts among sorted ones.
+func merged(list, more []payableAmount) []payableAmount {
+	at, from := len(list), len(more)
+	list = append(list, more...)
+	for to := len(list); from > 0; {
+		if to--; at > 0 && list[at-1].compare(more[from-1]) > 0 {
+			at--
+			list[to] = list[at]
+		} else {
+			from--
+			list[to] = more[from]
+		}
+	}
+	return list
+}
+
 // add notes that an amount settles something of invoice i now.
 func (a *payableAmounts) add(i int, amount ledger.Money) {
 	p := payableAmount{amount.Minor, int32(i)} //nolint:gosec // as above

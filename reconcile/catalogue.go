@@ -30,6 +30,7 @@ type catalogue struct {
 	maxTokens int              // longest number in tokens, with room for a line seam
 	maxKey    int              // longest squeezed number
 
+	onFile map[string][]int // account -> customers
 	names  nameIndex
 	billed billedAmounts
 }
@@ -47,6 +48,7 @@ func newCatalogue(s Snapshot) *catalogue {
 		x.names = s.names()
 	}
 	work.Go(x.addBilled)
+	work.Go(x.addAccounts)
 	work.Go(x.addNumbers)
 	work.Wait()
 	return x
@@ -94,6 +96,18 @@ func (x *catalogue) placeCustomers() {
 	x.place = make(map[string]int, len(x.customers))
 	for i := range x.customers {
 		x.place[x.customers[i].ID] = i
+	}
+}
+
+// addAccounts finds the customers by the accounts that the books have of them.
+func (x *catalogue) addAccounts() {
+	x.onFile = map[string][]int{}
+	for i := range x.customers {
+		for _, iban := range x.customers[i].IBANs {
+			if iban = ledger.NormalizeIBAN(iban); iban != "" && !slices.Contains(x.onFile[iban], i) {
+				x.onFile[iban] = append(x.onFile[iban], i)
+			}
+		}
 	}
 }
 

@@ -57,9 +57,9 @@ func (x *index) addHabits(s Snapshot) {
 			x.habits[customer] = append(x.habits[customer], w)
 		}
 	}
-	for _, known := range []map[string]account{x.accounts, x.signed} {
-		for _, a := range known {
-			for _, l := range a.learned {
+	for _, known := range []map[string][]learned{x.learned, x.signed} {
+		for _, list := range known {
+			for _, l := range list {
 				add(l.customer, byTransfer)
 			}
 		}

@@ -2,7 +2,6 @@ package reconcile
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -14,25 +13,22 @@ import (
 // the cost of a credit must not grow with the ledger.
 type index struct {
 	*catalogue
-	config    Config
-	openCount int // invoices with something to pay, at the start of the run
-	debtors   int // customers who owe something, at the start of the run; 2 at least
-	amounts   payableAmounts
-	open      [][]int // customer -> open invoices, oldest due first
-	often     *billedOften
-	balances  func() map[ledger.Money]bool // see owedAtOnce; of the start of the run
-	taken     []taken                      // in this run, so far
+	debts    // now; how many there are and the amounts, at the start of the run
+	config   Config
+	often    *billedOften
+	balances func() map[ledger.Money]bool // see owedAtOnce; of the start of the run
+	taken    []taken                      // in this run, so far
 
-	rates    rates // of what payments are like
-	accounts map[string]account
-	habits   map[int][]way      // customer -> the ways in which they have paid
-	signed   map[string]account // the same by the words of a payer's name
-	fellows  map[sign][]fellow  // what fits one customer alone, by who pays
+	rates   rates                // of what payments are like
+	learned map[string][]learned // account -> whom it has paid for
+	signed  map[string][]learned // the same by the words of a payer's name
+	habits  map[int][]way        // customer -> the ways in which they have paid
+	fellows map[sign][]fellow    // what fits one customer alone, by who pays
 
-	paid      []ledger.Entry // settled credits
-	payments  signIndex      // of them
-	settledBy map[int]string // invoice -> the credit that settled it, for a person
-	locked    map[int]bool   // invoices several payers fight for: nobody gets them in this run
+	paid      []*ledger.Entry // settled credits
+	payments  signIndex       // of them
+	settledBy map[int]string  // invoice -> the credit that settled it, for a person
+	locked    map[int]bool    // invoices several payers fight for: nobody gets them in this run
 	rejected  map[string]map[string]bool
 	own       map[string]bool
 
@@ -63,28 +59,26 @@ type learned struct {
 }
 
 func newIndex(s Snapshot, c Config) *index {
-	return newCatalogue(s).index(s, c)
+	x := newCatalogue(s)
+	return x.index(s, newDebts(x), c)
 }
 
 // index adds to a catalogue what is open now, and who has paid so far.
-func (x *catalogue) index(s Snapshot, c Config) *index {
-	return (&index{catalogue: x, config: c, often: newBilledOften(), locked: map[int]bool{}, sources: sources(s.Sources), decided: s.Decided, demoted: s.Demoted}).fill(s)
+func (x *catalogue) index(s Snapshot, o *debts, c Config) *index {
+	return (&index{
+		catalogue: x, debts: o.asOfNow(), config: c, often: newBilledOften(), locked: map[int]bool{}, sources: sources(s.Sources), decided: s.Decided, demoted: s.Demoted,
+	}).fill(s)
 }
 
 func (x *index) fill(s Snapshot) *index {
 	x.balances = sync.OnceValue(x.owedAtOnce)
-	var work sync.WaitGroup
-	work.Go(x.addOpen)
-	work.Go(func() { x.amounts = newPayableAmounts(x.invoices) })
-	work.Go(func() {
-		x.addAccounts(s)
-		x.settledBy = x.settlers(s.Settled)
-		x.payments = signIndex{}
-		for _, credit := range s.Settled {
-			x.addPaid(credit.Entry, signOf(credit.Entry))
-		}
-	})
-	work.Wait()
+	x.addLearned(s)
+	x.settledBy = x.settlers(s.Settled)
+	x.payments = signIndex{}
+	for n := range s.Settled {
+		entry := &s.Settled[n].Entry
+		x.addPaid(entry, signOf(*entry))
+	}
 	x.rejected = map[string]map[string]bool{}
 	for entry, keys := range s.Rejected {
 		x.rejected[entry] = map[string]bool{}
@@ -111,26 +105,9 @@ func sortedKey(k string) string {
 	return strings.Join(words, " ")
 }
 
-// addOpen finds what is open.
-func (x *index) addOpen() {
-	x.open = grouped(len(x.customers), x.owner, func(i int) bool { return x.invoices[i].Open().Minor != 0 })
-	for _, open := range x.open {
-		slices.SortFunc(open, x.oldestFirst)
-		if len(open) > 0 {
-			x.debtors++
-		}
-	}
-	x.debtors = max(2, x.debtors)
-	for i := range x.invoices {
-		if x.invoices[i].Open().Minor > 0 {
-			x.openCount++
-		}
-	}
-}
-
 // oldestFirst orders invoices by due date, then by issue date (art. 1342-10 C.
 // civ.), then by number.
-func (x *index) oldestFirst(a, b int) int {
+func (x *catalogue) oldestFirst(a, b int) int {
 	p, q := &x.invoices[a], &x.invoices[b]
 	return cmp.Or(strings.Compare(string(p.DueDate), string(q.DueDate)), strings.Compare(string(p.IssueDate), string(q.IssueDate)), cmp.Compare(a, b))
 }
@@ -160,35 +137,31 @@ func (x *index) payableNow(i int, amount ledger.Money) bool {
 	return x.invoices[i].pays(amount)
 }
 
-func (x *index) addAccounts(s Snapshot) {
-	x.accounts = map[string]account{}
-	for i, c := range x.customers {
-		for _, iban := range c.IBANs {
-			iban = ledger.NormalizeIBAN(iban)
-			a := x.accounts[iban]
-			if iban == "" || slices.Contains(a.onFile, i) {
-				continue
-			}
-			a.onFile = append(a.onFile, i)
-			x.accounts[iban] = a
-		}
-	}
-	x.addLearned(x.accounts, s.Learned, ledger.NormalizeIBAN)
-	x.signed = map[string]account{}
-	x.addLearned(x.signed, s.LearnedNames, func(words string) string { return words })
+// account is what is known of an IBAN.
+func (x *index) account(iban string) account {
+	iban = ledger.NormalizeIBAN(iban)
+	return account{x.onFile[iban], x.learned[iban]}
 }
 
-func (x *index) addLearned(into map[string]account, lessons map[string][]LearnedAccount, key func(string) string) {
-	for _, sign := range slices.Sorted(maps.Keys(lessons)) {
-		a := into[key(sign)]
-		for _, l := range lessons[sign] {
-			if i, ok := x.place[l.Customer]; ok {
-				a.learned = append(a.learned, learned{i, l.Since, l.Count})
-			}
-		}
-		slices.SortFunc(a.learned, func(p, q learned) int { return cmp.Compare(p.customer, q.customer) })
-		into[key(sign)] = a
+// addLearned notes whom accounts and names have paid for.
+func (x *index) addLearned(s Snapshot) {
+	x.learned, x.signed = map[string][]learned{}, map[string][]learned{}
+	for sign, lessons := range s.LearnedNames {
+		x.signed[sign] = x.lessons(lessons)
 	}
+	for iban, lessons := range s.Learned {
+		x.learned[ledger.NormalizeIBAN(iban)] = x.lessons(lessons)
+	}
+}
+
+func (x *index) lessons(list []LearnedAccount) (of []learned) {
+	for _, l := range list {
+		if i, ok := x.place[l.Customer]; ok {
+			of = append(of, learned{i, l.Since, l.Count})
+		}
+	}
+	slices.SortFunc(of, func(p, q learned) int { return cmp.Compare(p.customer, q.customer) })
+	return of
 }
 
 // settlers tells by which credit each invoice was paid.
@@ -226,7 +199,7 @@ func (x *index) take(p ledger.Proposal, c *credit) {
 			x.amounts.add(i, amount)
 		}
 	}
-	x.addPaid(c.entry, c.sign)
+	x.addPaid(&c.entry, c.sign)
 }
 
 // taken is what a decision takes of an invoice.
@@ -244,7 +217,7 @@ func (x *index) putBack() {
 	x.taken = nil
 }
 
-func (x *index) addPaid(e ledger.Entry, s sign) {
+func (x *index) addPaid(e *ledger.Entry, s sign) {
 	x.payments.add(e.Amount, s, len(x.paid))
 	x.paid = append(x.paid, e)
 }

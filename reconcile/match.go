@@ -74,7 +74,7 @@ func (x *index) ignorable(e ledger.Entry) string {
 // fromCustomer reports whether a customer pays with an account that passes for
 // the book's own, as it does once a statement of it was dropped by mistake.
 func (x *index) fromCustomer(e ledger.Entry) bool {
-	if len(x.accounts[ledger.NormalizeIBAN(e.IBAN)].onFile) > 0 {
+	if len(x.account(e.IBAN).onFile) > 0 {
 		return true
 	}
 	citations, _ := x.cite(e)

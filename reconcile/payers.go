@@ -88,10 +88,7 @@ func (x *index) payers(e ledger.Entry, s sign) []payer {
 }
 
 func (x *index) byAccount(e ledger.Entry, at func(int) *payer) {
-	a, known := x.accounts[ledger.NormalizeIBAN(e.IBAN)]
-	if e.IBAN == "" || !known {
-		return
-	}
+	a := x.account(e.IBAN)
 	customers := map[int]bool{}
 	for _, c := range a.onFile {
 		customers[c] = true
@@ -176,22 +173,22 @@ func (x *index) byName(e ledger.Entry, at func(int) *payer) {
 // byHabit finds the customers that money signed with this name has paid for
 // before, where neither the account nor the books know them under it.
 func (x *index) byHabit(e ledger.Entry, at func(int) *payer) {
-	a := x.signed[payerWords(e)]
-	if len(a.learned) == 0 || len(a.learned) > mostSharing {
+	known := x.signed[payerWords(e)]
+	if len(known) == 0 || len(known) > mostSharing {
 		return
 	}
 	whose, note := math.Log2(float64(max(2, len(x.customers)))), ""
-	if len(a.learned) > 1 {
-		note = fmt.Sprintf(", for %d customers", len(a.learned))
+	if len(known) > 1 {
+		note = fmt.Sprintf(", for %d customers", len(known))
 	}
-	for _, l := range a.learned {
+	for _, l := range known {
 		p := at(l.customer)
 		if len(p.facts) > 0 {
 			continue
 		}
-		habit := min(mostHabitBits, habitBits+math.Log2(float64(max(1, l.count)))) - math.Log2(float64(len(a.learned)))
+		habit := min(mostHabitBits, habitBits+math.Log2(float64(max(1, l.count)))) - math.Log2(float64(len(known)))
 		p.facts = append(p.facts, fact{byName, ledger.Evidence{Fact: fmt.Sprintf("paid under this name since %s%s", l.since, note), Bits: whose + habit}})
-		p.signed, p.shares = true, len(a.learned) > 1
+		p.signed, p.shares = true, len(known) > 1
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 type run struct {
 	Snapshot
 	*catalogue
+	debts *debts
 	known map[string][]ledger.Proposal // entry -> what is proposed of it
 	now   time.Time
 }
@@ -76,9 +77,10 @@ func (r *run) once(ctx context.Context, s *store.Store, book string, c Config) (
 func (r *run) decide(c Config) []Decision {
 	if r.catalogue == nil {
 		r.catalogue = newCatalogue(r.Snapshot)
+		r.debts = newDebts(r.catalogue)
 		r.Customers, r.Snapshot.names = nil, nil // the catalogue has them
 	}
-	x := r.index(r.Snapshot, c)
+	x := r.index(r.Snapshot, r.debts, c)
 	decisions := x.match(r.Snapshot)
 	x.putBack()
 	return x.stillDoubtful(r.known, decisions)
@@ -88,6 +90,7 @@ func (r *run) decide(c Config) []Decision {
 // changed meanwhile the next run sees.
 func (r *run) follow(done map[string]Decision) {
 	returned := map[string]bool{}
+	var changed []int // invoices
 	var settled []SettledCredit
 	var undecided []ledger.Entry
 	for _, e := range r.Entries {
@@ -101,7 +104,8 @@ func (r *run) follow(done map[string]Decision) {
 		}
 		switch {
 		case d.Accepted != nil:
-			settled = append(settled, SettledCredit{Entry: e, Allocations: r.allocate(e, *d.Accepted)})
+			allocations := r.allocate(e, *d.Accepted)
+			settled, changed = append(settled, SettledCredit{Entry: e, Allocations: allocations}), append(changed, r.settledBy(allocations)...)
 		case e.State == ledger.EntryNew || e.State == ledger.EntryReview:
 			undecided = append(undecided, e)
 		}
@@ -111,12 +115,24 @@ func (r *run) follow(done map[string]Decision) {
 		r.Settled = slices.DeleteFunc(r.Settled, func(c SettledCredit) bool {
 			if returned[c.Entry.ID] {
 				r.release(c)
+				changed = append(changed, r.settledBy(c.Allocations)...)
 			}
 			return returned[c.Entry.ID]
 		})
 		r.learnAll(r.now)
 	}
 	r.Settled = append(r.Settled, settled...)
+	r.debts.update(r.catalogue, changed)
+}
+
+// settledBy lists the invoices of allocations.
+func (r *run) settledBy(list []ledger.Allocation) (invoices []int) {
+	for _, a := range list {
+		if i, ok := r.find(a.Invoice); ok {
+			invoices = append(invoices, i)
+		}
+	}
+	return invoices
 }
 
 // allocate puts a decision on its invoices.

@@ -39,6 +39,9 @@ func TestRoundsAreAsIfReadAnew(t *testing.T) {
 				if diff := cmp.Diff(kept(fresh), kept(r), asKept...); diff != "" {
 					t.Fatalf("after round %d (-read, +kept):\n%s", n+1, diff)
 				}
+				if diff := cmp.Diff(newDebts(r.catalogue), r.debts, asDebts...); diff != "" {
+					t.Fatalf("owed after round %d (-anew, +kept):\n%s", n+1, diff)
+				}
 				if result.Allocated+result.Reversed == 0 {
 					break
 				}
@@ -287,6 +290,7 @@ func TestFollow(t *testing.T) {
 		r.catalogue = newCatalogue(Snapshot{Invoices: []ledger.Invoice{
 			{Number: "I1", Amount: eur(100)}, {Number: "I2", Amount: eur(200)}, {Number: "I3", Amount: eur(300), Allocated: 300},
 		}})
+		r.debts = newDebts(r.catalogue)
 		done := map[string]Decision{}
 		for _, d := range test.done {
 			done[d.Entry] = d

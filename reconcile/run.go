@@ -78,9 +78,10 @@ func Load(tx *store.Tx) (Snapshot, error) {
 	var allocated []ledger.Entry
 	var live []ledger.Allocation
 	var accounts []ledger.Account
+	var sorted <-chan struct{}
 	for _, load := range []func() error{
 		func() (err error) { return s.loadCustomers(tx) },
-		func() (err error) { s.kept, err = loadInvoices(tx); return },
+		func() (err error) { s.kept, sorted, err = loadInvoices(tx); return },
 		func() (err error) { s.Entries, err = tx.Entries(ledger.EntryNew, ledger.EntryReview); return },
 		func() (err error) { s.Rejected, err = tx.Rejections(); return },
 		func() (err error) { s.Advices, err = tx.OpenAdvices(); return },
@@ -102,6 +103,7 @@ func Load(tx *store.Tx) (Snapshot, error) {
 		}
 	}
 	s.Settled = settled(allocated, live)
+	<-sorted
 	s.learnAll(tx.Now())
 	return s, nil
 }
@@ -112,16 +114,20 @@ func (s *Snapshot) learnAll(now time.Time) {
 	s.LearnedNames = learn(s.Settled, s.kept, now, ownSign(payerWords))
 }
 
-// loadInvoices reads the invoices of a book, by number.
-func loadInvoices(tx *store.Tx) ([]invoice, error) {
+// loadInvoices reads the invoices of a book, which are by number once they are
+// sorted: that goes on while the database is busy with the rest.
+func loadInvoices(tx *store.Tx) (list []invoice, sorted <-chan struct{}, err error) {
 	count, err := tx.CountInvoices()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	list := make([]invoice, 0, count)
+	list, done := make([]invoice, 0, count), make(chan struct{})
 	err = tx.EachInvoice(func(i *ledger.Invoice) { list = append(list, newInvoice(i)) })
-	sortByNumber(list)
-	return list, err
+	go func() {
+		defer close(done)
+		sortByNumber(list)
+	}()
+	return list, done, err
 }
 
 // loadCustomers reads the customers of a book, by ID. Their names are looked

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"relanced/internal/ledger"
@@ -14,7 +15,8 @@ import (
 // EachInvoice hands on every invoice of the book, in no order, as far as money
 // can be matched to it: what names it, whose it is, what is open and until when, and
 // whether it was changed.
-// Everything else of it is empty, and it is lent for the call only.
+// Everything else of it is empty, and it is lent for the call only. The calls
+// follow one another, and beside the reading.
 func (t *Tx) EachInvoice(hand func(*ledger.Invoice)) error {
 	allocated, err := t.allocatedSums()
 	if err != nil {
@@ -24,40 +26,55 @@ func (t *Tx) EachInvoice(hand func(*ledger.Invoice)) error {
 	if err != nil {
 		return err
 	}
-	rows, err := t.tx.QueryContext(t.ctx, t.tx.Rebind(`SELECT number, customer, issue_date, due_date, amount_minor, currency, reference,
-		purchase_order, version, CASE WHEN `+hasRareTerms+` THEN 1 ELSE 0 END FROM invoices WHERE `+whole+` = ?`), t.book)
-	if err != nil {
-		return wrap(err, "reading the invoices")
-	}
-	defer rows.Close() //nolint:errcheck // what it has read is checked below
-	var rare []ledger.Invoice
-	same := interned{}
-	for rows.Next() {
-		var i ledger.Invoice
-		var isRare bool
-		if err := rows.Scan(&i.Number, &i.Customer, &i.IssueDate, &i.DueDate, &i.Amount.Minor, &i.Amount.Currency, &i.Reference, &i.PurchaseOrder, &i.Version, &isRare); err != nil {
-			return wrap(err, "reading an invoice")
+	same, rare := interned{}, false
+	err = t.eachPacked([]string{
+		"number", "customer", "issue_date", "due_date", "CAST(amount_minor AS TEXT)", "currency", "reference", "purchase_order",
+		"CAST(version AS TEXT)", "CASE WHEN " + hasRareTerms + " THEN '1' ELSE '' END",
+	}, "invoices", whole, func(fields []string) error {
+		if fields == nil || fields[9] != "" {
+			rare = true // read below
+			return nil
 		}
-		i.Amount.Currency = same.of(i.Amount.Currency)
-		i.IssueDate, i.DueDate = ledger.Date(same.of(string(i.IssueDate))), ledger.Date(same.of(string(i.DueDate)))
-		i.Allocated = allocated[i.Number]
-		if isRare {
-			rare = append(rare, i)
-		} else {
+		i := ledger.Invoice{
+			Number: strings.Clone(fields[0]), Customer: same.of(fields[1]), IssueDate: ledger.Date(same.of(fields[2])), DueDate: ledger.Date(same.of(fields[3])),
+			Reference: strings.Clone(fields[6]), PurchaseOrder: strings.Clone(fields[7]),
+		}
+		var err error
+		if i.Version, err = strconv.Atoi(fields[8]); err == nil {
+			i.Amount.Minor, err = strconv.ParseInt(fields[4], 10, 64)
+		}
+		i.Amount.Currency, i.Allocated = same.of(fields[5]), allocated[i.Number]
+		if err == nil {
 			hand(&i)
 		}
-	}
-	if err := rows.Err(); err != nil || len(rare) == 0 {
+		return err
+	})
+	if err != nil || !rare {
 		return wrap(err, "reading the invoices")
 	}
-	terms, err := t.rareTerms(whole)
-	for n := range rare {
-		i := &rare[n]
-		r := terms[i.Number]
-		i.Instalments, i.Discounts, i.Settled, i.WrittenOff = r.Instalments, r.Discounts, r.Settled, r.WrittenOff
-		hand(i)
+	return t.eachRareInvoice(whole, allocated, hand)
+}
+
+// hasRareTerms says that an invoice has what most do not.
+const hasRareTerms = `(instalments <> '[]' OR discounts <> '[]' OR settled_minor <> 0 OR written_off <> 0)`
+
+// eachRareInvoice hands on those that have, and those that cannot be packed.
+func (t *Tx) eachRareInvoice(whole string, allocated map[string]int64, hand func(*ledger.Invoice)) error {
+	rows, err := list[invoiceRow](t, `SELECT number, customer, issue_date, due_date, amount_minor AS "amount.minor", currency AS "amount.currency",
+		reference, purchase_order, version, instalments, discounts, settled_minor AS settled, written_off FROM invoices
+		WHERE `+whole+` = ? AND (`+hasRareTerms+` OR number || customer || reference || purchase_order LIKE ?)`, t.book, "%"+packed+"%")
+	if err != nil {
+		return wrap(err, "reading the terms of the invoices")
 	}
-	return err
+	for _, r := range rows {
+		i, err := r.invoice()
+		if err != nil {
+			return err
+		}
+		i.Allocated = allocated[i.Number]
+		hand(&i)
+	}
+	return nil
 }
 
 // CountInvoices counts the invoices of the book.
@@ -91,25 +108,6 @@ func (t *Tx) allocatedSums() (map[string]int64, error) {
 		sums[r.Invoice] = r.Minor
 	}
 	return sums, wrap(err, "summing the allocations")
-}
-
-// hasRareTerms says that an invoice has what most do not.
-const hasRareTerms = `(instalments <> '[]' OR discounts <> '[]' OR settled_minor <> 0 OR written_off <> 0)`
-
-// rareTerms reads that, see wholeTable.
-func (t *Tx) rareTerms(whole string) (map[string]ledger.Invoice, error) {
-	rows, err := list[invoiceRow](t, `SELECT number, instalments, discounts, settled_minor AS settled, written_off FROM invoices WHERE `+whole+` = ?
-		AND `+hasRareTerms, t.book)
-	if err != nil {
-		return nil, wrap(err, "reading the terms of the invoices")
-	}
-	terms := make(map[string]ledger.Invoice, len(rows))
-	for _, r := range rows {
-		if terms[r.Number], err = r.invoice(); err != nil {
-			return nil, err
-		}
-	}
-	return terms, nil
 }
 
 // wholeTable is the book's column in the words that let a query read a table from
@@ -151,29 +149,38 @@ func (t *Tx) Payers() ([]ledger.Customer, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := t.tx.QueryContext(t.ctx, t.tx.Rebind(`SELECT id, name, email, country, ibans, aliases FROM customers WHERE `+whole+` = ?`), t.book)
+	count, _, err := one[int](t, `SELECT COUNT(*) FROM customers WHERE book = ?`, t.book)
 	if err != nil {
-		return nil, wrap(err, "reading the customers")
+		return nil, wrap(err, "counting the customers")
 	}
-	defer rows.Close() //nolint:errcheck // what it has read is checked below
-	var customers []ledger.Customer
-	same := interned{}
-	for rows.Next() {
-		var r customerRow
-		if err := rows.Scan(&r.ID, &r.Name, &r.Email, &r.Country, &r.IBANs, &r.Aliases); err != nil {
-			return nil, wrap(err, "reading a customer")
-		}
-		c := r.Customer
-		c.Country = same.of(c.Country)
-		if c.IBANs, err = texts(r.IBANs); err == nil {
-			c.Aliases, err = texts(r.Aliases)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("reading customer %s: %w", c.ID, err)
+	customers, same, odd := make([]ledger.Customer, 0, count), interned{}, false
+	keep := func(c ledger.Customer, ibans, aliases string) (err error) {
+		if c.IBANs, err = texts(ibans); err == nil {
+			c.Aliases, err = texts(aliases)
 		}
 		customers = append(customers, c)
+		return wrap(err, "reading customer "+c.ID)
 	}
-	return customers, wrap(rows.Err(), "reading the customers")
+	err = t.eachPacked([]string{"id", "name", "email", "country", "ibans", "aliases"}, "customers", whole, func(fields []string) error {
+		if fields == nil {
+			odd = true // read below
+			return nil
+		}
+		return keep(ledger.Customer{
+			ID: strings.Clone(fields[0]), Name: strings.Clone(fields[1]), Email: strings.Clone(fields[2]), Country: same.of(fields[3]),
+		}, fields[4], fields[5])
+	})
+	if err != nil || !odd {
+		return customers, wrap(err, "reading the customers")
+	}
+	rows, err := list[customerRow](t, `SELECT id, name, email, country, ibans, aliases FROM customers WHERE `+whole+` = ? AND id || name || email || country LIKE ?`,
+		t.book, "%"+packed+"%")
+	for _, r := range rows {
+		if err := keep(r.Customer, r.IBANs, r.Aliases); err != nil {
+			return nil, err
+		}
+	}
+	return customers, wrap(err, "reading the customers")
 }
 
 // texts reads a list of texts; most are empty.

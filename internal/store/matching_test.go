@@ -24,7 +24,9 @@ func TestWhatMatchingReads(t *testing.T) {
 			{Number: "FA-3", Customer: "C1", Amount: eur(-3000), Settled: -1000, SettledBy: "lettrage"},
 			{Number: "FA-4", Customer: "C3", Amount: eur(4000), Discounts: []ledger.Discount{{Until: "2026-02-01", Rate: 200}}},
 		}
+		invoices = append(invoices, ledger.Invoice{Number: "FA\x1f5", Customer: "C\x1f4", Amount: eur(5000), Reference: "RF\x1f5"})
 		customers := []ledger.Customer{
+			{ID: "C\x1f4", Name: "Un\x1fit", IBANs: []string{"FR7630006000011234567890189"}},
 			{ID: "C1", Name: "Quincaillerie Vermandel", Email: "a@example.org", IBANs: []string{"FR7630006000011234567890189"}, Aliases: []string{"QV"}},
 			{ID: "C2", Name: "Dupont", Country: "BE"},
 			{ID: "C3"},
