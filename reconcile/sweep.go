@@ -20,10 +20,16 @@ type sumSweep struct {
 	day      []int         // search -> days
 	wanted   wantedSums
 	all      []int
-	whole    [100][]int // cents of the amount -> searches
+	whole    [100][]nearly // cents of the amount -> searches, by amount
 	foreign  []int      // searches for what a bank abroad may have kept a part of, whoever pays
 	anywhere []int      // and when the customer is abroad
 	homes    []string   // where the credits were booked
+}
+
+// nearly is what a search counts: the sums that are off by less than its window.
+type nearly struct {
+	amount, window int64
+	search         int
 }
 
 func newSumSweep(x *index, currency string, searches []*sumSearch) *sumSweep {
@@ -36,7 +42,7 @@ func newSumSweep(x *index, currency string, searches []*sumSearch) *sumSweep {
 	w.days = slices.Compact(w.days)
 	for k, s := range searches {
 		w.day[k], _ = slices.BinarySearch(w.days, bookedBy(s.c))
-		w.whole[cents(s.amount)] = append(w.whole[cents(s.amount)], k)
+		w.whole[cents(s.amount)] = append(w.whole[cents(s.amount)], nearly{s.amount, s.window, k})
 		w.all = append(w.all, k)
 		w.want(k, s)
 		if home := homeOf(s.c.entry); !slices.Contains(w.homes, home) {
@@ -85,7 +91,7 @@ func (w *sumSweep) run() {
 	shares := make([]*sweepShare, 0, sweepShares)
 	var work sync.WaitGroup
 	for from, to := range shared(len(w.x.open), sweepShares) {
-		s := &sweepShare{sumSweep: w, near: make([]int, len(w.searches)), found: make([][]foundSum, len(w.searches)), tried: make([]int, len(w.searches))}
+		s := &sweepShare{sumSweep: w, of: make([]finding, len(w.searches)), done: make([]bool, len(w.wanted.sums))}
 		shares = append(shares, s)
 		work.Go(func() {
 			for customer := from; customer < to; customer++ {
@@ -96,8 +102,8 @@ func (w *sumSweep) run() {
 	work.Wait()
 	for k, search := range w.searches {
 		for _, s := range shares { // in the order of the customers
-			search.near += s.near[k]
-			search.found = append(search.found, s.found[k]...)
+			search.near += s.of[k].near
+			search.found = append(search.found, s.of[k].found...)
 		}
 		search.found = search.found[:min(len(search.found), mostSums+1)]
 	}
@@ -106,12 +112,12 @@ func (w *sumSweep) run() {
 // A sweepShare goes through some of the customers.
 type sweepShare struct {
 	*sumSweep
-	near  []int // by search
-	found [][]foundSum
-	tried []int // the last set that was handed to it
-	set   int   // how many there were so far
+	of   []finding // by search
+	done []bool    // sums that nobody wants any more, see [wantedSums]
+	set  int       // how many there were so far
 
-	open     []int // what is gone through now
+	open     []int   // what is gone through now
+	minors   []int64 // what is open of each
 	customer int
 	chosen   []int
 	bits     uint16 // the same, by their places in open
@@ -119,6 +125,16 @@ type sweepShare struct {
 	offers   bool   // one of them offers a discount
 	abroad   bool   // the customer is
 }
+
+// A finding is what a share has found for a search.
+type finding struct {
+	found []foundSum
+	near  int
+	tried int // the last set that was handed to it
+}
+
+// full reports whether there is too much of it to tell any.
+func (f *finding) full() bool { return len(f.found) > mostSums }
 
 // owed goes through what a customer owed, on each of the days it was something
 // else.
@@ -129,6 +145,10 @@ func (s *sweepShare) owed(customer int) {
 	for s.from = 0; s.from < len(s.days); s.from = s.to {
 		s.open = s.x.owedOn(s.days[s.from], s.currency, customer, s.open[:0])
 		s.to = s.until(customer)
+		s.minors = s.minors[:0]
+		for _, i := range s.open {
+			s.minors = append(s.minors, s.x.invoices[i].Open().Minor)
+		}
 		s.offers = slices.ContainsFunc(s.open, func(i int) bool { return len(s.x.invoices[i].Discounts()) > 0 })
 		s.sets(0, 0)
 	}
@@ -158,7 +178,7 @@ func (s *sweepShare) sets(at int, sum int64) {
 	}
 	for k := at; k < len(s.open); k++ {
 		s.chosen, s.bits = append(s.chosen, s.open[k]), s.bits|1<<k
-		s.sets(k+1, sum+s.x.invoices[s.open[k]].Open().Minor)
+		s.sets(k+1, sum+s.minors[k])
 		s.chosen, s.bits = s.chosen[:len(s.chosen)-1], s.bits&^(1<<k)
 	}
 }
@@ -168,16 +188,13 @@ func (s *sweepShare) booked(search int) bool { return s.from <= s.day[search] &&
 // count counts the sum for the credits that it is off by whole euros of.
 func (s *sweepShare) count(sum int64) {
 	list := s.whole[cents(sum)]
-	at, _ := slices.BinarySearchFunc(list, sum, func(k int, sum int64) int {
-		return cmp.Compare(s.searches[k].amount+s.searches[k].window, sum)
-	})
-	for _, k := range list[at:] {
-		search := s.searches[k]
-		if search.amount-search.window > sum {
+	at, _ := slices.BinarySearchFunc(list, sum, func(n nearly, sum int64) int { return cmp.Compare(n.amount+n.window, sum) })
+	for _, n := range list[at:] {
+		if n.amount-n.window > sum {
 			return
 		}
-		if s.booked(k) && search.amount != sum {
-			s.near[k]++
+		if n.amount != sum && s.booked(n.search) {
+			s.of[n.search].near++
 		}
 	}
 }
@@ -185,8 +202,13 @@ func (s *sweepShare) count(sum int64) {
 // match hands a sum to the credits that it may be the amount of.
 func (s *sweepShare) match(sum int64) {
 	s.set++
-	for _, w := range s.wanted.find(sum) {
-		s.try(w.search, sum)
+	if at := s.wanted.find(sum); at >= 0 && !s.done[at] {
+		done := true
+		for _, search := range s.wanted.by(at) {
+			s.try(int(search), sum)
+			done = done && s.of[search].full()
+		}
+		s.done[at] = done
 	}
 	if s.offers {
 		s.below(s.all, sum, s.mostOffered())
@@ -227,37 +249,43 @@ func (s *sweepShare) below(list []int, sum, most int64) {
 
 // try hands the chosen set to a credit, once.
 func (s *sweepShare) try(search int, sum int64) {
-	if !s.booked(search) || s.tried[search] == s.set {
-		return
+	if f := &s.of[search]; !f.full() && f.tried != s.set && s.booked(search) {
+		f.tried = s.set
+		f.found = s.searches[search].take(f.found, s.customer, s.bits, s.chosen, sum)
 	}
-	s.tried[search] = s.set
-	one := *s.searches[search]
-	one.found = s.found[search]
-	one.take(s.customer, s.bits, s.chosen, sum)
-	s.found[search] = one.found
 }
 
 // wantedSums finds who wants a sum. Nearly every sum that is asked for nobody
 // wants, so that a filter stands before the list.
 type wantedSums struct {
-	list   []wantedSum // by sum
-	filter []uint64    // a bit for each
+	list     []wantedSum // until it is sorted
+	sums     []int64     // sorted, each once
+	from     []int       // sum -> searches; and where they end
+	searches []int32
+	filter   []uint64 // a bit for each
 }
 
 type wantedSum struct {
 	sum    int64
-	search int
+	search int32
 }
 
-func (w *wantedSums) add(sum int64, search int) { w.list = append(w.list, wantedSum{sum, search}) }
+func (w *wantedSums) add(sum int64, search int) {
+	w.list = append(w.list, wantedSum{sum, int32(search)}) //nolint:gosec // nobody has 2³¹ credits
+}
 
 func (w *wantedSums) sort() {
 	slices.SortFunc(w.list, func(a, b wantedSum) int { return cmp.Or(cmp.Compare(a.sum, b.sum), cmp.Compare(a.search, b.search)) })
 	w.filter = make([]uint64, 1<<bits.Len(uint(len(w.list)/4)))
-	for _, one := range w.list {
+	for n, one := range w.list {
+		if n == 0 || one.sum != w.list[n-1].sum {
+			w.sums, w.from = append(w.sums, one.sum), append(w.from, n)
+		}
+		w.searches = append(w.searches, one.search)
 		word, bit := w.place(one.sum)
 		w.filter[word] |= bit
 	}
+	w.from, w.list = append(w.from, len(w.list)), nil
 }
 
 // place is the bit of a sum: sums that follow one another have different ones.
@@ -266,17 +294,16 @@ func (w *wantedSums) place(sum int64) (word int, bit uint64) {
 	return int(at / 64), 1 << (at % 64)            //nolint:gosec // less than the length of the filter
 }
 
-func (w *wantedSums) find(sum int64) []wantedSum {
+// find is the place of a sum that somebody wants, or -1.
+func (w *wantedSums) find(sum int64) int {
 	if word, bit := w.place(sum); w.filter[word]&bit == 0 {
-		return nil
+		return -1
 	}
-	at, found := slices.BinarySearchFunc(w.list, sum, func(one wantedSum, sum int64) int { return cmp.Compare(one.sum, sum) })
-	if !found {
-		return nil
+	if at, found := slices.BinarySearch(w.sums, sum); found {
+		return at
 	}
-	to := at
-	for to < len(w.list) && w.list[to].sum == sum {
-		to++
-	}
-	return w.list[at:to]
+	return -1
 }
+
+// by lists who wants a sum.
+func (w *wantedSums) by(at int) []int32 { return w.searches[w.from[at]:w.from[at+1]] }

@@ -86,14 +86,15 @@ func (x *index) owedOn(day ledger.Date, currency string, customer int, list []in
 	return list
 }
 
-// take keeps a set when it makes the amount in some way.
-func (s *sumSearch) take(customer int, bits uint16, chosen []int, sum int64) {
-	if len(s.found) > mostSums || sum <= 0 {
-		return
+// take adds a set to what was found when it makes the amount in some way.
+func (s *sumSearch) take(found []foundSum, customer int, bits uint16, chosen []int, sum int64) []foundSum {
+	if sum <= 0 {
+		return found
 	}
 	if _, _, ok := s.meant(chosen, sum, sum-s.amount); ok {
-		s.found = append(s.found, foundSum{int32(customer), bits, sum == s.amount}) //nolint:gosec // nobody has 2³¹ customers
+		found = append(found, foundSum{int32(customer), bits, sum == s.amount}) //nolint:gosec // nobody has 2³¹ customers
 	}
+	return found
 }
 
 // tell says what was found.
