@@ -86,7 +86,7 @@ func (x *index) fitRounded(c *credit, set []int, diff int64) (fit, bool) {
 	}
 	f := fitRounding.say(max(0, against(x.rates.rounding, x.chance(amount, x.owner[set[0]])*max(1, values))),
 		"amount off by %s", ledger.Money{Minor: within, Currency: amount.Currency})
-	f.parts = x.adjusted(set, map[int]int64{x.largest(set): -diff}, reasonRounding)
+	f.split = func() []ledger.Part { return x.adjusted(set, map[int]int64{x.largest(set): -diff}, reasonRounding) }
 	return f, true
 }
 
@@ -98,7 +98,7 @@ func (x *index) fitDiscounted(c *credit, set []int, diff int64) (fit, bool) {
 	}
 	if by, text, ok := x.offered(c, set, -diff); ok {
 		f := fitDiscount.say(max(0, against(x.rates.discount, x.chance(c.entry.Amount, x.owner[set[0]]))), "amount less %s", text)
-		f.parts = x.adjusted(set, by, text)
+		f.split = func() []ledger.Part { return x.adjusted(set, by, text) }
 		return f, true
 	}
 	by, rate, ok := x.usual(c, set, -diff)
@@ -111,7 +111,7 @@ func (x *index) fitDiscounted(c *credit, set []int, diff int64) (fit, bool) {
 		likely = x.rates.discount
 	}
 	f := fitTaken.say(max(0, against(likely, x.chance(c.entry.Amount, x.owner[set[0]]))), "amount less %s, which the invoice does not offer", text)
-	f.parts = x.adjusted(set, by, text)
+	f.split = func() []ledger.Part { return x.adjusted(set, by, text) }
 	return f, true
 }
 
@@ -215,7 +215,7 @@ func (x *index) fitPenalty(c *credit, set []int, diff int64) (fit, bool) {
 		return fit{}, false // a surplus that nobody speaks of is anything
 	}
 	f := fitPenalty.say(max(0, likely), "amount over by %s: %s", ledger.Money{Minor: diff, Currency: c.entry.Amount.Currency}, text)
-	f.parts = x.adjusted(set, map[int]int64{x.largest(set): -diff}, text+reasonAlong)
+	f.split = func() []ledger.Part { return x.adjusted(set, map[int]int64{x.largest(set): -diff}, text+reasonAlong) }
 	return f, true
 }
 
@@ -246,7 +246,7 @@ func (x *index) fitFee(c *credit, set []int, diff int64) (fit, bool) {
 		return fit{}, false
 	}
 	f := fitFee.say(against(x.rates.fee, 0.05), "amount short by %s: the fee of a bank abroad", ledger.Money{Minor: -diff, Currency: c.entry.Amount.Currency})
-	f.parts = x.adjusted(set, map[int]int64{x.largest(set): -diff}, reasonFee)
+	f.split = func() []ledger.Part { return x.adjusted(set, map[int]int64{x.largest(set): -diff}, reasonFee) }
 	return f, true
 }
 

@@ -94,6 +94,7 @@ func (x *index) weigh(c *credit) {
 		}
 		best[name] = o
 	}
+	c.candidates = make([]candidate, 0, len(best))
 	for _, name := range slices.Sorted(maps.Keys(best)) {
 		c.candidates = append(c.candidates, x.explain(c, best[name]))
 	}
@@ -102,6 +103,11 @@ func (x *index) weigh(c *credit) {
 	slices.SortFunc(c.candidates, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.bits, a.bits), x.compareSets(a.set, b.set))
 	})
+	for n := range c.candidates {
+		if f := &c.candidates[n].fit; n < mostChoices || c.candidates[n].probability >= x.config.Doubt {
+			f.parts = f.split()
+		}
+	}
 }
 
 // besideExactBits count against a payment that leaves a rest where something
@@ -127,7 +133,7 @@ func (x *index) besideExact(candidates []candidate) {
 		if cand.fit.settles() || !slices.ContainsFunc(exact[cand.customer], func(e int) bool { return !named || holds(candidates[e].set, cand.set) }) {
 			continue
 		}
-		cand.facts = append(cand.facts, fact{byAmount, ledger.Evidence{Fact: "they owe the very amount otherwise", Bits: besideExactBits}})
+		cand.facts = append(cand.facts, fact{byAmount, besideExactBits, said("they owe the very amount otherwise")})
 		cand.bits += besideExactBits
 	}
 }
@@ -325,10 +331,13 @@ func (x *index) canSettle(set []int, amount ledger.Money) bool {
 	return len(set) > 0 && x.total(set) > 0 && (len(set) == 1 || len(x.parts(amount, set)) == len(set))
 }
 
+// usualFacts is how many facts an explanation has seldom more than.
+const usualFacts = 8
+
 // explain weighs one explanation.
 func (x *index) explain(c *credit, o option) candidate {
 	cand := candidate{option: o, customer: x.owner[o.set[0]], fit: x.fit(c, o.set)}
-	cand.facts = append(cand.facts, x.prior(c, o)...)
+	cand.facts = append(make([]fact, 0, usualFacts), x.prior(c, o)...)
 	cand.facts = append(cand.facts, x.citationFacts(c, o.set)...)
 	cand.facts = append(cand.facts, x.payerFacts(c, cand.customer, o.set)...)
 	cand.facts = append(cand.facts, cand.fit.fact)

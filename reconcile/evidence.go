@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -23,16 +24,26 @@ const (
 // families in the order in which a rule names them.
 var families = []family{byReference, byIBAN, byName, byAmount}
 
-// A fact is evidence with its family.
+// A fact is evidence with its family. Of all that is weighed little is ever shown:
+// the words are made when somebody asks for them.
 type fact struct {
 	family family
-	ledger.Evidence
+	bits   float64
+	text   func() string
+}
+
+// said are words that need no making.
+func said(text string) func() string { return func() string { return text } }
+
+// saying makes words of what is known now.
+func saying(format string, args ...any) func() string {
+	return func() string { return fmt.Sprintf(format, args...) }
 }
 
 func sum(facts []fact) float64 {
 	bits := 0.0
 	for _, f := range facts {
-		bits += f.Bits
+		bits += f.bits
 	}
 	return bits
 }
@@ -41,7 +52,7 @@ func sum(facts []fact) float64 {
 func ruleOf(facts []fact) string {
 	var rule []string
 	for _, fam := range families {
-		if slices.ContainsFunc(facts, func(f fact) bool { return f.family == fam && f.Bits > 0 }) {
+		if slices.ContainsFunc(facts, func(f fact) bool { return f.family == fam && f.bits > 0 }) {
 			rule = append(rule, string(fam))
 		}
 	}
@@ -51,7 +62,7 @@ func ruleOf(facts []fact) string {
 func evidence(facts []fact) []ledger.Evidence {
 	list := make([]ledger.Evidence, len(facts))
 	for i, f := range facts {
-		list[i] = f.Evidence
+		list[i] = ledger.Evidence{Fact: f.text(), Bits: f.bits}
 	}
 	return list
 }

@@ -1,11 +1,8 @@
 package reconcile
 
 import (
-	"fmt"
 	"math"
 	"slices"
-
-	"relanced/internal/ledger"
 )
 
 // prior is one settlement among all that are possible: one of the customers who
@@ -16,7 +13,7 @@ func (x *index) prior(c *credit, o option) []fact {
 		if bits == 0 {
 			return // there is no choice
 		}
-		facts = append(facts, fact{byPrior, ledger.Evidence{Fact: fmt.Sprintf(format, args...), Bits: bits}})
+		facts = append(facts, fact{byPrior, bits, saying(format, args...)})
 	}
 	if odds := x.rates.odds(); math.Abs(odds) >= leastOdds {
 		say(odds, "%.0f of 100 credits here are customers'", 100*x.rates.customers)
@@ -72,29 +69,29 @@ const (
 
 func (x *index) citationFacts(c *credit, set []int) []fact {
 	var facts []fact
-	say := func(bits float64, text string) {
-		facts = append(facts, fact{byReference, ledger.Evidence{Fact: text, Bits: bits}})
+	say := func(bits float64, text func() string) {
+		facts = append(facts, fact{byReference, bits, text})
 	}
 	related := slices.ContainsFunc(set, func(i int) bool { ct, ok := c.cited(i); return ok && ct.names() })
 	for _, ct := range c.citations {
 		number := x.invoices[ct.invoice].Number
 		switch settled := x.invoices[ct.invoice].Open().Minor == 0; {
 		case slices.Contains(set, ct.invoice):
-			how := ct.how
+			how := said(ct.how)
 			if ct.sharing > 1 {
-				how = fmt.Sprintf("%s, as %d invoices could be", how, ct.sharing)
+				how = saying("%s, as %d invoices could be", ct.how, ct.sharing)
 			}
 			say(x.citationBits(c, ct), how)
 		case !ct.names():
 		case settled && x.owner[ct.invoice] == x.owner[set[0]] && !related:
 			related = true
-			say(math.Log2(float64(max(2, len(x.customers))))+relatedBits, "cites "+number+", a settled invoice of the same customer")
+			say(math.Log2(float64(max(2, len(x.customers))))+relatedBits, saying("cites %s, a settled invoice of the same customer", number))
 		case settled:
 		case x.owner[ct.invoice] == x.owner[set[0]] && !related:
 			related = true
-			say(x.customerBits(c, ct), "cites "+number+", another invoice of the same customer")
+			say(x.customerBits(c, ct), saying("cites %s, another invoice of the same customer", number))
 		default:
-			say(elsewhereBits, "cites "+number+", which is not part of it")
+			say(elsewhereBits, saying("cites %s, which is not part of it", number))
 		}
 	}
 	if _, ok := c.payer(x.owner[set[0]]); ok && len(facts) == 0 && (len(set) == 1 || len(x.pointedTo(c, set)) == len(set)) {
@@ -131,11 +128,9 @@ func (x *index) payerFacts(c *credit, customer int, set []int) []fact {
 	case !theirs, mine && (p.account || !other.account):
 		return p.facts
 	case other.account:
-		return append(slices.Clone(p.facts), fact{byIBAN, ledger.Evidence{
-			Fact: "account of another customer, " + x.customers[other.customer].ID, Bits: against,
-		}})
+		return append(slices.Clone(p.facts), fact{byIBAN, against, saying("account of another customer, %s", x.customers[other.customer].ID)})
 	}
-	return []fact{{byName, ledger.Evidence{Fact: "name of another customer, " + x.customers[other.customer].ID, Bits: against}}}
+	return []fact{{byName, against, saying("name of another customer, %s", x.customers[other.customer].ID)}}
 }
 
 // mostEarly is how many days before its invoice a payment may come: deposits
@@ -154,7 +149,7 @@ func (x *index) dateFacts(c *credit, set []int) []fact {
 	if early > mostEarly {
 		bits = -12
 	}
-	return []fact{{byDates, ledger.Evidence{Fact: fmt.Sprintf("issued %d days after the payment", early), Bits: bits}}}
+	return []fact{{byDates, bits, saying("issued %d days after the payment", early)}}
 }
 
 // daysEarly is how many days the payment came before the invoice was issued.

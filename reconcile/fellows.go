@@ -101,9 +101,9 @@ func (x *index) byFellows(e ledger.Entry, s sign, at func(int) *payer) {
 		}
 		worth := min(bits[customer]-whose, learnedBits) + whose - shared
 		confirm(p.facts, &worth)
-		p.facts = append(p.facts, fact{byName, ledger.Evidence{
-			Fact: fmt.Sprintf("%d other payments of this payer are each what %s owes, to the cent%s", others[customer], x.customers[customer].ID, note), Bits: worth,
-		}})
+		p.facts = append(p.facts, fact{
+			byName, worth, saying("%d other payments of this payer are each what %s owes, to the cent%s", others[customer], x.customers[customer].ID, note),
+		})
 		p.signed, p.shares = true, len(others) > 1
 	}
 }

@@ -1,7 +1,6 @@
 package reconcile
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -29,14 +28,15 @@ const (
 type fit struct {
 	kind  fitKind
 	fact  fact
-	parts []ledger.Part
+	split func() []ledger.Part // as it is open now
+	parts []ledger.Part        // the same, of what is likely or shown
 }
 
 // settles reports whether nothing is left on either side.
 func (f fit) settles() bool { return f.kind < fitShare }
 
 func (k fitKind) say(bits float64, format string, args ...any) fit {
-	return fit{kind: k, fact: fact{byAmount, ledger.Evidence{Fact: fmt.Sprintf(format, args...), Bits: bits}}}
+	return fit{kind: k, fact: fact{byAmount, bits, saying(format, args...)}}
 }
 
 // How far amounts that do not meet exactly may be from one another.
@@ -57,7 +57,7 @@ func (x *index) fit(c *credit, set []int) fit {
 		return f
 	}
 	f := x.fitPart(amount, set, diff)
-	f.parts = x.parts(amount, set)
+	f.split = func() []ledger.Part { return x.parts(amount, set) }
 	return f
 }
 
@@ -73,7 +73,7 @@ func (x *index) fitWhole(c *credit, set []int, diff int64) (fit, bool) {
 	amount := c.entry.Amount
 	if diff == 0 {
 		f := x.fitExactly(amount, set)
-		f.parts = x.parts(amount, set)
+		f.split = func() []ledger.Part { return x.parts(amount, set) }
 		return f, true
 	}
 	if f, ok := x.fitInstalments(amount, set, diff); ok {
@@ -126,11 +126,14 @@ func (x *index) fitInstalments(amount ledger.Money, set []int, diff int64) (fit,
 		}
 		f := fitInstalment.say(against(likelyExact/2, x.chance(amount, x.owner[set[0]])), "amount exact: one instalment")
 		if len(set) > 1 {
-			f.fact.Fact = fmt.Sprintf("amount exact: %d invoices, %d of them by instalment", len(set), len(left))
+			f.fact.text = saying("amount exact: %d invoices, %d of them by instalment", len(set), len(left))
 		}
-		for _, i := range set {
-			open := x.invoices[i].Open()
-			f.parts = append(f.parts, ledger.Part{Invoice: x.invoices[i].Number, Amount: ledger.Money{Minor: open.Minor - left[i], Currency: open.Currency}})
+		f.split = func() (parts []ledger.Part) {
+			for _, i := range set {
+				open := x.invoices[i].Open()
+				parts = append(parts, ledger.Part{Invoice: x.invoices[i].Number, Amount: ledger.Money{Minor: open.Minor - left[i], Currency: open.Currency}})
+			}
+			return parts
 		}
 		return f, true
 	}

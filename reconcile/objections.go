@@ -51,7 +51,7 @@ func (x *index) incomplete(c *credit, best candidate) string {
 			return ""
 		}
 	case fitPenalty:
-		if theirs && cited || p.known() && len(best.set) == 1 && best.fit.fact.Bits >= leastPenaltyBits {
+		if theirs && cited || p.known() && len(best.set) == 1 && best.fit.fact.bits >= leastPenaltyBits {
 			return ""
 		}
 	case fitShare, fitShort:
@@ -69,7 +69,7 @@ func (x *index) incomplete(c *credit, best candidate) string {
 		}
 	case fitOver:
 	}
-	return best.fit.fact.Fact
+	return best.fit.fact.text()
 }
 
 // leastPenaltyBits is what a surplus must say for itself where no invoice is
@@ -82,7 +82,7 @@ const leastPenaltyBits = 1.0
 func (x *index) withheld(c *credit, best candidate) string {
 	missing := x.total(best.set) - c.entry.Amount.Minor
 	if missing <= x.config.Adjustments.Fee && 2*missing <= x.total(best.set) && x.abroad(c, best.customer) {
-		return best.fit.fact.Fact + ": perhaps the fee of a bank abroad"
+		return best.fit.fact.text() + ": perhaps the fee of a bank abroad"
 	}
 	for _, i := range best.set {
 		invoice := &x.invoices[i]
@@ -96,7 +96,7 @@ func (x *index) withheld(c *credit, best candidate) string {
 				within = max(within, x.config.Adjustments.Whole) // and made whole besides
 			}
 			if off := offered - missing; len(best.set) == 1 && off >= -within && off <= within {
-				return best.fit.fact.Fact + ": the discount that " + invoice.Number + " offered until " + string(d.Until)
+				return best.fit.fact.text() + ": the discount that " + invoice.Number + " offered until " + string(d.Until)
 			}
 		}
 	}

@@ -79,7 +79,7 @@ func (x *index) payers(e ledger.Entry, s sign) []payer {
 	list := make([]payer, 0, len(byCustomer))
 	for _, p := range byCustomer {
 		for _, f := range p.facts {
-			p.bits += f.Bits
+			p.bits += f.bits
 		}
 		list = append(list, *p)
 	}
@@ -106,9 +106,7 @@ func (x *index) byAccount(e ledger.Entry, at func(int) *payer) {
 	whose := math.Log2(float64(max(2, len(x.customers))))
 	for _, c := range a.onFile {
 		p := at(c)
-		p.facts = append(p.facts, fact{byIBAN, ledger.Evidence{
-			Fact: "IBAN on file" + note, Bits: min(mostAccountBits, whose+accountBits) - shared,
-		}})
+		p.facts = append(p.facts, fact{byIBAN, min(mostAccountBits, whose+accountBits) - shared, said("IBAN on file" + note)})
 		p.account, p.signed, p.shares = len(customers) == 1, true, len(customers) > 1
 	}
 	for _, l := range a.learned {
@@ -117,9 +115,7 @@ func (x *index) byAccount(e ledger.Entry, at func(int) *payer) {
 		}
 		habit := min(accountBits-1, learnedBits+math.Log2(float64(max(1, l.count))))
 		p := at(l.customer)
-		p.facts = append(p.facts, fact{byIBAN, ledger.Evidence{
-			Fact: fmt.Sprintf("IBAN known since %s%s", l.since, note), Bits: min(mostAccountBits, whose+habit) - shared,
-		}})
+		p.facts = append(p.facts, fact{byIBAN, min(mostAccountBits, whose+habit) - shared, saying("IBAN known since %s%s", l.since, note)})
 		p.account, p.learned, p.signed, p.shares = len(customers) == 1 && l.count >= leastLearned, true, true, len(customers) > 1
 	}
 }
@@ -163,7 +159,7 @@ func (x *index) byName(e ledger.Entry, at func(int) *payer) {
 		}
 		p.signed = p.signed || !foreign && (h.alike >= nearlyName || h.alike >= rarelyName && h.bits >= strongName)
 		confirm(p.facts, &h.bits)
-		p.facts = append(p.facts, fact{byName, ledger.Evidence{Fact: x.nameFact(h), Bits: h.bits}})
+		p.facts = append(p.facts, fact{byName, h.bits, func() string { return x.nameFact(h) }})
 		p.mentioned = p.mentioned || h.inText && h.whole
 		p.named = h.full && full == 1 && !foreign
 		p.entire = h.entire && entire == 1 && !foreign
@@ -187,7 +183,7 @@ func (x *index) byHabit(e ledger.Entry, at func(int) *payer) {
 			continue
 		}
 		habit := min(mostHabitBits, habitBits+math.Log2(float64(max(1, l.count)))) - math.Log2(float64(len(known)))
-		p.facts = append(p.facts, fact{byName, ledger.Evidence{Fact: fmt.Sprintf("paid under this name since %s%s", l.since, note), Bits: whose + habit}})
+		p.facts = append(p.facts, fact{byName, whose + habit, saying("paid under this name since %s%s", l.since, note)})
 		p.signed, p.shares = true, len(known) > 1
 	}
 }
@@ -205,7 +201,7 @@ func confirm(account []fact, name *float64) {
 	if len(account) == 0 {
 		return
 	}
-	if weaker := &account[0].Bits; *weaker > *name {
+	if weaker := &account[0].bits; *weaker > *name {
 		*name = min(*name, confirmBits)
 	} else {
 		*weaker = min(*weaker, confirmBits)

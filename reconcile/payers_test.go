@@ -167,8 +167,8 @@ func TestUnsaidForWhom(t *testing.T) {
 			x := newIndex(b.Snapshot, DefaultConfig())
 			c := x.consider(b.Entries[0])
 			facts := x.payerFacts(c, x.place["C1"], []int{x.at("FA-2026-112")})
-			at := slices.IndexFunc(facts, func(f fact) bool { return strings.Contains(f.Fact, "of another customer, C2") })
-			if at < 0 || facts[at].Bits != test.bits {
+			at := slices.IndexFunc(facts, func(f fact) bool { return strings.Contains(f.text(), "of another customer, C2") })
+			if at < 0 || facts[at].bits != test.bits {
 				t.Errorf("want %.1f bits: %+v", test.bits, facts)
 			}
 		})

@@ -1,12 +1,9 @@
 package reconcile
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
-
-	"relanced/internal/ledger"
 )
 
 // A payer may say which of several equal invoices is meant without naming it:
@@ -21,15 +18,13 @@ const (
 func (x *index) pointers(c *credit, invoice int) []fact {
 	var facts []fact
 	if counter, ok := c.counter(x.counters[invoice]); ok {
-		facts = append(facts, fact{byReference, ledger.Evidence{
-			Fact: fmt.Sprintf("counter %q of invoice number %s", counter, x.invoices[invoice].Number),
-			Bits: min(float64(len(counter))*digitBits, against(1, counterSlip)),
-		}})
+		facts = append(facts, fact{
+			byReference, min(float64(len(counter))*digitBits, against(1, counterSlip)),
+			saying("counter %q of invoice number %s", counter, x.invoices[invoice].Number),
+		})
 	}
 	if month, ok := c.month(x.invoices[invoice]); ok {
-		facts = append(facts, fact{byReference, ledger.Evidence{
-			Fact: fmt.Sprintf("month %q of the invoice", month), Bits: monthBits,
-		}})
+		facts = append(facts, fact{byReference, monthBits, saying("month %q of the invoice", month)})
 	}
 	return facts
 }

@@ -21,9 +21,9 @@ type sumSweep struct {
 	wanted   wantedSums
 	all      []int
 	whole    [100][]nearly // cents of the amount -> searches, by amount
-	foreign  []int      // searches for what a bank abroad may have kept a part of, whoever pays
-	anywhere []int      // and when the customer is abroad
-	homes    []string   // where the credits were booked
+	foreign  []int         // searches for what a bank abroad may have kept a part of, whoever pays
+	anywhere []int         // and when the customer is abroad
+	homes    []string      // where the credits were booked
 }
 
 // nearly is what a search counts: the sums that are off by less than its window.

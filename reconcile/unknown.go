@@ -143,10 +143,12 @@ const halfPaid = "half of the amount"
 // what each invoice is paid less by. What it accepts a sweep has to ask for, see
 // [sumSweep.wanted].
 func (s *sumSearch) meant(chosen []int, sum, off int64) (less map[int]int64, how string, ok bool) {
-	x, largest := s.x, s.x.largest(chosen)
-	switch {
-	case off == 0:
+	x := s.x
+	if off == 0 {
 		return nil, "", true
+	}
+	largest := x.largest(chosen)
+	switch {
 	case off == -indemnity && x.config.Adjustments.Penalty:
 		return map[int]int64{largest: off}, "the flat indemnity for late payment paid along", true
 	case off < 0:
