@@ -84,7 +84,7 @@ func (x *index) payers(e ledger.Entry, s sign) []payer {
 		list = append(list, *p)
 	}
 	slices.SortFunc(list, func(a, b payer) int { return cmp.Or(cmp.Compare(b.bits, a.bits), cmp.Compare(a.customer, b.customer)) })
-	return list[:min(len(list), mostPayers)]
+	return slices.Clone(list[:min(len(list), mostPayers)]) // the rest is not kept: a name may have many bearers
 }
 
 func (x *index) byAccount(e ledger.Entry, at func(int) *payer) {
