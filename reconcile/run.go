@@ -222,13 +222,14 @@ func remember(accounts []LearnedAccount, customer string, day ledger.Date, count
 // write puts one decision into the ledger. done is false when that no longer is
 // as it was decided on.
 func write(tx *store.Tx, d Decision, was *ledger.Entry, result *Result) (done bool, err error) {
-	entry, found, err := tx.Entry(d.Entry)
+	state, found, err := tx.EntryState(d.Entry)
 	if err != nil {
 		return false, err
 	}
-	if !found || entry.State != was.State {
+	if !found || state != was.State {
 		return false, nil // somebody has decided meanwhile
 	}
+	entry := *was
 	if d.Accepted != nil {
 		return accept(tx, d, entry, result)
 	}
@@ -277,15 +278,9 @@ func Allocate(tx *store.Tx, entry ledger.Entry, p ledger.Proposal, actor, note s
 	if p.Total() > entry.Amount.Minor || p.Total() <= 0 {
 		return fmt.Errorf("a proposal of %d out of %s: %w", p.Total(), entry.Amount, store.ErrStale)
 	}
-	for _, part := range p.Parts {
-		invoice, found, err := tx.Invoice(part.Invoice)
-		if err != nil {
+	if len(p.Parts) > 1 { // one alone is checked where it is written
+		if err := stillOpen(tx, p.Parts); err != nil {
 			return err
-		}
-		open := invoice.Open()
-		if !found || !fits(part, open) {
-			settles := ledger.Money{Minor: part.Settles(), Currency: part.Amount.Currency}
-			return fmt.Errorf("invoice %s has %s open, not %s: %w", part.Invoice, open, settles, store.ErrStale)
 		}
 	}
 	for _, part := range p.Parts {
@@ -297,10 +292,28 @@ func Allocate(tx *store.Tx, entry ledger.Entry, p ledger.Proposal, actor, note s
 			return err
 		}
 	}
-	if err := tx.SaveProposals(entry.ID, nil); err != nil {
-		return err
+	if entry.State != ledger.EntryNew { // of which nothing was proposed yet
+		if err := tx.SaveProposals(entry.ID, nil); err != nil {
+			return err
+		}
 	}
 	return tx.MoveEntry(entry, ledger.EntryAllocated, note)
+}
+
+// stillOpen checks that every part has as much to settle as it says.
+func stillOpen(tx *store.Tx, parts []ledger.Part) error {
+	for _, part := range parts {
+		invoice, found, err := tx.Invoice(part.Invoice)
+		if err != nil {
+			return err
+		}
+		open := invoice.Open()
+		if !found || !fits(part, open) {
+			settles := ledger.Money{Minor: part.Settles(), Currency: part.Amount.Currency}
+			return fmt.Errorf("invoice %s has %s open, not %s: %w", part.Invoice, open, settles, store.ErrStale)
+		}
+	}
+	return nil
 }
 
 // fits reports whether a part brings money and, with what is accepted beside

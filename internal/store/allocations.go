@@ -23,14 +23,14 @@ type allocationRow struct {
 // in the transaction that writes, that the invoice still owes as much and that
 // the entry still has as much: what no longer holds is ErrStale.
 func (t *Tx) Allocate(a ledger.Allocation) error {
-	invoice, found, err := t.Invoice(a.Invoice)
+	open, found, err := t.openOf(a.Invoice)
 	if err != nil {
 		return err
 	}
 	if !found {
 		return fmt.Errorf("allocating to invoice %s: %w (there is no such invoice)", a.Invoice, ErrStale)
 	}
-	if open := invoice.Open(); open.Currency != a.Amount.Currency || !ledger.Within(a.Amount.Minor+a.Adjustment, open.Minor) {
+	if open.Currency != a.Amount.Currency || !ledger.Within(a.Amount.Minor+a.Adjustment, open.Minor) {
 		return fmt.Errorf("allocating %s to invoice %s, which has %s open: %w", a.Amount, a.Invoice, open, ErrStale)
 	}
 	id, err := t.addAllocation(a)

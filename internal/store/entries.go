@@ -200,6 +200,12 @@ func (t *Tx) EntriesByRef(ref string) ([]ledger.Entry, error) {
 	return entries, wrap(err, "looking for the entry")
 }
 
+// EntryState is where an entry stands; found is false when there is none.
+func (t *Tx) EntryState(id string) (state ledger.EntryState, found bool, err error) {
+	state, found, err = one[ledger.EntryState](t, `SELECT state FROM entries WHERE book = ? AND id = ?`, t.book, id)
+	return state, found, wrap(err, "reading the state of an entry")
+}
+
 // EntryPlace says which file an entry came with.
 func (t *Tx) EntryPlace(id string) (ledger.File, error) {
 	row, found, err := one[fileRow](t, `SELECT f.id, f.sha256, f.name, f.kind, f.reader, f.bytes, f.state, f.place, f.reason, f.notes, f.arrived_at, f.withdrawn_at

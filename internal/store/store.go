@@ -148,6 +148,7 @@ type Tx struct {
 	lastHash string
 	chained  bool
 	prepared map[string]*sqlx.Stmt // by query as it is written here; see prepare
+	ids      map[string]int64      // table -> the highest number given out; see nextID
 }
 
 // Book is the book of the transaction.
@@ -224,8 +225,18 @@ func inStates[S ~string](book string, states []S) (where string, args []any) {
 
 // nextID gives the next free number of a table. One writer a book makes it safe.
 func (t *Tx) nextID(table string) (int64, error) {
-	id, _, err := one[int64](t, `SELECT COALESCE(MAX(id), 0) + 1 FROM `+table+` WHERE book = ?`, t.book)
-	return id, err
+	last, known := t.ids[table]
+	if !known {
+		var err error
+		if last, _, err = one[int64](t, `SELECT COALESCE(MAX(id), 0) FROM `+table+` WHERE book = ?`, t.book); err != nil {
+			return 0, err
+		}
+		if t.ids == nil {
+			t.ids = map[string]int64{}
+		}
+	}
+	t.ids[table] = last + 1
+	return last + 1, nil
 }
 
 // snakeCase names the column of a field: BankRef is bank_ref, IBAN is iban.
