@@ -14,12 +14,12 @@ import (
 // A catalogue is what the decisions of a run do not change: who the customers
 // are and what names their invoices. It is made once a run.
 type catalogue struct {
-	customers []ledger.Customer // by ID
-	invoices  []invoice         // by number; what is allocated of each belongs to the index
-	place     map[string]int    // customer ID -> customers
-	owner     []int             // invoice -> customer
-	mine      [][]int           // customer -> invoices
-	counters  []string          // invoice -> the counter of its number
+	customers []customer     // by ID
+	invoices  []invoice      // by number; what is allocated of each belongs to the index
+	place     map[string]int // customer ID -> customers
+	owner     []int          // invoice -> customer
+	mine      [][]int        // customer -> invoices
+	counters  []string       // invoice -> the counter of its number
 
 	keys      keyTable         // squeezed numbers and references
 	runs      keyTable         // numbers as runs without leading zeros
@@ -40,9 +40,14 @@ func newCatalogue(s Snapshot) *catalogue {
 	if x.invoices == nil {
 		x.invoices = newInvoices(s.Invoices)
 	}
-	x.addCustomers(s.Customers)
+	x.customers = s.payers
+	if x.customers == nil {
+		x.customers = newCustomers(s.Customers)
+	}
+	read := len(x.customers)
+	x.addCustomers()
 	var work sync.WaitGroup
-	if s.names == nil || len(x.customers) != len(s.Customers) {
+	if s.names == nil || len(x.customers) != read {
 		work.Go(func() { x.names = newNameIndex(x.customers) })
 	} else {
 		x.names = s.names()
@@ -65,11 +70,12 @@ func (x *catalogue) find(number string) (i int, found bool) {
 	return slices.BinarySearchFunc(x.invoices, number, func(i invoice, want string) int { return strings.Compare(i.Number, want) })
 }
 
-// addCustomers takes the customers, and those that only invoices name.
-func (x *catalogue) addCustomers(list []ledger.Customer) {
-	x.customers = slices.Clone(list)
+// addCustomers finds whose the invoices are, and adds the customers that only they
+// name.
+func (x *catalogue) addCustomers() {
 	x.placeCustomers()
 	x.owner = make([]int, len(x.invoices))
+	x.customers = slices.Clip(x.customers) // the names of those read are looked through meanwhile
 	known := len(x.customers)
 	for i := range x.invoices {
 		id := x.invoices[i].Customer
@@ -77,7 +83,7 @@ func (x *catalogue) addCustomers(list []ledger.Customer) {
 		if !ok {
 			owner = len(x.customers)
 			x.place[id] = owner
-			x.customers = append(x.customers, ledger.Customer{ID: id})
+			x.customers = append(x.customers, customer{ID: id})
 		}
 		x.owner[i] = owner
 		x.invoices[i].Customer = x.customers[owner].ID // the same piece of memory
@@ -92,7 +98,7 @@ func (x *catalogue) addCustomers(list []ledger.Customer) {
 }
 
 func (x *catalogue) placeCustomers() {
-	slices.SortFunc(x.customers, func(a, b ledger.Customer) int { return strings.Compare(a.ID, b.ID) })
+	sortByID(x.customers)
 	x.place = make(map[string]int, len(x.customers))
 	for i := range x.customers {
 		x.place[x.customers[i].ID] = i

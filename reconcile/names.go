@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"relanced/internal/ledger"
 )
 
 // nameIndex finds the customers whose name resembles what a bank wrote.
@@ -37,7 +35,7 @@ const (
 	mostTextWords = 80 // words of a text that are searched for names
 )
 
-func newNameIndex(customers []ledger.Customer) nameIndex {
+func newNameIndex(customers []customer) nameIndex {
 	n := nameIndex{
 		words: map[string][]int{}, typos: map[string][]int{}, whole: map[string][]int{}, exact: map[string][]int{}, weight: map[string]float64{}, total: len(customers),
 	}

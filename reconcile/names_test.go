@@ -64,7 +64,7 @@ func TestNames(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			n := newNameIndex(customers(test.customer, "Zzyzx Autre", "Qwerty Encore"))
+			n := newNameIndex(newCustomers(customers(test.customer, "Zzyzx Autre", "Qwerty Encore")))
 			var hit nameHit
 			for _, h := range n.find(test.written, test.inText) {
 				if h.customer == 0 {
@@ -84,7 +84,7 @@ func TestRareWordsWeighMore(t *testing.T) {
 	for range 20 {
 		names = append(names, "Vandamme Toitures")
 	}
-	n := newNameIndex(customers(names...))
+	n := newNameIndex(newCustomers(customers(names...)))
 	if rare, many := n.bits("LECLERCQ"), n.bits("VANDAMME"); rare < many+8 {
 		t.Errorf("LECLERCQ %.1f, VANDAMME %.1f bits", rare, many)
 	}

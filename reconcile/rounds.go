@@ -78,7 +78,7 @@ func (r *run) decide(c Config) []Decision {
 	if r.catalogue == nil {
 		r.catalogue = newCatalogue(r.Snapshot)
 		r.debts = newDebts(r.catalogue)
-		r.Customers, r.Snapshot.names = nil, nil // the catalogue has them
+		r.payers, r.Snapshot.names = nil, nil // the catalogue has them
 	}
 	x := r.index(r.Snapshot, r.debts, c)
 	decisions := x.match(r.Snapshot)

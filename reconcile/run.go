@@ -133,14 +133,24 @@ func loadInvoices(tx *store.Tx) (list []invoice, sorted <-chan struct{}, err err
 // loadCustomers reads the customers of a book, by ID. Their names are looked
 // through while the database is busy with the rest.
 func (s *Snapshot) loadCustomers(tx *store.Tx) (err error) {
-	if s.Customers, err = tx.Payers(); err != nil {
+	if s.payers, err = loadPayers(tx); err != nil {
 		return err
 	}
-	slices.SortFunc(s.Customers, func(a, b ledger.Customer) int { return strings.Compare(a.ID, b.ID) })
-	customers, found := s.Customers, make(chan nameIndex, 1)
+	customers, found := s.payers, make(chan nameIndex, 1)
 	go func() { found <- newNameIndex(customers) }()
 	s.names = sync.OnceValue(func() nameIndex { return <-found })
 	return nil
+}
+
+func loadPayers(tx *store.Tx) ([]customer, error) {
+	count, err := tx.CountCustomers()
+	if err != nil {
+		return nil, err
+	}
+	list := make([]customer, 0, count)
+	err = tx.EachPayer(func(c *ledger.Customer) { list = append(list, newCustomer(c)) })
+	sortByID(list)
+	return list, err
 }
 
 func settled(entries []ledger.Entry, live []ledger.Allocation) []SettledCredit {

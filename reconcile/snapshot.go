@@ -17,9 +17,10 @@ type Snapshot struct {
 	// kept are the same by number, as far as the engine needs them: what is read
 	// from a ledger is never held whole.
 	kept []invoice
-	// names are those of the customers, when they are sorted; nil when nobody has
-	// looked them through.
-	names func() nameIndex
+	// payers are the customers by ID, as far as the engine needs them, and names
+	// theirs; nil when nobody has looked them through.
+	payers []customer
+	names  func() nameIndex
 	// Entries are the undecided ones (states new and review), credits and debits.
 	Entries []ledger.Entry
 	// Settled are the allocated credits that a return may still undo.

@@ -75,7 +75,7 @@ func (d Desk) ignoreAlways(tx *store.Tx, e ledger.Entry) (ledger.Source, error) 
 	if customer != "" {
 		return s, fmt.Errorf("%s is known as customer %s: %w", s.ID(), customer, ErrIsCustomer)
 	}
-	customers, err := tx.Customers()
+	customers, err := loadPayers(tx)
 	if err != nil {
 		return s, err
 	}

@@ -141,23 +141,20 @@ func (t *Tx) wholeTable(table string) (string, error) {
 // lookUpCost is how many rows are read in the time in which one is looked up.
 const lookUpCost = 5
 
-// Payers lists the customers of the book, in no order, as far as a payment can
-// tell who they are: by what names and accounts, and from which country.
-func (t *Tx) Payers() ([]ledger.Customer, error) {
+// EachPayer hands on every customer of the book, in no order, as far as a payment
+// can tell who they are: by what names and accounts, and from which country. It is
+// lent for the call only. The calls follow one another, and beside the reading.
+func (t *Tx) EachPayer(hand func(*ledger.Customer)) error {
 	whole, err := t.wholeTable("customers")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	count, _, err := one[int](t, `SELECT COUNT(*) FROM customers WHERE book = ?`, t.book)
-	if err != nil {
-		return nil, wrap(err, "counting the customers")
-	}
-	customers, same, odd := make([]ledger.Customer, 0, count), interned{}, false
+	same, odd := interned{}, false
 	keep := func(c ledger.Customer, ibans, aliases string) (err error) {
 		if c.IBANs, err = texts(ibans); err == nil {
 			c.Aliases, err = texts(aliases)
 		}
-		customers = append(customers, c)
+		hand(&c)
 		return wrap(err, "reading customer "+c.ID)
 	}
 	err = t.eachPacked([]string{"id", "name", "email", "country", "ibans", "aliases"}, "customers", whole, func(fields []string) error {
@@ -170,16 +167,22 @@ func (t *Tx) Payers() ([]ledger.Customer, error) {
 		}, fields[4], fields[5])
 	})
 	if err != nil || !odd {
-		return customers, wrap(err, "reading the customers")
+		return wrap(err, "reading the customers")
 	}
 	rows, err := list[customerRow](t, `SELECT id, name, email, country, ibans, aliases FROM customers WHERE `+whole+` = ? AND id || name || email || country LIKE ?`,
 		t.book, "%"+packed+"%")
 	for _, r := range rows {
 		if err := keep(r.Customer, r.IBANs, r.Aliases); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return customers, wrap(err, "reading the customers")
+	return wrap(err, "reading the customers")
+}
+
+// CountCustomers counts the customers of the book.
+func (t *Tx) CountCustomers() (int, error) {
+	n, _, err := one[int](t, `SELECT COUNT(*) FROM customers WHERE book = ?`, t.book)
+	return n, wrap(err, "counting the customers")
 }
 
 // texts reads a list of texts; most are empty.

@@ -1,0 +1,33 @@
+package reconcile
+
+import (
+	"slices"
+	"strings"
+
+	"relanced/internal/ledger"
+)
+
+// A customer is what the engine keeps of a customer of the ledger: by what a payment
+// can tell who they are, and from which country they pay.
+type customer struct {
+	ID, Name, Email, Country string
+	IBANs, Aliases           []string
+}
+
+func newCustomer(c *ledger.Customer) customer {
+	return customer{ID: c.ID, Name: c.Name, Email: c.Email, Country: c.Country, IBANs: c.IBANs, Aliases: c.Aliases}
+}
+
+// newCustomers keeps of a list what the engine needs, by ID.
+func newCustomers(list []ledger.Customer) []customer {
+	kept := make([]customer, len(list))
+	for n := range list {
+		kept[n] = newCustomer(&list[n])
+	}
+	sortByID(kept)
+	return kept
+}
+
+func sortByID(list []customer) {
+	slices.SortFunc(list, func(a, b customer) int { return strings.Compare(a.ID, b.ID) })
+}
