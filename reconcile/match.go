@@ -13,12 +13,13 @@ func Match(s Snapshot, c Config) []Decision { return newIndex(s, c).match(s) }
 
 func (x *index) match(s Snapshot) []Decision {
 	decided := x.returns(s)
-	var verdicts []*verdict
-	for _, e := range slices.SortedFunc(slices.Values(s.Entries), func(a, b ledger.Entry) int { return strings.Compare(a.ID, b.ID) }) {
-		if _, done := decided[e.ID]; !done {
-			verdicts = append(verdicts, &verdict{credit: &credit{entry: e}})
+	verdicts := make([]*verdict, 0, len(s.Entries))
+	for n := range s.Entries {
+		if _, done := decided[s.Entries[n].ID]; !done {
+			verdicts = append(verdicts, &verdict{credit: &credit{entry: s.Entries[n]}})
 		}
 	}
+	slices.SortFunc(verdicts, func(a, b *verdict) int { return strings.Compare(a.credit.entry.ID, b.credit.entry.ID) })
 	eachOf(verdicts, x.judge)
 	judged := slices.DeleteFunc(slices.Clone(verdicts), func(v *verdict) bool { return v.aside })
 	x.decide(judged)

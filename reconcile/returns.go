@@ -23,11 +23,14 @@ type reversible struct {
 func (x *index) returns(s Snapshot) map[string]Decision {
 	decided := map[string]Decision{}
 	byAmount := x.reversibles(s)
-	debits := slices.SortedFunc(slices.Values(s.Entries), byDate)
-	for _, debit := range debits {
-		if debit.Amount.Minor >= 0 {
-			continue
+	var debits []ledger.Entry
+	for n := range s.Entries {
+		if s.Entries[n].Amount.Minor < 0 {
+			debits = append(debits, s.Entries[n])
 		}
+	}
+	slices.SortFunc(debits, byDate)
+	for _, debit := range debits {
 		open := slices.DeleteFunc(slices.Clone(byAmount[debit.Amount.Abs()]), func(r reversible) bool {
 			_, gone := decided[r.entry.ID]
 			return gone || r.entry.Account != debit.Account || r.entry.BookingDate > debit.BookingDate
