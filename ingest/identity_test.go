@@ -249,6 +249,9 @@ func counted(t testing.TB, s *store.Store) []string {
 // random mixtures, twice, in two random orders.
 func TestAnyMixtureGivesTheSameLedger(t *testing.T) {
 	t.Parallel()
+	if raceEnabled {
+		t.Skip("one thing after the other, and ten times as long under the race detector: make test runs it without")
+	}
 	seeds := 20
 	if testing.Short() {
 		seeds = 12
