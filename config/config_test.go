@@ -98,6 +98,7 @@ var faultCases = []struct{ name, text, want string }{
 	{"segment", "reminders: {segments: {large: vip}}", `reminders.segments.large: there is no policy "vip"`},
 	{"policy name", "reminders: {policies: {Mine: {grace: 1}}}", `reminders.policies.Mine: "Mine" is not a plain name: up to 40 of a-z, 0-9, - and _ are expected`},
 	{"grace", "reminders: {policies: {default: {grace: 32}}}", "reminders.policies.default.grace: 32 is out of range: 0 to 31 is expected"},
+	{"patience", "reminders: {policies: {default: {patience: 21}}}", "reminders.policies.default.patience: 21 is out of range: 0 to 20 is expected"},
 	{"minimum", "reminders: {policies: {default: {minimum_amount: -1}}}", "reminders.policies.default.minimum_amount: -1 is negative"},
 	{
 		"step order", "reminders: {policies: {default: {steps: [{name: formal, after: 9, gap: 1}, {name: last, after: 9, gap: 1}]}}}",
@@ -131,7 +132,7 @@ var faultCases = []struct{ name, text, want string }{
 	{"preset", "reminders: {policies: {vip: {preset: gentel}}}", `reminders.policies.vip.preset: there is no preset "gentel": choose one of default, gentle, call, classic, weekly, early, new, large, small, public, consumer`},
 	{"habit", "reminders: {habits: {slow: default}}", `reminders.habits.slow: "slow" is no habit: new, occasional, regular or late is expected`},
 	{"notice", "reminders: {policies: {vip: {steps: [{name: notice, after: 3, gap: 3, notice: 2}]}}}", "reminders.policies.vip.steps[0].notice: 2 is out of range: 7 to 60 is expected"},
-	{"fault beside a preset", "reminders: {policies: {vip: {preset: gentle, grase: 1}}}", "reminders.policies.vip.grase: unknown key, did you mean grace?; accepted here: preset, steps, minimum_amount, grace, window, approve, charges, charges_from, law, contract_rate, below_floor, day_count, imputation, indemnity"},
+	{"fault beside a preset", "reminders: {policies: {vip: {preset: gentle, grase: 1}}}", "reminders.policies.vip.grase: unknown key, did you mean grace?; accepted here: preset, steps, minimum_amount, grace, patience, window, approve, charges, charges_from, law, contract_rate, below_floor, day_count, imputation, indemnity"},
 	{"smtp host", "smtp: {port: 25}", "smtp.host: is missing: the name of the mail server, such as smtp.example.com"},
 	{"smtp host with port", "smtp: {host: 'a:25'}", `smtp.host: "a:25" is not a host name: write smtp.example.com, and the port in port`},
 	{"smtp port", "smtp: {host: a, port: 70000}", "smtp.port: 70000 is not a port: 1 to 65535"},
@@ -160,7 +161,7 @@ var faultCases = []struct{ name, text, want string }{
 
 	{"unknown key", "smtp: {hosts: a}", "line 1: smtp.hosts: unknown key, did you mean host?; accepted here: host, port, encryption, username, password_file, hello, timeout, ca_file, connections, attach_letter"},
 	{"a password in the file", "smtp: {password: x}", "line 1: smtp.password: unknown key; accepted here: host, port, encryption, username, password_file, hello, timeout, ca_file, connections, attach_letter"},
-	{"unknown key of a policy", "reminders: {policies: {vip: {grase: 1}}}", "line 1: reminders.policies.vip.grase: unknown key, did you mean grace?; accepted here: preset, steps, minimum_amount, grace, window, approve, charges, charges_from, law, contract_rate, below_floor, day_count, imputation, indemnity"},
+	{"unknown key of a policy", "reminders: {policies: {vip: {grase: 1}}}", "line 1: reminders.policies.vip.grase: unknown key, did you mean grace?; accepted here: preset, steps, minimum_amount, grace, patience, window, approve, charges, charges_from, law, contract_rate, below_floor, day_count, imputation, indemnity"},
 	{"unknown key of a step", "reminders: {policies: {default: {steps: [{name: formal, day: 1}]}}}", "line 1: reminders.policies.default.steps[0].day: unknown key; accepted here: name, after, gap, channel, fallback, template, approve, copy, notice"},
 	{"number", "smtp: {port: '587'}", `line 1: smtp.port: a whole number is expected; this is the text "587"`},
 	{"duration", "intake: {settle: 2}", "line 1: intake.settle: a duration is expected, such as 90s, 15m or 24h; this is the number 2"},

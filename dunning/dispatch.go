@@ -68,6 +68,9 @@ func (d *Dispatcher) Remind(ctx context.Context, book string) (Sums, error) {
 	if err := d.giveBack(ctx, book); err != nil {
 		return sums, fmt.Errorf("looking for late arrivals in book %s: %w", book, err)
 	}
+	if err := d.giveUp(ctx, book, &sums); err != nil {
+		return sums, fmt.Errorf("giving up channels that fail in book %s: %w", book, err)
+	}
 	if err := d.plan(ctx, book, &sums); err != nil {
 		return sums, fmt.Errorf("planning the reminders of book %s: %w", book, err)
 	}

@@ -68,6 +68,9 @@ type Policy struct {
 	MinimumAmount string `yaml:"minimum_amount"`
 	// Grace is how many banking days a bank statement may be late.
 	Grace int `yaml:"grace"`
+	// Patience is how many banking days a channel may fail in passing before a
+	// reminder is a person's task, and leaves by a channel its step falls back to.
+	Patience int `yaml:"patience"`
 	// Window goes before Config.Window; "" means that one.
 	Window string `yaml:"window"`
 	// Approve makes every reminder of the policy wait for a person.
@@ -103,7 +106,8 @@ type Step struct {
 	// Channel names a channel; "" means the configured default.
 	Channel string `yaml:"channel"`
 	// Fallback lists the channels that are tried in turn when the customer has no
-	// address for the channel, or it was refused. A message leaves by one of them.
+	// address for the channel, it was refused, or the channel has failed for longer
+	// than the policy's patience. A message leaves by one of them.
 	Fallback []string `yaml:"fallback"`
 	// Template names a letter; "" means the one with the name of the step.
 	Template string `yaml:"template"`
@@ -153,6 +157,7 @@ func DefaultPolicy() Policy {
 		},
 		MinimumAmount: "1.00",
 		Grace:         0, // not knowing is a reason not to write
+		Patience:      2,
 		Charges:       ChargesMention,
 		BelowFloor:    charges.TakeSupplementary,
 		DayCount:      charges.Fixed365,
@@ -234,7 +239,9 @@ func (c Config) policy(name string) (Policy, bool) {
 const (
 	maxDays  = 3650 // ten years
 	maxGrace = 31   // statements that come once a month
-	maxCap   = 100_000
+	// A month of silence is no patience.
+	maxPatience = 20
+	maxCap      = 100_000
 
 	// A notice that leaves less than a week is no delay a judge would call
 	// reasonable; practice leaves 8 or 15 days.
@@ -314,6 +321,7 @@ func (f *faults) policy(path, name string, p Policy) {
 		f.add(path+".preset", "there is no preset %q: choose one of %s", p.Preset, strings.Join(Presets(), ", "))
 	}
 	f.between(path+".grace", p.Grace, 0, maxGrace)
+	f.between(path+".patience", p.Patience, 0, maxPatience)
 	f.window(path+".window", p.Window)
 	if amount, err := ledger.ParseDecimal(p.MinimumAmount, "EUR"); err != nil {
 		f.add(path+".minimum_amount", "%v: a number such as 1.00 is expected", err)

@@ -173,6 +173,12 @@ func (p *Replies) act(ctx context.Context, book string, m mailbox.Message, sums 
 			return tx.MoveReminder(r, store.Transition{
 				Next: ledger.ReminderRefused, Actor: ledger.ByEngine, Reason: returned(failure), Receipt: r.Receipt, SentAt: r.SentAt,
 			})
+		case m.Kind == ledger.ReplyBounce && failure.Final && r.State == ledger.ReminderSent:
+			// The servers have tried for days: the step is still to be taken. What is
+			// uncertain, or may still arrive, stays as it is.
+			return tx.MoveReminder(r, store.Transition{
+				Next: ledger.ReminderRefused, Actor: ledger.ByEngine, Reason: returned(failure), Receipt: r.Receipt, SentAt: r.SentAt, GivenUp: true,
+			})
 		}
 		return nil
 	})

@@ -238,7 +238,6 @@ func TestWhatIsOnlyNoted(t *testing.T) {
 		want ReplySums
 	}{
 		{"a delay", func(p *inbox) { p.bounce(friendlyID, "c1@example.com", "delayed", "4.4.1") }, ReplySums{Bounces: 1}},
-		{"given up on", func(p *inbox) { p.bounce(friendlyID, "c1@example.com", "failed", "4.4.7") }, ReplySums{Bounces: 1}},
 		{"who only reads along", func(p *inbox) { p.bounce(friendlyID, "Chef@example.com", "failed", "5.1.1") }, ReplySums{Bounces: 1}},
 		{"a machine", func(p *inbox) { p.answer(friendlyID, "c1@example.com", "Auto-Submitted: auto-replied", "", "x") }, ReplySums{Auto: 1}},
 		{"a receipt", func(p *inbox) { p.bounce(friendlyID, "c1@example.com", "delivered", "2.0.0") }, ReplySums{Unknown: 1}},

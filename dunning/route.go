@@ -37,13 +37,29 @@ func (v *view) choose(c *claim) []reason {
 		return []reason{{guard: GuardAddress, text: fmt.Sprintf("customer %s is not on file: add it to customers.csv", c.customer.ID)}}
 	}
 	var closed []reason
+	var again *route // one that was given up but may be tried again, before none is
 	for _, channel := range append([]string{step.Channel}, step.Fallback...) {
 		to, why, ok := v.reach(c.customer, channel)
-		if ok {
+		if !ok {
+			closed = append(closed, why)
+			continue
+		}
+		r, gaveUp := v.gaveUp(c, channel, to)
+		switch {
+		case !gaveUp:
 			c.route = route{channel, to, detour(channel, closed)}
 			return nil
+		case r.State == ledger.ReminderRefused:
+			closed = append(closed, refusal(r))
+			continue
+		case again == nil:
+			again = &route{channel, to, detour(channel, closed)}
 		}
-		closed = append(closed, why)
+		closed = append(closed, reason{guard: GuardWaiting, text: to + " could not be reached in time", since: r.PlannedFor})
+	}
+	if again != nil {
+		c.route = *again
+		return nil
 	}
 	return closed
 }
@@ -56,13 +72,18 @@ func (v *view) reach(c ledger.Customer, channel string) (to string, why reason, 
 		return "", reason{guard: GuardAddress, text: err.Error()}, false
 	}
 	if r, answered := v.lastAnswer[answerKey{c.ID, means(channel), to}]; answered && r.State == ledger.ReminderRefused {
-		text := fmt.Sprintf("%s was refused on %s; correct the address of customer %s", to, r.PlannedFor, c.ID)
-		if r.Reason != "" {
-			text += " (" + r.Reason + ")"
-		}
-		return "", reason{GuardRefused, text, r.PlannedFor, ""}, false
+		return "", refusal(r), false
 	}
 	return to, reason{}, true
+}
+
+// refusal is how a refused reminder holds those that would go the same way.
+func refusal(r ledger.Reminder) reason {
+	text := fmt.Sprintf("%s was refused on %s; correct the address of customer %s", r.Recipient, r.PlannedFor, r.Customer)
+	if r.Reason != "" {
+		text += " (" + r.Reason + ")"
+	}
+	return reason{GuardRefused, text, r.PlannedFor, ""}
 }
 
 // means tells two ways to one address apart: a number that takes no text messages

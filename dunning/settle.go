@@ -98,7 +98,8 @@ func (d *Dispatcher) failed(book string, p *passage, sums *Sums) store.Transitio
 	case channel.Passing:
 		sums.PutOff++
 		t.Next = ledger.ReminderPlanned
-		t.NotBefore = d.Store.Now().Add(backoff(p.reminder.Attempts))
+		t.FailedAt = d.Store.Now()
+		t.NotBefore = t.FailedAt.Add(backoff(p.reminder.Attempts))
 	default:
 		sums.Uncertain++
 		t.Next = ledger.ReminderUncertain

@@ -17,6 +17,7 @@ type view struct {
 	busy        map[account]reason // why the customer gets no other message today
 	leftToday   int                // messages of today, sent or on their way
 	lastAnswer  map[answerKey]ledger.Reminder
+	givenUp     map[attempt]ledger.Reminder
 	uncertainTo map[string]ledger.Reminder
 	setOff      map[string]int64 // of each invoice, by its customer's credit
 }
@@ -47,7 +48,7 @@ func (p *Planner) view(s Snapshot) *view {
 	v := &view{
 		Planner: p, Snapshot: s, indexes: s.indexed,
 		customers: map[string]ledger.Customer{}, history: map[slot][]message{}, busy: map[account]reason{},
-		lastAnswer: map[answerKey]ledger.Reminder{}, uncertainTo: map[string]ledger.Reminder{}, setOff: map[string]int64{},
+		lastAnswer: map[answerKey]ledger.Reminder{}, givenUp: map[attempt]ledger.Reminder{}, uncertainTo: map[string]ledger.Reminder{}, setOff: map[string]int64{},
 	}
 	if v.indexes == nil {
 		v.indexes = p.index(s)
@@ -85,6 +86,9 @@ func (v *view) recall(r *ledger.Reminder) {
 	pending, sent := false, ledger.Date("")
 	switch r.State {
 	case ledger.ReminderCancelled:
+		if r.GivenUp {
+			v.giveUp(r)
+		}
 		return
 	case ledger.ReminderPlanned, ledger.ReminderApproved, ledger.ReminderSending:
 		pending = true
@@ -98,6 +102,10 @@ func (v *view) recall(r *ledger.Reminder) {
 		}
 		v.answer(r)
 	case ledger.ReminderRefused:
+		if r.GivenUp {
+			v.giveUp(r) // says nothing about the address for good
+			break
+		}
 		v.answer(r)
 	}
 	v.occupy(r, pending, sent)

@@ -52,7 +52,7 @@ func failures(list []status) []Failure {
 		f := Failure{Recipient: s.recipient, Status: s.code, Why: s.diagnostic}
 		switch s.action {
 		case "failed":
-			f.Permanent = !strings.HasPrefix(s.code, "4")
+			f.Permanent, f.Final = !strings.HasPrefix(s.code, "4"), true
 		case "delayed":
 		default:
 			continue

@@ -50,6 +50,7 @@ type Message struct {
 type Failure struct {
 	Recipient string // "" when the bounce does not say
 	Permanent bool   // 5.x.x, and not 4.x.x (RFC 3463)
+	Final     bool   // the server tries no more: what is passing will not arrive, either
 	Status    string // "5.1.1", "" when the bounce does not say
 	Why       string // the server's own words
 }

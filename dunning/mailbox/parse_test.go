@@ -41,7 +41,7 @@ func person(more ...string) []byte {
 
 func TestParse(t *testing.T) {
 	t.Parallel()
-	permanent := []Failure{{Recipient: "bonjour@petit.example", Permanent: true, Status: "5.1.1", Why: "550 5.1.1 No such user here"}}
+	permanent := []Failure{{Recipient: "bonjour@petit.example", Permanent: true, Final: true, Status: "5.1.1", Why: "550 5.1.1 No such user here"}}
 	for _, c := range []struct {
 		name     string
 		raw      []byte
@@ -68,31 +68,31 @@ func TestParse(t *testing.T) {
 		{"an English subject", letter("From: a@b.example", "Subject: Out of Office: Rappel", "In-Reply-To: <r1@a>", "", "x"), ledger.ReplyAuto, "r1@a", nil, ""},
 		{"a receipt of reading", letter("From: a@b.example", "Content-Type: multipart/report; report-type=disposition-notification; boundary=X", "In-Reply-To: <r1@a>", "", "--X", "", "read", "--X--"), ledger.ReplyAuto, "r1@a", nil, ""},
 		{"refused for good", report("failed", "5.1.1", "bonjour@petit.example"), ledger.ReplyBounce, "r1@atelier.example", permanent, ""},
-		{"delayed", report("delayed", "4.4.1", "a@b.example"), ledger.ReplyBounce, "r1@atelier.example", []Failure{{"a@b.example", false, "4.4.1", "550 4.4.1 No such user here"}}, ""},
-		{"given up on", report("failed", "4.4.7", "a@b.example"), ledger.ReplyBounce, "r1@atelier.example", []Failure{{"a@b.example", false, "4.4.7", "550 4.4.7 No such user here"}}, ""},
+		{"delayed", report("delayed", "4.4.1", "a@b.example"), ledger.ReplyBounce, "r1@atelier.example", []Failure{{"a@b.example", false, false, "4.4.1", "550 4.4.1 No such user here"}}, ""},
+		{"given up on", report("failed", "4.4.7", "a@b.example"), ledger.ReplyBounce, "r1@atelier.example", []Failure{{"a@b.example", false, true, "4.4.7", "550 4.4.7 No such user here"}}, ""},
 		{"delivered", report("delivered", "2.0.0", "a@b.example"), ledger.ReplyAuto, "", nil, ""},
 		{
 			"exim", letter("From: Mail Delivery System <Mailer-Daemon@mx.example>", "X-Failed-Recipients: a@b.example", "Auto-Submitted: auto-replied",
 				"Subject: Mail delivery failed: returning message to sender", "", "A message that you sent could not be delivered.", "", "  a@b.example",
 				"    host mx.b.example [192.5.1.1]: 550 Unrouteable address", "", "------ This is a copy of the message. ------", "", "Message-ID: <r1@a>", "From: x@a"),
 			ledger.ReplyBounce, "r1@a",
-			[]Failure{{"a@b.example", true, "550", "A message that you sent could not be delivered."}},
+			[]Failure{{"a@b.example", true, false, "550", "A message that you sent could not be delivered."}},
 			"",
 		},
 		{
 			"exim's warning", letter("From: Mail Delivery System <Mailer-Daemon@mx.example>", "X-Failed-Recipients: a@b.example", "Subject: Warning: message delayed 24 hours", "", "No action is required.", "", "> Message-ID: <r1@a>"),
 			ledger.ReplyBounce, "r1@a",
-			[]Failure{{"a@b.example", false, "", "No action is required."}},
+			[]Failure{{"a@b.example", false, false, "", "No action is required."}},
 			"",
 		},
 		{
 			"qmail", letter("Return-Path: <>", "From: MAILER-DAEMON@mx.example", "Subject: failure notice", "", "Hi. This is the qmail-send program at mx.example.", "<a@b.example>:",
 				"Remote host said: 550 5.7.1 Rejected", "--- Below this line is a copy of the message.", "", "Message-ID: <r1@a>"),
 			ledger.ReplyBounce, "r1@a",
-			[]Failure{{"", true, "5.7.1", "Hi. This is the qmail-send program at mx.example."}},
+			[]Failure{{"", true, false, "5.7.1", "Hi. This is the qmail-send program at mx.example."}},
 			"",
 		},
-		{"a server without a reason", letter("From: MAILER-DAEMON@mx.example", "Subject: Mail", "In-Reply-To: <r1@a>", "", "Something happened."), ledger.ReplyBounce, "r1@a", []Failure{{"", false, "", "Something happened."}}, ""},
+		{"a server without a reason", letter("From: MAILER-DAEMON@mx.example", "Subject: Mail", "In-Reply-To: <r1@a>", "", "Something happened."), ledger.ReplyBounce, "r1@a", []Failure{{"", false, false, "", "Something happened."}}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

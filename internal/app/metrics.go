@@ -144,6 +144,7 @@ type ledgerCollector struct{ app *App }
 var (
 	entriesDesc   = prometheus.NewDesc("relanced_entries", "Entries of the ledger, by book and state.", []string{"book", "state"}, nil)
 	remindersDesc = prometheus.NewDesc("relanced_reminders", "Reminders of the ledger, by book and state.", []string{"book", "state"}, nil)
+	stuckDesc     = prometheus.NewDesc("relanced_reminders_stuck", "Reminders whose channel has failed for longer than the patience of their policy.", []string{"book"}, nil)
 	rejectedDesc  = prometheus.NewDesc("relanced_rejected_files", "Refused files that wait for a person.", []string{"book"}, nil)
 	payersDesc    = prometheus.NewDesc("relanced_reminders_to_payers_total", "Invoices reminded after the money was booked, but before its statement arrived. It must stay at zero.", []string{"book"}, nil)
 	needlessDesc  = prometheus.NewDesc("relanced_needless_holds_total", "Times a guard held a reminder of what turned out to be unpaid.", []string{"book", "guard"}, nil)
@@ -158,7 +159,7 @@ var (
 
 // Describe implements prometheus.Collector.
 func (c *ledgerCollector) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{entriesDesc, remindersDesc, rejectedDesc, payersDesc, needlessDesc, rightDesc, coveredDesc, gapsDesc, ruleMadeDesc, ruleUndone, ruleDemoted, upDesc} {
+	for _, d := range []*prometheus.Desc{entriesDesc, remindersDesc, stuckDesc, rejectedDesc, payersDesc, needlessDesc, rightDesc, coveredDesc, gapsDesc, ruleMadeDesc, ruleUndone, ruleDemoted, upDesc} {
 		ch <- d
 	}
 }
@@ -209,6 +210,11 @@ func (c *ledgerCollector) collect(tx *store.Tx, book string, ch chan<- prometheu
 	for _, s := range ledger.ReminderStates() {
 		gauge(remindersDesc, reminders[s], book, string(s))
 	}
+	stuck, err := c.stuck(tx)
+	if err != nil {
+		return err
+	}
+	gauge(stuckDesc, stuck, book)
 	gauge(rejectedDesc, len(rejected), book)
 	accounts, err := c.app.coverage(tx)
 	if err != nil {
@@ -228,6 +234,18 @@ func (c *ledgerCollector) collect(tx *store.Tx, book string, ch chan<- prometheu
 		return err
 	}
 	return collectRules(tx, book, ch)
+}
+
+// stuck counts the reminders whose channel fails for too long.
+func (c *ledgerCollector) stuck(tx *store.Tx) (int, error) {
+	waiting, err := tx.Reminders(ledger.ReminderPlanned, ledger.ReminderApproved)
+	n := 0
+	for _, r := range waiting {
+		if c.app.remind.Planner.Stuck(r, c.app.today()) {
+			n++
+		}
+	}
+	return n, err
 }
 
 // collectDoubts counts how often each guard was right to doubt.

@@ -80,6 +80,8 @@ type (
 		Channel   string   `json:"channel"`
 		Name      string   `json:"name,omitempty"`   // of a call: whom
 		Script    string   `json:"script,omitempty"` // and what to say
+		// Of one whose channel has failed for longer than its policy's patience.
+		FailingSince string `json:"failing_since,omitempty"`
 	}
 )
 
@@ -101,7 +103,7 @@ func writePending(w io.Writer, q pending) error {
 		for _, r := range list {
 			out.Reminders = append(out.Reminders, pendingReminderJSON{
 				reminderID + r.ID, string(r.State), r.Customer, r.Recipient, r.Step, invoicesOf(r), r.Reason,
-				r.Channel, q.calls[r.ID].Name, q.calls[r.ID].Script,
+				r.Channel, q.calls[r.ID].Name, q.calls[r.ID].Script, q.failingSince(r),
 			})
 		}
 	}
@@ -111,6 +113,15 @@ func writePending(w io.Writer, q pending) error {
 		})
 	}
 	return writeObject(w, out)
+}
+
+// failingSince is when the attempts at a reminder that is stuck began to fail, ""
+// for any other.
+func (q pending) failingSince(r ledger.Reminder) string {
+	if !q.stuck[r.ID] {
+		return ""
+	}
+	return r.FailingSince.In(q.zone).Format(time.RFC3339)
 }
 
 // writeObject writes one JSON object for people and scripts.

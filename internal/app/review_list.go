@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"relanced/dunning"
 	"relanced/internal/ledger"
@@ -30,6 +31,8 @@ type pending struct {
 	batches   map[ledger.Date][]ledger.Reminder
 	reminders []ledger.Reminder // to approve, or of which nobody knows whether they left
 	calls     map[string]callToMake
+	stuck     map[string]bool // of the reminders, those whose channel fails for too long
+	zone      *time.Location
 	refused   []ledger.Reminder // whose refusal holds a customer
 	replies   []ledger.Reply    // of people, to reminders
 	finished  []finished        // ladders
@@ -67,7 +70,7 @@ func (a *App) ReviewList(ctx context.Context, w io.Writer, book string, o ListOp
 }
 
 func (a *App) pending(ctx context.Context, book string) (pending, error) {
-	var q pending
+	q := pending{stuck: map[string]bool{}, zone: a.zone}
 	err := a.store.View(ctx, book, func(tx *store.Tx) (err error) {
 		if q.credits, err = reconcile.Queue(tx, a.config.Matching); err != nil {
 			return err
@@ -89,6 +92,9 @@ func (a *App) pending(ctx context.Context, book string) (pending, error) {
 			return err
 		}
 		q.reminders, err = tx.Reminders(ledger.ReminderPlanned, ledger.ReminderUncertain)
+		for _, r := range q.reminders {
+			q.stuck[r.ID] = a.remind.Planner.Stuck(r, a.today())
+		}
 		return err
 	})
 	if err != nil {
@@ -167,8 +173,11 @@ func (p *printer) pendingReminders(q pending) {
 	}
 	for _, r := range q.reminders {
 		p.line("%s%s  %s: %s to %s, step %s. %s", reminderID, r.ID, r.State, strings.Join(invoicesOf(r), " "), r.Recipient, r.Step, r.Reason)
-		if r.State == ledger.ReminderUncertain {
+		switch {
+		case r.State == ledger.ReminderUncertain:
 			p.line("    accept: it did leave; reject: it did not, and may be sent again")
+		case q.stuck[r.ID]:
+			p.line("    %s has failed since %s, %d times: find out why; it is tried on. accept: at once; reject: no more", r.Channel, ledger.DateOf(r.FailingSince.In(q.zone)), r.Attempts)
 		}
 		if c, ok := q.calls[r.ID]; ok {
 			p.call(r, c)

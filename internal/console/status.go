@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,6 +53,7 @@ type book struct {
 	Demoted  []store.Demotion // rules that only propose
 	Refused  []ledger.File
 	Waiting  []ledger.Reminder // uncertain, or to be approved
+	Stuck    []ledger.Reminder // whose channel fails for too long
 	Sent     []ledger.Reminder // the newest, newest first, in the page's time zone
 }
 
@@ -145,6 +147,7 @@ func (s *Status) book(ctx context.Context, id string) (book, error) {
 		if b.Waiting, err = tx.Reminders(ledger.ReminderPlanned, ledger.ReminderUncertain); err != nil {
 			return err
 		}
+		b.stuck(s.Reminders.Planner, ledger.DateOf(tx.Now().In(s.Zone)), s.Zone)
 		if err := b.sent(tx, s.Zone); err != nil {
 			return err
 		}
@@ -156,6 +159,19 @@ func (s *Status) book(ctx context.Context, id string) (book, error) {
 		}
 	}
 	return b, err
+}
+
+// stuck puts the reminders whose channel fails for too long apart from those that
+// wait for a word.
+func (b *book) stuck(p *dunning.Planner, today ledger.Date, zone *time.Location) {
+	for _, r := range b.Waiting {
+		if p.Stuck(r, today) {
+			r.FailingSince = r.FailingSince.In(zone)
+			b.Stuck = append(b.Stuck, r)
+		}
+	}
+	b.Stuck = first(b.Stuck)
+	b.Waiting = slices.DeleteFunc(b.Waiting, func(r ledger.Reminder) bool { return p.Stuck(r, today) })
 }
 
 func (b *book) sent(tx *store.Tx, zone *time.Location) error {

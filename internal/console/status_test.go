@@ -86,6 +86,7 @@ func TestStatus(t *testing.T) {
 			"bad.xml", "FA-1, 50.0 %", "name alike &#43;3.0", "hold: dispute until 2026-04-30", "nothing explains it",
 			"only proposes now: <code>iban&#43;amount</code>", "2 of 30 were wrong",
 			"for a person to decide", "<td>FA-2</td><td>C2</td><td>last</td>",
+			"fails to send", `<td>C2</td><td>friendly</td><td class="d">2026-02-16 09:00</td><td class="n">1</td><td>503 no</td>`,
 		} {
 			if !strings.Contains(page, want) {
 				t.Errorf("the page does not say %q", want)
@@ -149,11 +150,35 @@ func fill(t *testing.T, s *store.Store) {
 		}}); err != nil {
 			return err
 		}
+		if err := getStuck(tx, "C2", ledger.Date("2026-02-16").At(9, time.UTC)); err != nil {
+			return err
+		}
 		return tx.AddHold(ledger.Hold{Invoice: "FA-1", Kind: ledger.HoldDispute, Until: "2026-04-30", Author: "anna"})
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// getStuck records a reminder whose channel has failed since an instant.
+func getStuck(tx *store.Tx, customer string, since time.Time) error {
+	r := ledger.Reminder{
+		ID: "r2", Customer: customer, Currency: "EUR", Policy: "default", Step: "friendly", Channel: "file", Language: "fr", State: ledger.ReminderPlanned, PlannedFor: "2026-02-16",
+	}
+	if err := tx.PlanReminder(r); err != nil {
+		return err
+	}
+	for _, next := range []ledger.ReminderState{ledger.ReminderApproved, ledger.ReminderSending, ledger.ReminderPlanned} {
+		t := store.Transition{Next: next, Actor: "test"}
+		if next == ledger.ReminderPlanned {
+			t.FailedAt, t.Reason = since, "503 no"
+		}
+		if err := tx.MoveReminder(r, t); err != nil {
+			return err
+		}
+		r.State = next
+	}
+	return nil
 }
 
 // finish records an invoice about which the last reminder has been sent.

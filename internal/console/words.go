@@ -12,7 +12,8 @@ var words = map[string]map[string]string{
 		"payer": "Payeur", "proposal": "Proposition et raisons", "nothing": "rien ne l'explique", "held": "Relances retenues", "finished": "Impayé après la dernière étape : à une personne de décider", "lastStep": "Dernière étape", "invoice": "Facture",
 		"customer": "Client", "step": "Étape", "reason": "Raison", "firstDay": "Premier jour possible", "refused": "Fichiers refusés",
 		"file": "Fichier", "waiting": "Relances qui attendent une personne", "sent": "Dernières relances parties", "recipient": "Destinataire",
-		"state": "État", "command": "À traiter avec la commande", "demoted": "Règle trop souvent fausse, elle ne fait plus que proposer :",
+		"state": "État", "command": "À traiter avec la commande", "stuck": "Relances que leur canal n'arrive pas à envoyer", "since": "Depuis", "attempts": "Essais",
+		"demoted": "Règle trop souvent fausse, elle ne fait plus que proposer :",
 	},
 	"en": {
 		"title": "Status", "other": "Français", "otherLang": "fr", "error": "The page could not be made: see the log.",
@@ -23,6 +24,7 @@ var words = map[string]map[string]string{
 		"payer": "Payer", "proposal": "Proposal and evidence", "nothing": "nothing explains it", "held": "Reminders held", "finished": "Unpaid after the last step: for a person to decide", "lastStep": "Last step", "invoice": "Invoice",
 		"customer": "Customer", "step": "Step", "reason": "Reason", "firstDay": "First possible day", "refused": "Refused files",
 		"file": "File", "waiting": "Reminders that wait for a person", "sent": "Latest reminders sent", "recipient": "Recipient",
-		"state": "State", "command": "Deal with it by the command", "demoted": "This rule was wrong too often and only proposes now:",
+		"state": "State", "command": "Deal with it by the command", "stuck": "Reminders that their channel fails to send", "since": "Since", "attempts": "Attempts",
+		"demoted": "This rule was wrong too often and only proposes now:",
 	},
 }

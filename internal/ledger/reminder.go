@@ -18,14 +18,20 @@ type Reminder struct {
 	State      ReminderState
 	PlannedFor Date
 	NotBefore  time.Time // after a passing failure: not again before
-	Attempts   int
-	SentAt     time.Time
-	Recipient  string
-	MessageID  string
-	Reason     string // why it was cancelled, refused, put off or left uncertain
-	Receipt    string // what the channel answered
-	Reached    Date   // derived from its proofs, see Proof.Reached; "" when none says
-	Items      []ReminderItem
+	// FailingSince is when the first of its attempts failed in passing; zero when
+	// none has.
+	FailingSince time.Time
+	// GivenUp marks one whose channel did not reach the customer in time although it
+	// may again: its step leaves by another, if there is one.
+	GivenUp   bool
+	Attempts  int
+	SentAt    time.Time
+	Recipient string
+	MessageID string
+	Reason    string // why it was cancelled, refused, put off or left uncertain
+	Receipt   string // what the channel answered
+	Reached   Date   // derived from its proofs, see Proof.Reached; "" when none says
+	Items     []ReminderItem
 }
 
 // StepApology is the step of a message that is on no ladder: it takes a reminder

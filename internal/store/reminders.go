@@ -8,21 +8,23 @@ import (
 )
 
 const reminderColumns = `id, customer, currency, policy, step, channel, language, state, planned_for, not_before, attempts, sent_at,
-	recipient, message_id, reason, receipt`
+	recipient, message_id, reason, receipt, failing_since, given_up`
 
 type reminderRow struct {
 	ledger.Reminder
-	NotBefore int64
-	SentAt    int64
+	NotBefore    int64
+	SentAt       int64
+	FailingSince int64
+	GivenUp      int
 }
 
 // PlanReminder records a planned reminder with its items and its event. An
 // item whose step was sent or is planned already violates a unique index: the
 // whole transaction fails rather than remind twice.
 func (t *Tx) PlanReminder(r ledger.Reminder) error {
-	_, err := t.exec(`INSERT INTO reminders (book, subject, body, `+reminderColumns+`) VALUES (?,'','',?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+	_, err := t.exec(`INSERT INTO reminders (book, subject, body, `+reminderColumns+`) VALUES (?,'','',?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
 		t.book, r.ID, r.Customer, r.Currency, r.Policy, r.Step, r.Channel, r.Language, ledger.ReminderPlanned, r.PlannedFor, 0, 0, 0,
-		clean(r.Recipient), r.MessageID, clean(r.Reason), "")
+		clean(r.Recipient), r.MessageID, clean(r.Reason), "", 0, 0)
 	if err != nil {
 		return wrap(err, "recording the planned reminder")
 	}
@@ -45,7 +47,9 @@ type Transition struct {
 	Receipt   string
 	NotBefore time.Time
 	SentAt    time.Time
-	Subject   string // with Body, what is about to leave: kept when not empty
+	FailedAt  time.Time // of a passing failure: the first is remembered
+	GivenUp   bool      // see ledger.Reminder
+	Subject   string    // with Body, what is about to leave: kept when not empty
 	Body      string
 	Digest    string // SHA-256 of the bytes about to leave, in hexadecimal: for the event
 }
@@ -61,9 +65,11 @@ func (t *Tx) MoveReminder(r ledger.Reminder, m Transition) error {
 		attempts = 1
 	}
 	n, err := t.exec(`UPDATE reminders SET state = ?, reason = ?, receipt = ?, not_before = ?, sent_at = ?, attempts = attempts + ?,
+		failing_since = CASE WHEN failing_since = 0 THEN ? ELSE failing_since END, given_up = ?,
 		subject = CASE WHEN ? = '' THEN subject ELSE ? END, body = CASE WHEN ? = '' THEN body ELSE ? END
 		WHERE book = ? AND id = ? AND state = ?`,
 		m.Next, clean(m.Reason), clean(m.Receipt), unixMicros(m.NotBefore), unixMicros(m.SentAt), attempts,
+		unixMicros(m.FailedAt), flag(m.GivenUp),
 		clean(m.Subject), clean(m.Subject), clean(m.Body), clean(m.Body), t.book, r.ID, r.State)
 	if err == nil && n != 1 {
 		err = fmt.Errorf("reminder %s is no longer %s: %w", r.ID, r.State, ErrMove)
@@ -158,6 +164,7 @@ func (t *Tx) reminders(where string, args ...any) ([]ledger.Reminder, error) {
 	for i, r := range rows {
 		reminders[i] = r.Reminder
 		reminders[i].NotBefore, reminders[i].SentAt, reminders[i].Items = micros(r.NotBefore), micros(r.SentAt), byReminder[r.ID]
+		reminders[i].FailingSince, reminders[i].GivenUp = micros(r.FailingSince), r.GivenUp == 1
 		reminders[i].Reached = ledger.Delivery(proofs[r.ID]).Reached()
 	}
 	return reminders, nil
