@@ -84,6 +84,7 @@ type Book struct {
 	Address  string    `yaml:"address"`
 	SIREN    string    `yaml:"siren"`
 	Mentions string    `yaml:"mentions"` // at the foot of printed letters
+	Mediator string    `yaml:"mediator"` // of consumers, whom a notice to them names
 	VAT      string    `yaml:"vat"`
 	Accounts []Account `yaml:"accounts"`
 }
@@ -381,7 +382,7 @@ func (c Config) Creditors() map[string]dunning.Creditor {
 	creditors := make(map[string]dunning.Creditor, len(c.Books))
 	for _, b := range c.Books {
 		creditor := dunning.Creditor{
-			Sender:  dunning.Sender{Name: b.Name, Email: b.Email, Phone: b.Phone, Address: b.Address, SIREN: b.SIREN, Mentions: b.Mentions},
+			Sender:  dunning.Sender{Name: b.Name, Email: b.Email, Phone: b.Phone, Address: b.Address, SIREN: b.SIREN, Mentions: b.Mentions, Mediator: b.Mediator},
 			ReplyTo: b.ReplyTo,
 		}
 		for _, a := range b.Accounts {

@@ -45,6 +45,7 @@ type Dispatcher struct {
 	Log     *slog.Logger
 
 	unsettled []answer // that the ledger could not take yet
+	kept      *ground  // of the claim before, see ground.go
 }
 
 // Sums counts what a run did.

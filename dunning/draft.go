@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"relanced/dunning/channel"
 	"relanced/internal/ledger"
@@ -19,22 +18,6 @@ type draft struct {
 	due     Due
 	from    material
 	wait    string // why it stays as it is for now, "" when it may go
-}
-
-// ground is what a transaction reads once, however many reminders it verifies.
-type ground struct {
-	Snapshot     // what is the same whoever is written to
-	left     int // messages that have left today, and those in flight
-	now      time.Time
-}
-
-func (d *Dispatcher) ground(tx *store.Tx) (*ground, error) {
-	shared, err := d.loadShared(tx)
-	if err != nil {
-		return nil, err
-	}
-	left, err := tx.CountLeft(shared.Today.At(0, d.Planner.location))
-	return &ground{shared, left, tx.Now()}, err
 }
 
 // draftAll verifies reminders against today's ledger and gathers what they are
@@ -141,8 +124,8 @@ func (d *Dispatcher) claimAll(ctx context.Context, book string, passages []*pass
 // claimSome claims all of them or, when the ledger does not take it, none.
 func (d *Dispatcher) claimSome(ctx context.Context, book string, passages []*passage, sums *Sums) error {
 	outcomes := make([]outcome, len(passages))
-	err := d.Store.Update(ctx, book, func(tx *store.Tx) error {
-		g, err := d.ground(tx)
+	err := d.moving(ctx, book, func(tx *store.Tx) error {
+		g, err := d.groundAgain(tx)
 		if err != nil {
 			return err
 		}

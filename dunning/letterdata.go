@@ -53,6 +53,9 @@ type Sender struct {
 	// Mentions stands at the foot of printed letters: legal form, capital, place
 	// of registration. "" writes name, address and SIREN there.
 	Mentions string
+	// Mediator is the consumer mediator the firm adheres to, with name, address and
+	// page (art. R616-1 C. consom.); "" says that they are told on request.
+	Mediator string
 }
 
 // Line is one instalment a letter lists.

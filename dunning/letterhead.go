@@ -114,6 +114,9 @@ func (p phrasing) payment(d LetterData, charged bool) channel.Payment {
 	// What no code can ask for (another currency) is typed.
 	code, err := epc.Payload(epc.Transfer{Name: d.Holder, IBAN: d.IBAN, Amount: amount, Text: epc.Quote(d.QuoteNumbers)})
 	if err == nil {
+		out.Modules, err = epc.Modules(code)
+	}
+	if err == nil {
 		out.Code, out.Scan = code, p.scan
 	}
 	return out

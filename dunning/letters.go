@@ -151,6 +151,7 @@ func (l *Letters) Write(step, language string, data LetterData) (Written, error)
 	if err != nil {
 		return Written{}, fmt.Errorf("write letter: %w", err)
 	}
+	data.Sender.Phone = unbroken(data.Sender.Phone)
 	var m manuscript
 	if err := t.Funcs(m.functions(language)).Execute(&m.prose, data); err != nil {
 		return Written{}, fmt.Errorf("write letter: %w", err)

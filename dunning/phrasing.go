@@ -192,6 +192,9 @@ func (p phrasing) dates(days []ledger.Date) string {
 	return p.list(words)
 }
 
+// unbroken keeps a number on its line.
+func unbroken(number string) string { return strings.Join(strings.Fields(number), noBreak) }
+
 // siren groups the nine digits of a SIREN by three.
 func siren(s string) string {
 	if len(s) != 9 || strings.Trim(s, "0123456789") != "" {

@@ -36,7 +36,7 @@ func rendered(t *testing.T) map[string]channel.Message {
 func TestGoldenHTML(t *testing.T) {
 	t.Parallel()
 	for name, m := range rendered(t) {
-		page, err := email.HTML(m, func(string) (string, error) { return "cid:qr", nil })
+		page, err := email.HTML(m, func([][]bool) (string, error) { return "cid:qr", nil })
 		if err != nil {
 			t.Fatal(err)
 		}

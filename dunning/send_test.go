@@ -1,12 +1,14 @@
 package dunning
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"relanced/dunning/channel"
 	"relanced/dunning/channel/email"
 	"relanced/dunning/channel/email/emailtest"
 	paper "relanced/dunning/channel/letter"
@@ -148,4 +150,50 @@ func TestNoneLostNoneTwice(t *testing.T) {
 	}
 	f.wantEachOnce(server, count)
 	f.wantChain()
+}
+
+// TestAHoldBetweenTwoWaves: what is kept from the claim before says nothing of what
+// somebody has written since, in this process or in another.
+func TestAHoldBetweenTwoWaves(t *testing.T) {
+	t.Parallel()
+	for _, elsewhere := range []bool{false, true} {
+		path := filepath.Join(t.TempDir(), "ledger.db")
+		clock := storetest.NewClock(monday.At(9, plannerZone))
+		o := store.Options{Path: path, Now: clock.Now}
+		f := newFirm(t, storetest.Open(t, o), clock, nil)
+		for n := 2; n <= 9; n++ {
+			f.owes(fmt.Sprint("C", n), fmt.Sprint("FA-", n), 50_00)
+		}
+		other := f.Store
+		if elsewhere {
+			var err error
+			if other, err = store.Open(t.Context(), o); err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = other.Close() })
+		}
+		f.AtOnce = 2
+		var third sync.Once
+		waves := 0
+		f.hook(func(p point, m channel.Message) error {
+			if p == sending && strings.Contains(m.ID, "-C5-") { // of the third wave: what is kept has been used before
+				third.Do(func() {
+					waves++
+					err := other.Update(t.Context(), f.book, func(tx *store.Tx) error {
+						return tx.AddHold(ledger.Hold{Invoice: "FA-9", Kind: ledger.HoldDispute, Until: "2026-04-30", Author: "anna"})
+					})
+					if err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			return nil
+		})
+		if sums := f.remind(); sums.Sent != 8 || sums.Cancelled != 1 || waves != 1 {
+			t.Errorf("elsewhere %v: %+v", elsewhere, sums)
+		}
+		if r := f.reminder("2026-03-09-C9-EUR"); r.State != ledger.ReminderCancelled || !strings.Contains(r.Reason, "dispute") {
+			t.Errorf("elsewhere %v: %+v", elsewhere, r)
+		}
+	}
 }

@@ -25,7 +25,7 @@ type answer struct {
 func (d *Dispatcher) settle(ctx context.Context, answers []answer) []error {
 	errs := make([]error, len(answers))
 	if len(answers) > 1 {
-		err := d.Store.Update(ctx, answers[0].book, func(tx *store.Tx) error {
+		err := d.moving(ctx, answers[0].book, func(tx *store.Tx) error {
 			for _, a := range answers {
 				if err := tx.MoveReminder(a.reminder, a.transition); err != nil {
 					return err
@@ -38,7 +38,7 @@ func (d *Dispatcher) settle(ctx context.Context, answers []answer) []error {
 		}
 	}
 	for i, a := range answers {
-		errs[i] = d.Store.Update(ctx, a.book, func(tx *store.Tx) error { return tx.MoveReminder(a.reminder, a.transition) })
+		errs[i] = d.moving(ctx, a.book, func(tx *store.Tx) error { return tx.MoveReminder(a.reminder, a.transition) })
 		if errs[i] != nil && !errors.Is(errs[i], store.ErrMove) {
 			d.unsettled = append(d.unsettled, a)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -28,7 +29,7 @@ type passage struct {
 	panicked any
 }
 
-// ahead is how many messages are written before the first of them leaves. Each is
+// ahead is how many messages are written together, while as many leave. Each is
 // checked again as it does.
 const ahead = 32
 
@@ -48,13 +49,11 @@ func (d *Dispatcher) send(ctx context.Context, book string, sums *Sums) error {
 		return fmt.Errorf("listing the reminders to send: %w", err)
 	}
 	var failed []error
-	atOnce, written := max(1, d.AtOnce), 1
-	if atOnce > 1 {
-		written = ahead
-	}
-	for some := range slices.Chunk(waiting, written) {
-		passages := d.write(ctx, book, some, sums)
-		for wave := range slices.Chunk(passages, atOnce) {
+	for passages := range d.written(ctx, book, waiting) {
+		for _, p := range passages {
+			d.putAside(ctx, book, p, sums)
+		}
+		for wave := range slices.Chunk(passages, max(1, d.AtOnce)) {
 			if err := ctx.Err(); err != nil {
 				return errors.Join(append(failed, err)...)
 			}
@@ -69,14 +68,72 @@ func (d *Dispatcher) send(ctx context.Context, book string, sums *Sums) error {
 	return errors.Join(failed...)
 }
 
-// write drafts some messages, lets their channels prepare them, and puts aside
-// what will not leave. The ledger is asked once for all of them.
-func (d *Dispatcher) write(ctx context.Context, book string, some []ledger.Reminder, sums *Sums) []*passage {
+// written hands on messages that are ready to be claimed, some at a time. Where
+// several leave together, the next are written while these do.
+func (d *Dispatcher) written(ctx context.Context, book string, waiting []ledger.Reminder) iter.Seq[[]*passage] {
+	if d.AtOnce <= 1 {
+		return func(yield func([]*passage) bool) {
+			for some := range slices.Chunk(waiting, 1) {
+				if !yield(d.write(ctx, book, some)) {
+					return
+				}
+			}
+		}
+	}
+	return func(yield func([]*passage) bool) {
+		var next *batch
+		defer func() {
+			if next != nil {
+				<-next.done // nothing is written any more when the pass has ended
+			}
+		}()
+		for some := range slices.Chunk(waiting, ahead) {
+			now := next
+			next = d.begin(ctx, book, some)
+			if now != nil && !yield(now.wait()) {
+				return
+			}
+		}
+		if last := next; last != nil {
+			next = nil
+			yield(last.wait())
+		}
+	}
+}
+
+// batch is some messages that are being written.
+type batch struct {
+	done     chan struct{}
+	passages []*passage
+	panicked any
+}
+
+// begin writes some messages aside.
+func (d *Dispatcher) begin(ctx context.Context, book string, some []ledger.Reminder) *batch {
+	b := &batch{done: make(chan struct{})}
+	go func() {
+		defer close(b.done)
+		defer func() { b.panicked = recover() }()
+		b.passages = d.write(ctx, book, some)
+	}()
+	return b
+}
+
+// wait returns the messages once they are written. A panic goes on here, where it
+// stops the stage and not the program.
+func (b *batch) wait() []*passage {
+	<-b.done
+	if b.panicked != nil {
+		panic(b.panicked)
+	}
+	return b.passages
+}
+
+// write drafts some messages and lets their channels prepare them. The ledger is
+// asked once for all of them, and nothing is written there.
+func (d *Dispatcher) write(ctx context.Context, book string, some []ledger.Reminder) []*passage {
 	passages := d.draftAll(ctx, book, some)
 	together(passages, func(p *passage) { d.prepare(ctx, book, p) })
-	for _, p := range passages {
-		d.putAside(ctx, book, p, sums)
-	}
 	return passages
 }
 

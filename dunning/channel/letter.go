@@ -35,6 +35,8 @@ type Payment struct {
 	// Code is what a QR code says to the payer's bank (EPC069-12), "" for none,
 	// and Scan what the payer is asked to do with it.
 	Code, Scan string
+	// Modules are those of the code, laid out once for whatever draws it.
+	Modules [][]bool
 }
 
 // Field is a value and what it is.

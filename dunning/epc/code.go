@@ -28,17 +28,20 @@ func (b *buffers) Get() *png.EncoderBuffer {
 // Put keeps a buffer.
 func (b *buffers) Put(used *png.EncoderBuffer) { b.free.Put(used) }
 
-// PNG draws a payload as a picture: black on white, with the white border that
-// readers need, each module a square of so many pixels. The guideline wants
-// error correction at level M.
-func PNG(payload string, pixels int) ([]byte, error) {
+// Modules lays a payload out: row by row, true for black, with the white border
+// that readers need. The guideline wants error correction at level M.
+func Modules(payload string) ([][]bool, error) {
 	code, err := qrcode.New(payload, qrcode.Medium)
 	if err != nil {
-		return nil, fmt.Errorf("drawing the QR code: %w", err)
+		return nil, fmt.Errorf("laying out the QR code: %w", err)
 	}
-	// The library's own picture is drawn pixel by pixel, which takes longer than
-	// the rest of a letter.
-	modules := code.Bitmap()
+	return code.Bitmap(), nil
+}
+
+// PNG draws modules as a picture, black on white, each a square of so many pixels.
+// The library's own picture is drawn pixel by pixel, which takes longer than the
+// rest of a letter.
+func PNG(modules [][]bool, pixels int) ([]byte, error) {
 	picture := image.NewPaletted(image.Rect(0, 0, len(modules)*pixels, len(modules)*pixels), colours)
 	for y, row := range modules {
 		first := picture.Pix[y*pixels*picture.Stride:][:picture.Stride]

@@ -97,7 +97,11 @@ func TestCodeIsRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		picture, err := PNG(payload, 4)
+		modules, err := Modules(payload)
+		if err != nil {
+			t.Fatal(err)
+		}
+		picture, err := PNG(modules, 4)
 		if err != nil {
 			t.Fatal(err)
 		}

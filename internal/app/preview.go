@@ -131,8 +131,8 @@ func previewed(d dunning.Draft, format string) ([]byte, error) {
 		}
 		return email.Compose(m)
 	case "html":
-		page, err := email.HTML(m, func(code string) (string, error) {
-			picture, err := epc.PNG(code, 6)
+		page, err := email.HTML(m, func(modules [][]bool) (string, error) {
+			picture, err := epc.PNG(modules, 6)
 			return "data:image/png;base64," + base64.StdEncoding.EncodeToString(picture), err
 		})
 		return []byte(page), err

@@ -13,7 +13,8 @@ import (
 //
 // Beside it comes the context to run it in. One that can be cancelled costs the
 // SQLite driver a goroutine at every row: whether to go on is asked here, before
-// each. The statements end with the transaction.
+// each. The statements end with the transaction; those
+// that are kept are as good as new in the next.
 func (t *Tx) prepare(query string) (context.Context, *sqlx.Stmt, error) {
 	ctx := t.ctx
 	if t.dialect.name == sqlite.name {
@@ -26,10 +27,12 @@ func (t *Tx) prepare(query string) (context.Context, *sqlx.Stmt, error) {
 	if stmt != nil {
 		return ctx, stmt, nil
 	}
+	if known := t.kept.find(query); known != nil {
+		stmt = t.tx.StmtxContext(ctx, known)
+		t.prepared[query] = stmt
+		return ctx, stmt, nil
+	}
 	if !again {
-		if t.prepared == nil {
-			t.prepared = map[string]*sqlx.Stmt{}
-		}
 		t.prepared[query] = nil
 		return ctx, nil, nil
 	}

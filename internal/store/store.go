@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unicode"
 
@@ -45,6 +46,9 @@ type Store struct {
 	write   *sqlx.DB
 	read    *sqlx.DB
 	now     func() time.Time
+	// The statements that outlive a transaction, of each pool; nil: none do.
+	keptWriting, keptReading *kept
+	commits                  atomic.Int64 // of Updates, see Revision
 }
 
 // ErrReadOnly is returned by a write inside a View.
@@ -68,6 +72,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	s.write.MapperFunc(snakeCase)
 	s.read.MapperFunc(snakeCase)
+	if s.dialect.name == sqlite.name {
+		s.keptWriting, s.keptReading = newKept(s.write), newKept(s.read)
+	}
 	return s, nil
 }
 
@@ -102,17 +109,31 @@ func (s *Store) Update(ctx context.Context, book string, fn func(*Tx) error) err
 		return fmt.Errorf("beginning an update of book %s: %w", book, err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing; before, the first error counts
-	t := &Tx{ctx: ctx, tx: tx, dialect: s.dialect, book: book, now: s.now().UTC().Truncate(time.Microsecond), writable: true}
+	t := s.begun(ctx, tx, book, s.keptWriting)
+	t.writable = true
 	if err := t.begin(); err != nil {
+		return fmt.Errorf("beginning an update of book %s: %w", book, err)
+	}
+	if t.revision, err = s.revision(t); err != nil {
 		return fmt.Errorf("beginning an update of book %s: %w", book, err)
 	}
 	if err := fn(t); err != nil {
 		return err
 	}
+	s.commits.Add(1) // before: what may have been committed counts
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("committing an update of book %s: %w", book, err)
 	}
+	s.keptWriting.learn(t.prepared)
 	return nil
+}
+
+// begun is a transaction of the store.
+func (s *Store) begun(ctx context.Context, tx *sqlx.Tx, book string, k *kept) *Tx {
+	return &Tx{
+		ctx: ctx, tx: tx, dialect: s.dialect, book: book, now: s.now().UTC().Truncate(time.Microsecond),
+		prepared: map[string]*sqlx.Stmt{}, kept: k,
+	}
 }
 
 // View runs fn on one consistent snapshot of a book. It never waits for a
@@ -123,7 +144,11 @@ func (s *Store) View(ctx context.Context, book string, fn func(*Tx) error) error
 		return fmt.Errorf("beginning a view of book %s: %w", book, err)
 	}
 	defer tx.Rollback() //nolint:errcheck // nothing was written
-	return fn(&Tx{ctx: ctx, tx: tx, dialect: s.dialect, book: book, now: s.now().UTC().Truncate(time.Microsecond)})
+	t := s.begun(ctx, tx, book, s.keptReading)
+	err = fn(t)
+	_ = tx.Rollback() // so that the connection is free to learn
+	s.keptReading.learn(t.prepared)
+	return err
 }
 
 // Books lists the ids of all books, sorted.
@@ -149,6 +174,8 @@ type Tx struct {
 	chained  bool
 	prepared map[string]*sqlx.Stmt // by query as it is written here; see prepare
 	ids      map[string]int64      // table -> the highest number given out; see nextID
+	kept     *kept
+	revision Revision
 }
 
 // Book is the book of the transaction.
@@ -187,9 +214,16 @@ func (t *Tx) exec(query string, args ...any) (int64, error) {
 }
 
 // list reads all rows of a query into values of T.
-func list[T any](t *Tx, query string, args ...any) ([]T, error) {
-	var rows []T
-	err := t.tx.SelectContext(t.ctx, &rows, t.tx.Rebind(query), args...)
+func list[T any](t *Tx, query string, args ...any) (rows []T, err error) {
+	ctx, stmt, err := t.prepare(query) //nolint:sqlclosecheck // it ends with the transaction
+	switch {
+	case err != nil:
+		return nil, err
+	case stmt != nil:
+		err = stmt.SelectContext(ctx, &rows, args...)
+	default:
+		err = t.tx.SelectContext(ctx, &rows, t.tx.Rebind(query), args...)
+	}
 	return rows, err
 }
 

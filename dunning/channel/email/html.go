@@ -21,22 +21,22 @@ var htmlLetter = template.Must(template.New("letter").Funcs(template.FuncMap{
 	"right": func(t channel.Table, column int) bool { return column >= t.Right },
 	"span":  func(t channel.Table) int { return max(1, len(t.Head)-1) },
 	"last":  func(i, n int) bool { return i == n-1 },
-	// HTML puts the caller's in its place.
-	"picture": func(string) (template.URL, error) { return "", nil },
 }).Parse(htmlSource))
 
-// HTML writes the letter of a message as a page. picture turns what a QR code
-// says into the address of its picture.
-func HTML(m channel.Message, picture func(code string) (string, error)) (string, error) {
+// page is what the template reads.
+type page struct {
+	channel.Message
+	Picture func(modules [][]bool) (template.URL, error)
+}
+
+// HTML writes the letter of a message as a page. picture turns the modules of a QR
+// code into the address of their picture.
+func HTML(m channel.Message, picture func(modules [][]bool) (string, error)) (string, error) {
 	var b strings.Builder
-	t, err := htmlLetter.Clone()
-	if err != nil {
-		return "", fmt.Errorf("writing the HTML: %w", err)
-	}
-	err = t.Funcs(template.FuncMap{"picture": func(code string) (template.URL, error) {
-		address, err := picture(code)
+	err := htmlLetter.Execute(&b, page{m, func(modules [][]bool) (template.URL, error) {
+		address, err := picture(modules)
 		return template.URL(address), err //nolint:gosec // of ours: cid: or data:
-	}}).Execute(&b, m)
+	}})
 	if err != nil {
 		return "", fmt.Errorf("writing the HTML: %w", err)
 	}

@@ -2,10 +2,12 @@ package email
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"github.com/wneessen/go-mail"
@@ -36,8 +38,8 @@ func addParts(letter *mail.Msg, m channel.Message) error {
 
 func addHTML(letter *mail.Msg, m channel.Message) error {
 	codes := 0
-	page, err := HTML(m, func(code string) (string, error) {
-		picture, err := epc.PNG(code, codePixels)
+	page, err := HTML(m, func(modules [][]bool) (string, error) {
+		picture, err := epc.PNG(modules, codePixels)
 		if err != nil {
 			return "", err
 		}
@@ -74,17 +76,50 @@ func boundaries(letter []byte) [][]byte {
 	return list
 }
 
+// use is a place where a message names one of its boundaries.
+type use struct{ at, which int }
+
+// usesOf finds where a message names its boundaries: in the header that announces
+// one, and before and behind each part.
+func usesOf(letter []byte, random [][]byte) []use {
+	var list []use
+	for _, before := range []string{"\r\n boundary=", "\r\n--"} {
+		for at := 0; ; {
+			next := bytes.Index(letter[at:], []byte(before))
+			if next < 0 {
+				break
+			}
+			at += next + len(before)
+			which := slices.IndexFunc(random, func(b []byte) bool { return bytes.HasPrefix(letter[at:], b) })
+			if which >= 0 {
+				list = append(list, use{at, which})
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b use) int { return cmp.Compare(a.at, b.at) })
+	return list
+}
+
 // withoutChance derives the boundaries between the parts of a message from what
 // it says: they are as unlike anything in it as random ones, and stay the same.
 func withoutChance(letter []byte) []byte {
 	random := boundaries(letter)
-	bare := letter
-	for _, old := range random {
-		bare = bytes.ReplaceAll(bare, old, nil)
+	uses := usesOf(letter, random)
+	bare := make([]byte, 1, len(letter)+1) // begins with the number of the boundary
+	last := 0
+	for _, u := range uses {
+		bare = append(bare, letter[last:u.at]...)
+		last = u.at + len(random[u.which])
 	}
+	bare = append(bare, letter[last:]...)
 	for i, old := range random {
-		digest := sha256.Sum256(append(strconv.AppendInt(nil, int64(i), 10), bare...))
-		letter = bytes.ReplaceAll(letter, old, []byte(hex.EncodeToString(digest[:])[:len(old)]))
+		bare[0] = '0' + byte(i)
+		digest := sha256.Sum256(bare)
+		for _, u := range uses {
+			if u.which == i {
+				copy(letter[u.at:], hex.EncodeToString(digest[:])[:len(old)])
+			}
+		}
 	}
 	return letter
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/makiuchi-d/gozxing/qrcode"
 
 	"relanced/dunning/channel"
+	"relanced/dunning/epc"
 )
 
 const transferCode = "BCD\n002\n1\nSCT\n\nATELIER DUBOIS\nFR7630006000011234567890189\nEUR1234.56\n\n\nFA-2026-0118"
@@ -35,7 +36,7 @@ func laidOut() channel.Message {
 		}},
 		{Payment: &channel.Payment{
 			Fields: []channel.Field{{Label: "Titulaire", Value: "ATELIER DUBOIS"}, {Label: "IBAN", Value: "FR76 3000 6000 0112 3456 7890 189"}},
-			Code:   transferCode, Scan: "À scanner avec l'application de votre banque",
+			Code:   transferCode, Modules: modulesOf(transferCode), Scan: "À scanner avec l'application de votre banque",
 		}},
 	}
 	m.References = []string{"first@atelier-dubois.example", "second@atelier-dubois.example"}
@@ -128,6 +129,15 @@ func TestComposeParts(t *testing.T) {
 	}
 }
 
+// modulesOf lays a code out.
+func modulesOf(code string) [][]bool {
+	modules, err := epc.Modules(code)
+	if err != nil {
+		panic(err)
+	}
+	return modules
+}
+
 func decoded(t *testing.T, picture []byte) string {
 	t.Helper()
 	img, _, err := image.Decode(bytes.NewReader(picture))
@@ -174,7 +184,7 @@ func TestHTMLTracksNobody(t *testing.T) {
 
 func TestHTMLSaysWhatTheLetterSays(t *testing.T) {
 	t.Parallel()
-	page, err := HTML(laidOut(), func(string) (string, error) { return "cid:x", nil })
+	page, err := HTML(laidOut(), func([][]bool) (string, error) { return "cid:x", nil })
 	if err != nil {
 		t.Fatal(err)
 	}

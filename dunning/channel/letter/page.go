@@ -14,7 +14,6 @@ const (
 	left       = 20.0
 	right      = 190.0
 	top        = 15.0
-	bottom     = 275.0 // of the text; the foot is below
 	footAt     = 282.0
 
 	// The window of 35 x 100 mm is 20 mm from the right and from the bottom of an
@@ -29,10 +28,7 @@ const (
 	foldAt        = pageHeight / 3
 	foldMark      = 4.0
 
-	textSize  = 9.5
 	smallSize = 8.0
-	textLine  = 4.3
-	paraGap   = 2.4
 )
 
 // letter draws one letter, then the foot of each of its pages: only then is it
@@ -78,9 +74,9 @@ const closing = 3
 func (d *document) together(blocks []channel.Block) {
 	height := 0.0
 	for _, b := range blocks {
-		height += float64(len(d.broken(b.Paragraph)))*textLine + paraGap
+		height += float64(len(d.broken(b.Paragraph)))*d.space.line + d.space.gap
 	}
-	d.need(height - paraGap)
+	d.need(height - d.space.gap)
 }
 
 // foldMarks shows where to fold, at the edge of the first page.
@@ -127,7 +123,7 @@ func (d *document) recipient(lines []string) {
 // heading draws place and date, references and the subject, below the window.
 func (d *document) heading(l channel.Letter) {
 	y := windowBottom + 2
-	d.regular(textSize)
+	d.regular(d.space.text)
 	d.text(addressLeft, y, l.Place)
 	for _, field := range l.References {
 		d.regular(smallSize)
@@ -137,7 +133,7 @@ func (d *document) heading(l channel.Letter) {
 		y += 4
 	}
 	d.pdf.SetY(y + 4)
-	d.bold(textSize + 0.5)
+	d.bold(d.space.text + 0.5)
 	for _, line := range d.fitted(l.Subject, right-left) {
 		d.line(line, 5.2)
 	}
@@ -148,25 +144,25 @@ func (d *document) heading(l channel.Letter) {
 // a payment box stays with it.
 func (d *document) paragraph(text string, next []channel.Block) {
 	lines := d.broken(text)
-	height := float64(min(len(lines), 2)) * textLine
+	height := float64(min(len(lines), 2)) * d.space.line
 	if len(next) > 0 && next[0].Payment != nil && len(lines) < 4 {
 		box, _ := d.box(*next[0].Payment)
-		height = float64(len(lines))*textLine + paraGap + box
+		height = float64(len(lines))*d.space.line + d.space.gap + box
 	}
 	d.need(height)
-	d.regular(textSize)
+	d.regular(d.space.text)
 	for _, line := range lines {
-		if d.need(textLine) {
-			d.regular(textSize)
+		if d.need(d.space.line) {
+			d.regular(d.space.text)
 		}
-		d.line(line, textLine)
+		d.line(line, d.space.line)
 	}
-	d.pdf.SetY(d.pdf.GetY() + paraGap)
+	d.pdf.SetY(d.pdf.GetY() + d.space.gap)
 }
 
 // broken breaks prose into lines of the page.
 func (d *document) broken(text string) (lines []string) {
-	d.regular(textSize)
+	d.regular(d.space.text)
 	for _, line := range strings.Split(text, "\n") {
 		lines = append(lines, d.fitted(line, right-left)...)
 	}
@@ -189,7 +185,7 @@ func (d *document) foot(l channel.Letter, page, of int) {
 
 // need begins a new page when the rest of this one is lower than the height.
 func (d *document) need(height float64) bool {
-	if d.pdf.GetY()+height <= bottom {
+	if d.pdf.GetY()+height <= d.space.bottom {
 		return false
 	}
 	d.pdf.AddPage()

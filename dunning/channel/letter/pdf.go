@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/go-pdf/fpdf"
@@ -31,8 +32,26 @@ func PDF(letters ...channel.Message) ([]byte, error) {
 // errForeign is returned for letters that need characters which are not latin.
 var errForeign = errors.New("there are characters beyond Windows-1252")
 
-// drawAll draws letters with the latin font, or (nil) the whole one.
+// drawAll draws letters with the latin font, or (nil) the whole one. How close they
+// stand is looked into where it could save a page.
 func drawAll(letters []channel.Message, cut latin) ([]byte, error) {
+	spaces := slices.Repeat([]spacing{roomy()}, len(letters))
+	d, err := spread(letters, spaces, cut)
+	if err == nil && d.pdf.PageCount() > len(letters) {
+		if spaces, err = spaced(letters, cut); err == nil {
+			d, err = spread(letters, spaces, cut)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = d.pdf.Output(&b)
+	return b.Bytes(), err
+}
+
+// spread draws letters, each in its spacing.
+func spread(letters []channel.Message, spaces []spacing, cut latin) (*document, error) {
 	var date time.Time
 	title, author := "", ""
 	if len(letters) > 0 {
@@ -40,7 +59,8 @@ func drawAll(letters []channel.Message, cut latin) ([]byte, error) {
 		author = letters[0].From.Name
 	}
 	d := newDocument(date, title, author, cut)
-	for _, m := range letters {
+	for i, m := range letters {
+		d.space = spaces[i]
 		if err := d.letter(m); err != nil {
 			return nil, err
 		}
@@ -48,9 +68,7 @@ func drawAll(letters []channel.Message, cut latin) ([]byte, error) {
 			return nil, errForeign
 		}
 	}
-	var b bytes.Buffer
-	err := d.pdf.Output(&b)
-	return b.Bytes(), err
+	return d, nil
 }
 
 // document is a PDF being drawn. Lengths are millimetres, font sizes points.
@@ -59,6 +77,7 @@ type document struct {
 	latin   bool // text is written in Windows-1252
 	foreign bool // and some of it could not be
 	codes   int  // drawn so far
+	space   spacing
 }
 
 func newDocument(date time.Time, title, author string, cut latin) *document {

@@ -8,7 +8,19 @@ import (
 	"time"
 
 	"relanced/dunning/channel"
+	"relanced/dunning/epc"
 )
+
+const transferCode = "BCD\n002\n1\nSCT\n\nMENUISERIE AUBRY SARL\nFR7630006000011234567890189\nEUR11179.66\n\n\nFA-2026-0001"
+
+// modulesOf lays a code out.
+func modulesOf(code string) [][]bool {
+	modules, err := epc.Modules(code)
+	if err != nil {
+		panic(err)
+	}
+	return modules
+}
 
 // reminder is a letter with so many lines.
 func reminder(lines int) channel.Message {
@@ -47,7 +59,7 @@ func reminder(lines int) channel.Message {
 				{Label: "Montant", Value: "11 179,66 €"},
 				{Label: "À rappeler", Value: "FA-2026-0001"},
 			},
-			Code: "BCD\n002\n1\nSCT\n\nMENUISERIE AUBRY SARL\nFR7630006000011234567890189\nEUR11179.66\n\n\nFA-2026-0001",
+			Code: transferCode, Modules: modulesOf(transferCode),
 			Scan: "À scanner avec l'application de votre banque",
 		}},
 		{Paragraph: "Si vous avez réglé entre-temps, nous vous en remercions et vous prions de ne pas tenir compte de ce courrier."},

@@ -2,12 +2,7 @@ package letter
 
 import "relanced/dunning/channel"
 
-const (
-	cellSize  = 9.0
-	cellLine  = 4.2
-	cellPad   = 0.8 // above and below the text of a row
-	columnGap = 4.0
-)
+const columnGap = 4.0
 
 // table draws what is owed. On each further page it goes on under the same head;
 // the sums stay with the last row.
@@ -16,7 +11,7 @@ func (d *document) table(t channel.Table) {
 	d.need(3 * d.rowHeight(1))
 	d.head(t, widths)
 	for i, row := range t.Rows {
-		d.regular(cellSize)
+		d.regular(d.space.cell)
 		cells := make([][]string, len(row))
 		lines := 1
 		for j, cell := range row {
@@ -31,7 +26,7 @@ func (d *document) table(t channel.Table) {
 		if d.need(height + with) {
 			d.head(t, widths)
 		}
-		d.regular(cellSize)
+		d.regular(d.space.cell)
 		d.row(cells, widths, t.Right, height)
 		if i < len(t.Rows)-1 {
 			d.rule(0.1, 190)
@@ -40,22 +35,24 @@ func (d *document) table(t channel.Table) {
 	d.rule(0.3, 26)
 	for i, sum := range t.Sums {
 		d.need(d.rowHeight(1))
-		d.regular(cellSize)
+		d.regular(d.space.cell)
 		if i == len(t.Sums)-1 {
-			d.bold(cellSize)
+			d.bold(d.space.cell)
 		}
-		y := d.pdf.GetY() + cellPad
+		y := d.pdf.GetY() + d.space.cellPad
 		d.text(left, y, sum.Label)
 		d.textRight(right, y, sum.Value)
 		d.pdf.SetY(d.pdf.GetY() + d.rowHeight(1))
 	}
-	d.pdf.SetY(d.pdf.GetY() + paraGap)
+	d.pdf.SetY(d.pdf.GetY() + d.space.gap)
 }
 
-func (d *document) rowHeight(lines int) float64 { return float64(lines)*cellLine + 2*cellPad }
+func (d *document) rowHeight(lines int) float64 {
+	return float64(lines)*d.space.cellLine + 2*d.space.cellPad
+}
 
 func (d *document) head(t channel.Table, widths []float64) {
-	d.bold(cellSize)
+	d.bold(d.space.cell)
 	cells := make([][]string, len(t.Head))
 	for i, cell := range t.Head {
 		cells[i] = []string{cell}
@@ -68,7 +65,7 @@ func (d *document) row(cells [][]string, widths []float64, firstRight int, heigh
 	x, top := left, d.pdf.GetY()
 	for i, lines := range cells {
 		for n, line := range lines {
-			y := top + cellPad + float64(n)*cellLine
+			y := top + d.space.cellPad + float64(n)*d.space.cellLine
 			if i >= firstRight {
 				d.textRight(x+widths[i], y, line)
 			} else {
@@ -90,11 +87,11 @@ func (d *document) rule(width float64, grey int) {
 // names the invoice, all the rest, or less: its cells may be broken.
 func (d *document) widths(t channel.Table) []float64 {
 	widths := make([]float64, len(t.Head))
-	d.bold(cellSize)
+	d.bold(d.space.cell)
 	for i, cell := range t.Head {
 		widths[i] = d.width(cell)
 	}
-	d.regular(cellSize)
+	d.regular(d.space.cell)
 	for _, row := range t.Rows {
 		for i, cell := range row {
 			widths[i] = max(widths[i], d.width(cell))
