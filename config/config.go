@@ -111,6 +111,11 @@ const (
 	ChannelWebhook    = "webhook"
 )
 
+// ChannelNames lists all channels.
+func ChannelNames() []string {
+	return []string{ChannelFile, ChannelSMTP, ChannelLetter, ChannelCall, ChannelSMS, ChannelRegistered, ChannelWebhook}
+}
+
 // Default returns the configuration of an installation without any: a working
 // one, embedded, from which nothing leaves the machine.
 func Default() Config {
@@ -289,7 +294,9 @@ func (c Config) channelFaults(add func(path, format string, args ...any)) {
 				check(at+".channel", step.Channel)
 			}
 			for j, channel := range step.Fallback {
-				check(fmt.Sprintf("%s.fallback[%d]", at, j), channel)
+				if channel != "" {
+					check(fmt.Sprintf("%s.fallback[%d]", at, j), channel)
+				}
 			}
 			usesSMTP = usesSMTP || step.Channel == ChannelSMTP || slices.Contains(step.Fallback, ChannelSMTP)
 		}

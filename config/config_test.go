@@ -162,7 +162,7 @@ var faultCases = []struct{ name, text, want string }{
 	{"unknown key", "smtp: {hosts: a}", "line 1: smtp.hosts: unknown key, did you mean host?; accepted here: host, port, encryption, username, password_file, hello, timeout, ca_file, connections, attach_letter"},
 	{"a password in the file", "smtp: {password: x}", "line 1: smtp.password: unknown key; accepted here: host, port, encryption, username, password_file, hello, timeout, ca_file, connections, attach_letter"},
 	{"unknown key of a policy", "reminders: {policies: {vip: {grase: 1}}}", "line 1: reminders.policies.vip.grase: unknown key, did you mean grace?; accepted here: preset, steps, minimum_amount, grace, patience, window, approve, charges, charges_from, law, contract_rate, below_floor, day_count, imputation, indemnity"},
-	{"unknown key of a step", "reminders: {policies: {default: {steps: [{name: formal, day: 1}]}}}", "line 1: reminders.policies.default.steps[0].day: unknown key; accepted here: name, after, gap, channel, fallback, template, approve, copy, notice"},
+	{"unknown key of a step", "reminders: {policies: {default: {steps: [{name: formal, day: 1}]}}}", "line 1: reminders.policies.default.steps[0].day: unknown key; accepted here: name, after, gap, channel, fallback, fallback_template, template, approve, copy, notice"},
 	{"number", "smtp: {port: '587'}", `line 1: smtp.port: a whole number is expected; this is the text "587"`},
 	{"duration", "intake: {settle: 2}", "line 1: intake.settle: a duration is expected, such as 90s, 15m or 24h; this is the number 2"},
 	{"group", "log: info", `line 1: log: a group of "key: value" lines is expected; this is the text "info"`},

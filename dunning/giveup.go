@@ -1,6 +1,7 @@
 package dunning
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -101,10 +102,9 @@ func (p *Planner) fallsBack(s Snapshot, r ledger.Reminder, byDefault string) (ch
 		if !slices.ContainsFunc(r.Items, lists) {
 			continue
 		}
-		if c.route.to == "" || c.route.channel == r.Channel || c.route.channel == "" && r.Channel == byDefault {
+		if channel = cmp.Or(c.route.channel, byDefault); c.route.to == "" || channel == r.Channel {
 			return "", false
 		}
-		channel = c.route.channel
 	}
 	return channel, channel != ""
 }

@@ -130,15 +130,23 @@ func (l *Letters) Check(c Config) []string {
 	var f faults
 	for _, policy := range slices.Sorted(maps.Keys(c.Policies)) {
 		for i, step := range c.Policies[policy].Steps {
-			for _, language := range Languages() {
-				if l.byName[letterName{step.template(), language}] == nil {
-					f.add(fmt.Sprintf("policies.%s.steps[%d].template", policy, i),
-						"there is no letter %s.%s.tmpl", step.template(), language)
-				}
+			at := fmt.Sprintf("policies.%s.steps[%d].", policy, i)
+			l.there(&f, at+"template", step.template())
+			if step.FallbackTemplate != "" {
+				l.there(&f, at+"fallback_template", step.FallbackTemplate)
 			}
 		}
 	}
 	return f
+}
+
+// there checks that a letter exists in every language.
+func (l *Letters) there(f *faults, path, name string) {
+	for _, language := range Languages() {
+		if l.byName[letterName{name, language}] == nil {
+			f.add(path, "there is no letter %s.%s.tmpl", name, language)
+		}
+	}
 }
 
 // Write writes a letter. The first argument is Due.Template.

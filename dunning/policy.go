@@ -108,7 +108,11 @@ type Step struct {
 	// Fallback lists the channels that are tried in turn when the customer has no
 	// address for the channel, it was refused, or the channel has failed for longer
 	// than the policy's patience. A message leaves by one of them.
+	// "" is the configured default.
 	Fallback []string `yaml:"fallback"`
+	// FallbackTemplate names the letter of a step that calls, when it is written
+	// instead: the script of a call is none.
+	FallbackTemplate string `yaml:"fallback_template"`
 	// Template names a letter; "" means the one with the name of the step.
 	Template string `yaml:"template"`
 	// Approve makes the step wait for a person.
@@ -347,6 +351,9 @@ func (f *faults) step(path string, s Step, before []Step) {
 		if s.Channel == channelCall || s.Channel == channelSMS {
 			f.add(path+".channel", "a mise en demeure is a letter: %s is none", s.Channel)
 		}
+	}
+	if s.FallbackTemplate != "" {
+		f.name(path+".fallback_template", s.FallbackTemplate)
 	}
 	f.fallback(path, s)
 	for i, to := range s.Copy {

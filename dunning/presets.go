@@ -28,12 +28,14 @@ func presets() []preset {
 		p.Steps = steps
 		return p
 	}
+	// Whom nobody can call is written to: by mail, else on paper.
+	call := Step{Name: "call", After: 15, Gap: 7, Channel: channelCall, Fallback: []string{"", channelLetter}, FallbackTemplate: "friendly"}
 	return []preset{
 		{"default", DefaultPolicy()},
 		// J+7, J+15, J+30; from J+45 on it is a person's.
 		{"gentle", ladder(Step{Name: "friendly", After: 7, Gap: 7}, Step{Name: "formal", After: 15, Gap: 7}, notice(30, 10))},
 		// The same with somebody on the telephone in between.
-		{"call", ladder(Step{Name: "friendly", After: 7, Gap: 7}, Step{Name: "call", After: 15, Gap: 7, Channel: channelCall}, notice(30, 10))},
+		{"call", ladder(Step{Name: "friendly", After: 7, Gap: 7}, call, notice(30, 10))},
 		// On the due date; then so many days after the message before was sent.
 		{"classic", ladder(
 			Step{Name: "friendly", After: 0, Gap: 1}, Step{Name: "formal", After: 1, Gap: 15}, last("last", 2, 7), notice(3, 8))},
@@ -50,7 +52,7 @@ func presets() []preset {
 		// In a large firm the invoice may be lost, or with somebody else: ask, then
 		// call, before anything is demanded.
 		{"large", ladder(
-			Step{Name: "large", After: 5, Gap: 5}, Step{Name: "call", After: 15, Gap: 7, Channel: channelCall},
+			Step{Name: "large", After: 5, Gap: 5}, call,
 			Step{Name: "formal", After: 25, Gap: 7}, last("last", 40, 10), notice(60, 15))},
 		// A very small firm is mostly short of cash: it is offered time.
 		{"small", ladder(Step{Name: "friendly", After: 7, Gap: 7}, Step{Name: "small", After: 15, Gap: 7}, last("last", 30, 10), notice(45, 10))},

@@ -1,6 +1,7 @@
 package dunning
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,8 +22,11 @@ const scriptTemplate = "call"
 
 // by is a step as the channel it falls back to takes it.
 func (s Step) by(channel string) Step {
-	if channel == channelCall && s.Channel != channelCall {
+	switch called := s.Channel == channelCall; {
+	case channel == channelCall && !called:
 		s.Template = scriptTemplate
+	case channel != channelCall && called:
+		s.Template = s.FallbackTemplate
 	}
 	s.Channel = channel
 	return s
@@ -107,7 +111,7 @@ func detour(channel string, closed []reason) string {
 	for i, r := range closed {
 		texts[i] = r.text
 	}
-	return "by " + channel + ", because " + strings.Join(texts, ", and ")
+	return "by " + cmp.Or(channel, "e-mail") + ", because " + strings.Join(texts, ", and ")
 }
 
 // fallback checks the channels a step falls back to. Whether they exist, and are
@@ -116,8 +120,8 @@ func (f *faults) fallback(path string, s Step) {
 	for i, channel := range s.Fallback {
 		at := fmt.Sprintf("%s.fallback[%d]", path, i)
 		switch {
-		case s.Channel == channelCall:
-			f.add(at, "the script of a call is no letter: the step that calls falls back to nothing")
+		case s.Channel == channelCall && s.FallbackTemplate == "":
+			f.add(at, "the script of a call is no letter: name one by fallback_template")
 		case channel == s.Channel || slices.Contains(s.Fallback[:i], channel):
 			f.add(at, "%q is tried before", channel)
 		case s.Notice > 0 && (channel == channelCall || channel == channelSMS):

@@ -115,6 +115,32 @@ func TestACorrectedAddressTakesTheDetourBack(t *testing.T) {
 	f.wantStory(friendlyID+" friendly cancelled", "2026-03-10-C1-EUR friendly sent")
 }
 
+// TestWhomNobodyCanCall: the presets that call write to those without a telephone,
+// and what they write is no script.
+func TestWhomNobodyCanCall(t *testing.T) {
+	t.Parallel()
+	for _, preset := range []string{"large", "call"} {
+		for _, test := range []struct {
+			name, channel, template string
+			change                  func(*ledger.Customer)
+		}{
+			{"a telephone", channelCall, "call", func(*ledger.Customer) {}},
+			{"none", "", "friendly", func(c *ledger.Customer) { c.Phone = "" }},
+			{"nor an e-mail address", channelLetter, "friendly", func(c *ledger.Customer) { c.Phone, c.Email = "", "" }},
+		} {
+			s := book("2026-03-17")
+			s.Customers[0] = ledger.Customer{ID: "C1", Email: "compta@leclercq.example", Address: "3 place de l'Église, 35000 Rennes", Phone: "+33 1 02", Policy: preset}
+			test.change(&s.Customers[0])
+			first, _ := presetOf(preset)
+			s.Reminders = []ledger.Reminder{sent(first.Steps[0].Name, "2026-03-09")}
+			plan := plannerOf(t, nil).Plan(s)
+			if len(plan.Due) != 1 || plan.Due[0].Channel != test.channel || plan.Due[0].Template != test.template || plan.Due[0].Approve != (test.channel == channelCall) {
+				t.Errorf("%s, %s: %+v %+v", preset, test.name, plan.Due, plan.Held)
+			}
+		}
+	}
+}
+
 func TestFallbackFaults(t *testing.T) {
 	t.Parallel()
 	c := DefaultConfig()
@@ -125,7 +151,7 @@ func TestFallbackFaults(t *testing.T) {
 	}, MinimumAmount: "1"}
 	want := []string{
 		`policies.p.steps[0].fallback[1]: "letter" is tried before`,
-		`policies.p.steps[1].fallback[0]: the script of a call is no letter: the step that calls falls back to nothing`,
+		`policies.p.steps[1].fallback[0]: the script of a call is no letter: name one by fallback_template`,
 		`policies.p.steps[2].fallback[1]: a mise en demeure is a letter: sms is none`,
 		`policies.p.steps[2].fallback[2]: "letter" is tried before`,
 	}

@@ -2,7 +2,9 @@ package dunning
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -120,11 +122,18 @@ func blow(stage emailtest.Stage, n int) (reply *emailtest.Reply, strikes, stalls
 	return nil, false, false
 }
 
+// stormCount is how many reminders TestNoneLostNoneTwice sends; RELANCED_STORM sets
+// another.
+const stormCount = 200
+
 // TestNoneLostNoneTwice sends hundreds through a server that refuses, stalls, drops
 // and answers late, and lets a person settle what nobody can know.
 func TestNoneLostNoneTwice(t *testing.T) {
 	t.Parallel()
-	const count = 200
+	count := stormCount
+	if n, err := strconv.Atoi(os.Getenv("RELANCED_STORM")); err == nil {
+		count = n
+	}
 	clock := storetest.NewClock(monday.At(9, plannerZone))
 	s := storetest.Open(t, store.Options{Path: filepath.Join(t.TempDir(), "ledger.db"), Now: clock.Now})
 	f := newFirm(t, s, clock, func(c *Config) { c.DailyCap = count })
@@ -150,6 +159,7 @@ func TestNoneLostNoneTwice(t *testing.T) {
 	}
 	f.wantEachOnce(server, count)
 	f.wantChain()
+	t.Logf("%d reminders: at first %d sent, %d put off, %d uncertain, %d refused; then each once", count, first.Sent, first.PutOff, first.Uncertain, first.Refused)
 }
 
 // TestAHoldBetweenTwoWaves: what is kept from the claim before says nothing of what

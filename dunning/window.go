@@ -3,6 +3,7 @@ package dunning
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -27,6 +28,27 @@ func windowOf(text string) (window, error) {
 		return w, fmt.Errorf("%q ends before it begins", text)
 	}
 	return w, nil
+}
+
+// Openings lists, in minutes since midnight, when the parts of the day begin in
+// which messages leave, each once; none when they leave all day.
+func (c Config) Openings() ([]int, error) {
+	texts := []string{c.Window}
+	for _, p := range c.Policies {
+		texts = append(texts, p.Window)
+	}
+	var list []int
+	for _, text := range texts {
+		w, err := windowOf(text)
+		if err != nil {
+			return nil, err
+		}
+		if text != "" && !slices.Contains(list, w.from) {
+			list = append(list, w.from)
+		}
+	}
+	slices.Sort(list)
+	return list, nil
 }
 
 // minutes counts those of "09:30" since midnight. The form has been checked.

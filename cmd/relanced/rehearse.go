@@ -143,7 +143,7 @@ func (t *rehearsalWriter) lists(r app.Rehearsal) {
 	})
 	list("WOULD HAVE GONE OUT", len(r.Sent), func(i int) string {
 		s := r.Sent[i]
-		return fmt.Sprintf("%s  %-9s  %s of %s, %s %s%s", s.Day, s.Step, s.Invoice, s.Customer, s.Asked, s.Currency, lateText(s.Late))
+		return fmt.Sprintf("%s  %-9s  %s of %s, %s %s, by %s%s", s.Day, s.Step, s.Invoice, s.Customer, s.Asked, s.Currency, s.Channel, lateText(s.Late))
 	})
 }
 

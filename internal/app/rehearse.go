@@ -41,8 +41,7 @@ type rehearsing struct {
 
 // Rehearse replays a user's own past day by day in a scratch ledger and reports
 // what would have happened. Nothing of the user's is written, and nothing can
-// leave: the ledger is a scratch one, and so is the folder that every channel
-// writes into. What is asked wrongly is ErrUsage.
+// leave: the ledger is a scratch one, and every channel leads nowhere. What is asked wrongly is ErrUsage.
 func Rehearse(ctx context.Context, o RehearseOptions) (report Rehearsal, err error) {
 	r := &rehearsing{RehearseOptions: o}
 	if err := r.check(); err != nil {

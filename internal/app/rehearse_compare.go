@@ -191,6 +191,7 @@ type sentItem struct {
 	item               ledger.ReminderItem
 	at                 time.Time
 	day                ledger.Date
+	channel            string
 }
 
 // reached is a reminder and a credit that had been booked before it left.

@@ -146,7 +146,7 @@ func (w *lived) remember(ctx context.Context, a *App, book string) error {
 
 // remind reminds, and looks at what was due and held when it began.
 func (r *rehearsing) remind(ctx context.Context, s *scratch, w *lived, day ledger.Date) error {
-	sums, err := s.app.remindBook(ctx, r.book, s.app.remind.Remind)
+	sums, err := r.wakeUp(ctx, s, day)
 	if err != nil {
 		return err
 	}

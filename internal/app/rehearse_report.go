@@ -100,6 +100,7 @@ type SentReminder struct {
 	Asked    string `json:"asked"`
 	Currency string `json:"currency"`
 	Late     int    `json:"delay_days"`
+	Channel  string `json:"channel"`
 }
 
 // ReachedPayer is a reminder and a credit for it that was booked before.

@@ -7,14 +7,12 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
 	"relanced/config"
-	"relanced/dunning"
 	"relanced/dunning/channel/email"
 	"relanced/dunning/channel/webhook"
 	"relanced/dunning/mailbox"
@@ -40,6 +38,7 @@ func (r *rehearsing) scratch(ctx context.Context, name string) (*scratch, error)
 		return nil, fmt.Errorf("making the scratch ledger: %w", err)
 	}
 	s.app = a
+	a.remind.Channels = nowhereAll()
 	s.setToday(r.to)
 	if err := a.begin(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
@@ -53,26 +52,12 @@ const noon = 12
 func (s *scratch) setToday(day ledger.Date) { s.now = day.At(noon, s.app.zone) }
 
 // scratchConfig is the user's configuration on another folder and an embedded
-// ledger, with one channel: files in that folder. No mail server and no provider is named in it,
-// so that there is nothing to speak to.
+// ledger. No mail server and no provider is named in it, so that there is nothing
+// to speak to; the channels of the scratch lead nowhere besides.
 func scratchConfig(c config.Config, dir string) config.Config {
 	c.Data, c.Database, c.DatabasePassword = dir, store.Config{}, ""
-	c.Channel, c.SMTP, c.Webhook, c.Mailbox = config.ChannelFile, email.DefaultConfig(), webhook.DefaultConfig(), mailbox.DefaultConfig()
-	c.Reminders.Policies = maps.Clone(c.Reminders.Policies)
-	c.Reminders.Window = "" // a day is replayed at one instant
-	for name, p := range c.Reminders.Policies {
-		c.Reminders.Policies[name] = byFile(p)
-	}
+	c.SMTP, c.Webhook, c.Mailbox = email.DefaultConfig(), webhook.DefaultConfig(), mailbox.DefaultConfig()
 	return c
-}
-
-func byFile(p dunning.Policy) dunning.Policy {
-	p.Window = ""
-	p.Steps = slices.Clone(p.Steps)
-	for i := range p.Steps {
-		p.Steps[i].Channel, p.Steps[i].Fallback = config.ChannelFile, nil
-	}
-	return p
 }
 
 // drop puts a copy of a file into the inbox of its book.

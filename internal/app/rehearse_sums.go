@@ -112,7 +112,7 @@ func (f facts) sentItems() []sentItem {
 			continue
 		}
 		for _, item := range m.Items {
-			list = append(list, sentItem{m.ID, m.Customer, item, m.SentAt, ledger.DateOf(m.SentAt.In(f.zone))})
+			list = append(list, sentItem{m.ID, m.Customer, item, m.SentAt, ledger.DateOf(m.SentAt.In(f.zone)), m.Channel})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b sentItem) int {
@@ -166,7 +166,7 @@ func sentRow(s sentItem, w *lived) SentReminder {
 	}
 	return SentReminder{
 		Day: string(s.day), Invoice: s.item.Invoice, Customer: s.customer, Step: s.item.Step, Asked: s.item.Amount.Decimal(),
-		Currency: s.item.Amount.Currency, Late: late,
+		Currency: s.item.Amount.Currency, Late: late, Channel: s.channel,
 	}
 }
 

@@ -178,33 +178,72 @@ func TestInvoicesBecomeKnownOnTheirDay(t *testing.T) {
 	}
 }
 
-// TestScratchConfigLeavesNoWayOut: whatever the configuration, there is one
-// channel, into the scratch folder, and one ledger, in it.
-func TestScratchConfigLeavesNoWayOut(t *testing.T) {
+// TestScratchLeavesNoWayOut: whatever the configuration, no channel leads anywhere,
+// and there is one ledger, in the scratch folder.
+func TestScratchLeavesNoWayOut(t *testing.T) {
 	t.Parallel()
 	c := DemoConfig()
 	c.Channel, c.SMTP.Host, c.Database.URL, c.DatabasePassword = config.ChannelSMTP, "mail.example", "postgres://anne@db/books", "secret"
 	c.Mailbox.Maildir, c.Webhook.URL, c.Webhook.Secret = "/var/mail/anne", "https://provider.example/post", "secret"
-	policy := c.Reminders.Policies["default"]
-	policy.Steps[0].Channel = config.ChannelSMTP
-	c.Reminders.Policies["paper"] = dunning.Policy{Steps: []dunning.Step{
-		{Name: "call", Channel: config.ChannelCall},
-		{Name: "sms", Channel: config.ChannelSMS},
-		{Name: "post", Channel: config.ChannelRegistered},
-		{Name: "hook", Channel: config.ChannelWebhook},
-		{Name: "letter", Channel: config.ChannelLetter},
-	}}
 	got := scratchConfig(c, "/scratch")
-	if got.Data != "/scratch" || got.Channel != config.ChannelFile || got.SMTP != email.DefaultConfig() || got.Webhook != webhook.DefaultConfig() || got.Mailbox.Configured() || got.Database != (store.Config{}) || got.DatabasePassword != "" {
+	if got.Data != "/scratch" || got.SMTP != email.DefaultConfig() || got.Webhook != webhook.DefaultConfig() || got.Mailbox.Configured() || got.Database != (store.Config{}) || got.DatabasePassword != "" {
 		t.Errorf("got %+v", got)
 	}
-	for _, step := range append(got.Reminders.Policies["default"].Steps, got.Reminders.Policies["paper"].Steps...) {
-		if step.Channel != config.ChannelFile {
-			t.Errorf("step %s leaves by %q", step.Name, step.Channel)
+	r := &rehearsing{RehearseOptions: RehearseOptions{Config: c}, dir: t.TempDir(), to: "2026-03-31"}
+	s, err := r.scratch(t.Context(), "live")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.app.Close() //nolint:errcheck // a scratch
+	for _, name := range config.ChannelNames() {
+		if _, ok := s.app.remind.Channels[name].(nowhere); !ok {
+			t.Errorf("the channel %s leads to %T", name, s.app.remind.Channels[name])
 		}
 	}
-	if policy.Steps[0].Channel != config.ChannelSMTP {
-		t.Error("the user's own configuration was changed")
+}
+
+// TestRehearsedChannels: a reminder goes by the channel it would really take, also
+// one that it falls back to, on the day its window opens; somebody makes the calls.
+func TestRehearsedChannels(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("customers.csv", "id,name,email,segment,iban,phone,address\n"+
+		"C1,Menuiserie Dupont SARL,compta@dupont.example,pro,,,\n"+
+		"C2,Garage Lefèvre,,pro,,,\"8 rue des Lilas, 69003 Lyon\"\n"+
+		"C3,Boulangerie Petit,,tel,,+33 1 02 03 04 05,\n")
+	write("invoices.csv", "number,customer_id,issue_date,due_date,currency,amount,reference\n"+
+		"FA-1,C1,2026-03-02,2026-04-01,EUR,1250.00,\nFA-2,C2,2026-03-02,2026-04-01,EUR,480.00,\nFA-3,C3,2026-03-02,2026-04-01,EUR,75.00,\n")
+	for day := ledger.Date("2026-03-01"); day <= "2026-04-30"; day = day.AddDays(1) {
+		compact := strings.ReplaceAll(string(day), "-", "")
+		write(compact+".ofx", "OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\nSECURITY:NONE\nENCODING:USASCII\nCHARSET:1252\nCOMPRESSION:NONE\nOLDFILEUID:NONE\nNEWFILEUID:NONE\n\n"+
+			"<OFX><BANKMSGSRSV1><STMTTRNRS><TRNUID>0<STMTRS><CURDEF>EUR\n<BANKACCTFROM><BANKID>30006<BRANCHID>00001<ACCTID>12345678901<ACCTTYPE>CHECKING</BANKACCTFROM>\n"+
+			"<BANKTRANLIST><DTSTART>"+compact+"<DTEND>"+compact+"\n</BANKTRANLIST><LEDGERBAL><BALAMT>967.60<DTASOF>"+compact+"</LEDGERBAL></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>\n")
+	}
+	c := config.Default()
+	c.Data, c.Channel, c.SMTP.Host = dir, config.ChannelSMTP, "mail.example"
+	policy := dunning.DefaultPolicy()
+	policy.Steps = []dunning.Step{{Name: "friendly", After: 7, Gap: 7, Fallback: []string{config.ChannelLetter}}}
+	policy.Window = "07:00-08:00" // over when the schedule fires
+	c.Reminders.Policies["default"] = policy
+	called := dunning.DefaultPolicy()
+	called.Steps = []dunning.Step{{Name: "call", After: 7, Gap: 7, Channel: config.ChannelCall}, {Name: "friendly", After: 15, Gap: 7, Channel: config.ChannelCall}}
+	c.Reminders.Policies["called"], c.Reminders.Segments["tel"] = called, "called"
+	report, err := Rehearse(t.Context(), RehearseOptions{Config: c, From: "2026-03-02", To: "2026-04-30"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, s := range report.Sent {
+		got = append(got, s.Day+" "+s.Invoice+" "+s.Channel)
+	}
+	want := []string{"2026-04-08 FA-3 call", "2026-04-09 FA-1 smtp", "2026-04-09 FA-2 letter", "2026-04-16 FA-3 call"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("what would have gone out (-want +got):\n%s\n%+v", diff, report.Reminders)
 	}
 }
 
