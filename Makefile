@@ -93,6 +93,10 @@ exam: ## examine the matching on firms that are made up, ten at the middle noise
 large: ## take in a CAMT.053 of 1 GB and an OFX of 300 MB, and measure the memory it takes (4 GB of disk)
 	RELANCED_LARGE=1000,300 go test ./ingest -run '^TestLargeFiles$$' -v -count=1 -timeout=30m
 
+.PHONY: storm
+storm: ## ten thousand reminders through a mail server that refuses, stalls and drops: none lost, none twice
+	RELANCED_STORM=10000 go test ./dunning -run '^TestNoneLostNoneTwice$$' -v -count=1 -timeout=60m
+
 .PHONY: fuzz
 fuzz: ## fuzz every reader, FUZZTIME each
 	@FUZZTIME=$(FUZZTIME) .ci/fuzz
