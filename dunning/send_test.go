@@ -71,7 +71,8 @@ const stormTimeout = 400 * time.Millisecond
 func (s *storm) hook(stage emailtest.Stage, argument string) *emailtest.Reply {
 	to := argument
 	if stage == emailtest.StageData {
-		_, to, _ = strings.Cut(argument, "\r\nTo: ")
+		unfolded := strings.ReplaceAll(argument, "\r\n ", " ") // a long name has the address on a line of its own
+		_, to, _ = strings.Cut(unfolded, "\r\nTo: ")
 		to, _, _ = strings.Cut(to, "\r\n")
 		_, to, _ = strings.Cut(strings.TrimSuffix(to, ">"), "<")
 	}
