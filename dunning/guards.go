@@ -79,7 +79,7 @@ func (v *view) reasons(c *claim) []reason {
 }
 
 func (v *view) holds(c *claim) []reason {
-	var list []reason
+	list := v.beyondPlan(c)
 	for _, h := range slices.Concat(v.invoiceHolds[c.invoice.Number], v.customerHolds[c.customer.ID]) {
 		last := holdsUntil(h, v.calendar)
 		if v.Today > last || len(h.Plan) > 0 {

@@ -8,6 +8,7 @@ import (
 type Outlook struct {
 	Invoice    string
 	Instalment int
+	Name       string // of the instalment: "instalment 1", "instalment 1 of 2 of the plan of 2026-04-03"
 	Customer   string
 	State      OutlookState
 	Step       string      // the next step, "" when there is none
@@ -44,7 +45,7 @@ func (v *view) outlooks(claims []*claim) []Outlook {
 	for _, invoice := range v.Invoices {
 		if invoice.Amount.Minor > 0 && invoice.Open().Minor <= 0 {
 			list = append(list, Outlook{
-				Invoice: invoice.Number, Instalment: 1, Customer: invoice.Customer,
+				Invoice: invoice.Number, Instalment: 1, Name: "instalment 1", Customer: invoice.Customer,
 				State: OutlookSettled, Note: "settled: nothing is open",
 			})
 		}
@@ -53,7 +54,7 @@ func (v *view) outlooks(claims []*claim) []Outlook {
 }
 
 func (v *view) outlook(c *claim) Outlook {
-	o := Outlook{Invoice: c.invoice.Number, Instalment: c.part.Number, Customer: c.customer.ID}
+	o := Outlook{Invoice: c.invoice.Number, Instalment: c.part.Number, Name: v.instalmentName(c), Customer: c.customer.ID}
 	for _, r := range c.reasons {
 		o.Blockers = append(o.Blockers, r.String())
 	}

@@ -434,7 +434,7 @@ func TestOutlooks(t *testing.T) {
 			if tt.change != nil {
 				tt.change(&s)
 			}
-			tt.want.Invoice, tt.want.Instalment, tt.want.Customer = "FA-1", 1, "C1"
+			tt.want.Invoice, tt.want.Instalment, tt.want.Name, tt.want.Customer = "FA-1", 1, "instalment 1", "C1"
 			if diff := cmp.Diff([]Outlook{tt.want}, plannerOf(t, nil).Plan(s).Outlooks); diff != "" {
 				t.Error(diff)
 			}

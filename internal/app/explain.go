@@ -146,7 +146,11 @@ func (a *App) explainReminders(p *printer, tx *store.Tx, i ledger.Invoice) error
 				continue
 			}
 			none = false
-			p.line("  %s  step %s, %s, by %s to %s%s", r.PlannedFor, item.Step, r.State, r.Channel, r.Recipient, tail(r, a))
+			of := ""
+			if n, ok := dunning.PlanInstalment(item.Instalment); ok {
+				of = fmt.Sprintf(" of instalment %d of the plan", n)
+			}
+			p.line("  %s  step %s%s, %s, by %s to %s%s", r.PlannedFor, item.Step, of, r.State, r.Channel, r.Recipient, tail(r, a))
 			if of := proofs[r.ID]; len(of) > 0 {
 				p.line("      %s", proved(ledger.Delivery(of)))
 			}
@@ -196,7 +200,7 @@ func (a *App) explainNext(p *printer, tx *store.Tx, i ledger.Invoice) error {
 		case o.State == dunning.OutlookAhead:
 			held = "today it would be held"
 		}
-		p.line("  instalment %d: %s", o.Instalment, what)
+		p.line("  %s: %s", o.Name, what)
 		if o.Detour != "" {
 			p.line("    %s", o.Detour)
 		}

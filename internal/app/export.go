@@ -13,7 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"relanced/dunning"
 	"relanced/internal/ledger"
 	"relanced/internal/report"
 	"relanced/internal/store"
@@ -198,7 +197,7 @@ func exportReminders(a *App, tx *store.Tx) ([][]string, error) {
 	}
 	s, err := a.remind.Load(tx, "")
 	for _, h := range a.remind.Planner.Plan(s).Held {
-		if due, ok := dueDate(s.Invoices, h); !ok || due >= a.today() {
+		if h.DueDate >= a.today() {
 			continue // the export lists what is overdue
 		}
 		rows = append(rows, []string{
@@ -207,20 +206,6 @@ func exportReminders(a *App, tx *store.Tx) ([][]string, error) {
 		})
 	}
 	return rows, err
-}
-
-func dueDate(invoices []ledger.Invoice, h dunning.Held) (ledger.Date, bool) {
-	for _, i := range invoices {
-		if i.Number != h.Invoice {
-			continue
-		}
-		for _, part := range i.Schedule() {
-			if part.Number == h.Instalment {
-				return part.DueDate, true
-			}
-		}
-	}
-	return "", false
 }
 
 // instant writes a point in time for exports: RFC 3339 in the configured time
@@ -233,42 +218,36 @@ func (a *App) instant(t time.Time) string {
 }
 
 // exportAged spreads what each customer owes by days late, net of credit notes
-// and of money that is on no invoice yet, which count as not due.
+// and of money that is on no invoice yet, which count as not due. The instalments of
+// a payment plan are due instead of the invoice.
 func exportAged(a *App, tx *store.Tx) ([][]string, error) {
 	invoices, err := tx.Invoices()
 	if err != nil {
 		return nil, err
 	}
 	unapplied, err := tx.Unapplied()
-	type key struct{ customer, currency string }
-	sums := map[key]*[5]int64{}
-	add := func(customer, currency string, bucket int, minor int64) {
-		k := key{customer, currency}
-		if sums[k] == nil {
-			sums[k] = &[5]int64{}
-		}
-		sums[k][bucket] += minor
+	if err != nil {
+		return nil, err
 	}
+	holds, err := tx.AllHolds()
+	if err != nil {
+		return nil, err
+	}
+	plans := a.plansBy(holds, a.today())
+	var ages report.Ages
 	for _, i := range invoices {
-		for _, part := range i.OpenInstalments() {
-			add(i.Customer, i.Amount.Currency, report.Bucket(a.today().Sub(part.DueDate), i.Amount.Minor), part.Amount.Minor)
+		parts := i.OpenInstalments()
+		if plan, ok := plans[i.Number]; ok {
+			parts = plan.OpenInstalments(i)
+		}
+		for _, part := range parts {
+			ages.Add(i.Customer, i.Amount.Currency, a.today().Sub(part.DueDate), part.Amount.Minor)
 		}
 	}
 	for _, u := range unapplied {
-		add(u.Customer, u.Currency, 0, -u.Minor)
+		ages.Add(u.Customer, u.Currency, 0, -u.Minor)
 	}
-	var rows [][]string
-	for k, s := range sums {
-		row := []string{k.customer, k.currency}
-		var total int64
-		for _, minor := range s {
-			total += minor
-			row = append(row, ledger.Money{Minor: minor, Currency: k.currency}.Decimal())
-		}
-		rows = append(rows, append(row, ledger.Money{Minor: total, Currency: k.currency}.Decimal()))
-	}
-	slices.SortFunc(rows, func(x, y []string) int { return cmp.Or(cmp.Compare(x[0], y[0]), cmp.Compare(x[1], y[1])) })
-	return rows, err
+	return ages.Rows(), nil
 }
 
 func exportEvents(a *App, tx *store.Tx) ([][]string, error) {
