@@ -193,7 +193,9 @@ func (a *App) explainNext(p *printer, tx *store.Tx, i ledger.Invoice) error {
 			what = fmt.Sprintf("step %s, reached %s, first possible day %s", o.Step, o.Reached, o.FirstPossible)
 		}
 		switch {
-		case o.State == dunning.OutlookDue || o.State == dunning.OutlookPending:
+		case o.State == dunning.OutlookPending:
+			what = a.explainPending(s, o)
+		case o.State == dunning.OutlookDue:
 			what += ": " + o.Note
 		case o.State == dunning.OutlookHeld && o.Step == "":
 			what = string(o.State) // the blockers say why
@@ -212,6 +214,17 @@ func (a *App) explainNext(p *printer, tx *store.Tx, i ledger.Invoice) error {
 		p.line("  there is nothing to ask for")
 	}
 	return nil
+}
+
+// explainPending says what will become of the message that lists an instalment.
+func (a *App) explainPending(s dunning.Snapshot, o dunning.Outlook) string {
+	for _, r := range s.Reminders {
+		if r.ID == o.Reminder {
+			return fmt.Sprintf("step %s, planned for %s by %s to %s: it %s", o.Step, r.PlannedFor, r.Channel, r.Recipient,
+				a.remind.Planner.Pending(s, r, a.now()))
+		}
+	}
+	return o.Note
 }
 
 // ExplainEntry writes where an entry came from and what became of it.

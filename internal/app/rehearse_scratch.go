@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -58,8 +57,7 @@ func (s *scratch) setToday(day ledger.Date) { s.now = day.At(noon, s.app.zone) }
 func scratchConfig(c config.Config, dir string) config.Config {
 	c.Data, c.Database, c.DatabasePassword = dir, store.Config{}, ""
 	c.Channel, c.SMTP, c.Webhook, c.Mailbox = config.ChannelFile, email.DefaultConfig(), webhook.DefaultConfig(), mailbox.DefaultConfig()
-	c.Reminders.Policies = maps.Clone(c.Reminders.Policies)
-	c.Reminders.Window = "" // a day is replayed at one instant
+	c.Reminders = c.Reminders.WholeDays() // a day is replayed at one instant
 	for name, p := range c.Reminders.Policies {
 		c.Reminders.Policies[name] = byFile(p)
 	}
@@ -67,7 +65,6 @@ func scratchConfig(c config.Config, dir string) config.Config {
 }
 
 func byFile(p dunning.Policy) dunning.Policy {
-	p.Window = ""
 	p.Steps = slices.Clone(p.Steps)
 	for i := range p.Steps {
 		p.Steps[i].Channel, p.Steps[i].Fallback = config.ChannelFile, nil

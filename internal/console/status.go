@@ -52,6 +52,7 @@ type book struct {
 	Demoted  []store.Demotion // rules that only propose
 	Refused  []ledger.File
 	Waiting  []ledger.Reminder // uncertain, or to be approved
+	Leaving  []dunning.Leaving // planned, and nobody has to do anything
 	Sent     []ledger.Reminder // the newest, newest first, in the page's time zone
 }
 
@@ -142,9 +143,14 @@ func (s *Status) book(ctx context.Context, id string) (book, error) {
 		if b.Refused, err = tx.RejectedFiles(); err != nil {
 			return err
 		}
-		if b.Waiting, err = tx.Reminders(ledger.ReminderPlanned, ledger.ReminderUncertain); err != nil {
+		waiting, err := s.Reminders.Waiting(tx)
+		if err != nil {
 			return err
 		}
+		if b.Waiting, err = tx.Reminders(ledger.ReminderUncertain); err != nil {
+			return err
+		}
+		b.Waiting, b.Leaving = append(b.Waiting, waiting.Approval...), first(waiting.Leaving)
 		if err := b.sent(tx, s.Zone); err != nil {
 			return err
 		}

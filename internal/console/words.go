@@ -11,7 +11,7 @@ var words = map[string]map[string]string{
 		"until": "Connu jusqu'au", "gaps": "Manques", "none": "aucun", "queue": "À trancher par une personne", "date": "Date", "amount": "Montant",
 		"payer": "Payeur", "proposal": "Proposition et raisons", "nothing": "rien ne l'explique", "held": "Relances retenues", "finished": "Impayé après la dernière étape : à une personne de décider", "lastStep": "Dernière étape", "invoice": "Facture",
 		"customer": "Client", "step": "Étape", "reason": "Raison", "firstDay": "Premier jour possible", "refused": "Fichiers refusés",
-		"file": "Fichier", "waiting": "Relances qui attendent une personne", "sent": "Dernières relances parties", "recipient": "Destinataire",
+		"file": "Fichier", "waiting": "Relances qui attendent une personne", "leaving": "Relances prévues qui partiront d'elles-mêmes", "nextPass": "au prochain passage", "sent": "Dernières relances parties", "recipient": "Destinataire",
 		"state": "État", "command": "À traiter avec la commande", "demoted": "Règle trop souvent fausse, elle ne fait plus que proposer :",
 	},
 	"en": {
@@ -22,7 +22,7 @@ var words = map[string]map[string]string{
 		"until": "Known until", "gaps": "Gaps", "none": "none", "queue": "For a person to decide", "date": "Date", "amount": "Amount",
 		"payer": "Payer", "proposal": "Proposal and evidence", "nothing": "nothing explains it", "held": "Reminders held", "finished": "Unpaid after the last step: for a person to decide", "lastStep": "Last step", "invoice": "Invoice",
 		"customer": "Customer", "step": "Step", "reason": "Reason", "firstDay": "First possible day", "refused": "Refused files",
-		"file": "File", "waiting": "Reminders that wait for a person", "sent": "Latest reminders sent", "recipient": "Recipient",
+		"file": "File", "waiting": "Reminders that wait for a person", "leaving": "Planned reminders that leave by themselves", "nextPass": "with the next pass", "sent": "Latest reminders sent", "recipient": "Recipient",
 		"state": "State", "command": "Deal with it by the command", "demoted": "This rule was wrong too often and only proposes now:",
 	},
 }
