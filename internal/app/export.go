@@ -15,6 +15,7 @@ import (
 
 	"relanced/internal/ledger"
 	"relanced/internal/report"
+	"relanced/internal/spreadsheet"
 	"relanced/internal/store"
 	"relanced/reconcile"
 )
@@ -70,14 +71,31 @@ func (a *App) Export(ctx context.Context, w io.Writer, name, book, format string
 	if format == "json" {
 		return writeJSON(w, t.columns, rows)
 	}
-	out := csv.NewWriter(w)
-	if err := out.Write(t.columns); err != nil {
-		return err
-	}
-	if err := out.WriteAll(rows); err != nil {
+	if err := csv.NewWriter(w).WriteAll(append([][]string{t.columns}, inert(t.columns, rows)...)); err != nil {
 		return fmt.Errorf("writing the export: %w", err)
 	}
 	return nil
+}
+
+// freeText are the columns in which others have written, or what they wrote is cited.
+// The rest are keys, days and amounts, which stay as they are, and the details of
+// events, which are hashed.
+var freeText = []string{
+	"counterparty", "iban", "remittance", "note", "reference", "end_to_end", "label",
+	"adjustment_reason", "decided_by", "explanation", "reason", "actor",
+}
+
+// inert keeps spreadsheets from taking a text for a formula.
+func inert(columns []string, rows [][]string) [][]string {
+	for c, column := range columns {
+		if !slices.Contains(freeText, column) {
+			continue
+		}
+		for _, row := range rows {
+			row[c] = spreadsheet.Inert(row[c])
+		}
+	}
+	return rows
 }
 
 // writeJSON writes an array of objects whose keys keep the order of the columns.
