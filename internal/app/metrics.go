@@ -146,8 +146,8 @@ var (
 	remindersDesc = prometheus.NewDesc("relanced_reminders", "Reminders of the ledger, by book and state.", []string{"book", "state"}, nil)
 	rejectedDesc  = prometheus.NewDesc("relanced_rejected_files", "Refused files that wait for a person.", []string{"book"}, nil)
 	payersDesc    = prometheus.NewDesc("relanced_reminders_to_payers_total", "Invoices reminded after the money was booked, but before its statement arrived. It must stay at zero.", []string{"book"}, nil)
-	needlessDesc  = prometheus.NewDesc("relanced_needless_holds_total", "Times a guard held a reminder of what turned out to be unpaid.", []string{"book", "guard"}, nil)
-	rightDesc     = prometheus.NewDesc("relanced_right_holds_total", "Times a guard held a reminder of what turned out to be paid.", []string{"book", "guard"}, nil)
+	needlessDesc  = prometheus.NewDesc("relanced_needless_holds_total", "Days on which a guard kept back a due reminder of an overdue invoice although nothing had come for it and no money of its customer was waiting, summed over invoices.", []string{"book", "guard"}, nil)
+	rightDesc     = prometheus.NewDesc("relanced_right_holds_total", "Days on which a guard kept back a due reminder of an overdue invoice while money of its customer was waiting, or it was paid, summed over invoices.", []string{"book", "guard"}, nil)
 	coveredDesc   = prometheus.NewDesc("relanced_covered_until_timestamp_seconds", "End of the last day of an account that statements cover.", []string{"book", "account"}, nil)
 	gapsDesc      = prometheus.NewDesc("relanced_coverage_gaps", "Gaps between the statements of an account that nobody has accepted.", []string{"book", "account"}, nil)
 	ruleMadeDesc  = prometheus.NewDesc("relanced_rule_allocations_total", "Credits allocated without a person, by rule.", []string{"book", "rule"}, nil)
@@ -230,21 +230,21 @@ func (c *ledgerCollector) collect(tx *store.Tx, book string, ch chan<- prometheu
 	return collectRules(tx, book, ch)
 }
 
-// collectDoubts counts how often each guard was right to doubt.
+// collectDoubts counts on how many days each guard was right to doubt.
 func collectDoubts(tx *store.Tx, book string, ch chan<- prometheus.Metric) error {
-	counts, err := tx.DoubtCounts()
+	days, err := tx.DoubtDays()
 	if err != nil {
 		return err
 	}
 	for _, guard := range dunning.DoubtingGuards() {
-		n := map[store.DoubtOutcome]int{}
-		for _, c := range counts {
-			if c.Guard == string(guard) {
-				n[c.Outcome] = c.N
+		var n store.DoubtDays
+		for _, d := range days {
+			if d.Guard == string(guard) {
+				n = d
 			}
 		}
-		ch <- prometheus.MustNewConstMetric(needlessDesc, prometheus.CounterValue, float64(n[store.DoubtNeedless]), book, string(guard))
-		ch <- prometheus.MustNewConstMetric(rightDesc, prometheus.CounterValue, float64(n[store.DoubtRight]), book, string(guard))
+		ch <- prometheus.MustNewConstMetric(needlessDesc, prometheus.CounterValue, float64(n.Needless), book, string(guard))
+		ch <- prometheus.MustNewConstMetric(rightDesc, prometheus.CounterValue, float64(n.Right), book, string(guard))
 	}
 	return nil
 }

@@ -20,10 +20,10 @@ func (a *App) Report(ctx context.Context, w io.Writer, book, name, by, format st
 		return fmt.Errorf("%w: there is no format %q: table or csv", ErrUsage, format)
 	}
 	var b report.Book
-	var doubts []store.DoubtCount
+	var holds report.Table
 	err := a.store.View(ctx, book, func(tx *store.Tx) (err error) {
 		if name == "holds" {
-			doubts, err = tx.DoubtCounts()
+			holds, err = a.holdsTable(tx)
 			return err
 		}
 		b, err = a.reportBook(tx)
@@ -45,7 +45,7 @@ func (a *App) Report(ctx context.Context, w io.Writer, book, name, by, format st
 	case "cash":
 		t = b.Cash()
 	case "holds":
-		t = holdsTable(doubts)
+		t = holds
 	default:
 		return fmt.Errorf("%w: there is no report %q: choose one of %s", ErrUsage, name, strings.Join(Reports(), ", "))
 	}

@@ -21,21 +21,41 @@ type Receipt struct {
 	Returned ledger.Date
 }
 
-// counting lists the receipts that count at the end of the day. One that was undone as
-// a mistake counts for the days on which it stood; what took its place counts from
-// then on, and otherwise from the day the bank booked it.
-func (b Book) counting() []Receipt {
+// stretch is a receipt with the days on which it counts.
+type stretch struct {
+	Receipt
+	from, until ledger.Date // until: the first day it counts no more, "" for never
+}
+
+// on reports whether it counts at the end of a day.
+func (s stretch) on(day ledger.Date) bool {
+	return s.from <= day && (s.until == "" || day < s.until)
+}
+
+// stretches says when each receipt counts. One that was undone as a mistake counts for
+// the days on which it stood; what took its place counts from then on, and otherwise
+// from the day the bank booked it.
+func (b Book) stretches() []stretch {
 	freed := map[string]ledger.Date{} // by entry: when the last mistake about it ended
-	var list []Receipt
-	for _, r := range b.Receipts {
-		from, until := r.Booked.Max(freed[r.Entry]), cmp.Or(r.Returned, r.Undone)
+	list := make([]stretch, len(b.Receipts))
+	for i, r := range b.Receipts {
+		s := stretch{r, r.Booked.Max(freed[r.Entry]), cmp.Or(r.Returned, r.Undone)}
 		if r.Returned == "" && r.Undone != "" {
-			if from = r.Booked.Max(r.Decided); from < until { // else it never stood for a day
-				freed[r.Entry] = freed[r.Entry].Max(until)
+			if s.from = r.Booked.Max(r.Decided); s.from < s.until { // else it never stood for a day
+				freed[r.Entry] = freed[r.Entry].Max(s.until)
 			}
 		}
-		if from <= b.AsOf && (until == "" || b.AsOf < until) {
-			list = append(list, r)
+		list[i] = s
+	}
+	return list
+}
+
+// counting lists the receipts that count at the end of the day.
+func (b Book) counting() []Receipt {
+	var list []Receipt
+	for _, s := range b.stretches() {
+		if s.on(b.AsOf) {
+			list = append(list, s.Receipt)
 		}
 	}
 	return list

@@ -120,3 +120,27 @@ insolvent   EUR        1350.00
 		t.Error(got)
 	}
 }
+
+// TestOverdueDays counts the days on which something was due and unpaid, by what had
+// come by each.
+func TestOverdueDays(t *testing.T) {
+	t.Parallel()
+	b := firm() // as of 31 March
+	b.Invoices = b.Invoices[:2]
+	b.Receipts = b.Receipts[:2]
+	for from, want := range map[ledger.Date]int{
+		"2026-02-01": 13 + 59, // A1 until it was paid on 14 February; A2, paid in part, until the end
+		"2026-03-01": 31,
+		"2026-04-01": 0,
+	} {
+		if got := b.OverdueDays(from); got != want {
+			t.Errorf("since %s: %d days, want %d", from, got, want)
+		}
+	}
+	b.Plans = map[string]ledger.Hold{"A2": {Kind: ledger.HoldPlan, Invoice: "A2", Invoiced: 1000_00, Plan: []ledger.Instalment{
+		{DueDate: "2026-03-20", Amount: eur(500_00)}, {DueDate: "2026-06-20", Amount: eur(500_00)},
+	}}}
+	if got := b.OverdueDays("2026-03-01"); got != 11 {
+		t.Errorf("by the plan: %d days", got)
+	}
+}
