@@ -112,7 +112,7 @@ func readLetters(dir fs.FS, root string, sources map[letterName]string) error {
 func parseLetter(name letterName, parts, source string) (*template.Template, error) {
 	p := phrasingOf(name.language)
 	t := template.New(name.step + "." + name.language + ".tmpl").Funcs(template.FuncMap{
-		"money": p.money, "date": p.date, "late": p.late, "label": p.label, "labels": p.labels, "instalments": p.instalments, "de": elided,
+		"money": p.money, "date": p.date, "late": p.late, "label": p.label, "labels": p.labels, "instalments": p.instalments, "quoted": p.quoted, "de": elided,
 		"list": p.list, "days": p.dates, "iban": ledger.FormatIBAN, "siren": siren,
 	})
 	t.Funcs((&manuscript{}).functions(name.language)) // Write puts those of its own in their place

@@ -44,6 +44,7 @@ type phrasing struct {
 	instalmentCounter  string
 	instalment         string
 	severalInstalments string
+	more               string // how many others are not listed
 	// Of the payment box, and of the page.
 	holder, holderLabel, ibanLabel, amount, quote, scan string
 	place, noPlace, reference, subject, phone, page     string
@@ -63,7 +64,7 @@ func phrasingOf(language string) phrasing {
 			},
 			day: "day", days: "days", notDue: "not due", dueToday: "today", money: englishMoney,
 			firstOfMonth: "1", shortDate: "2 Jan 2006", and: " and ", instalmentCounter: "%d of %d",
-			instalment: "instalment", severalInstalments: "instalments",
+			instalment: "instalment", severalInstalments: "instalments", more: "%d more",
 			holder: "Account holder", holderLabel: "Account holder:  ", ibanLabel: "IBAN:  ", amount: "Amount", quote: "Please quote",
 			scan:  "Scan with your bank's app",
 			place: "%s, %s", noPlace: "%s", reference: "Our reference", subject: "Subject: ", phone: "Tel. ", page: "page %d of %d",
@@ -78,7 +79,7 @@ func phrasingOf(language string) phrasing {
 		},
 		day: "jour", days: "jours", notDue: "à échoir", dueToday: "ce jour", money: frenchMoney,
 		firstOfMonth: "1er", shortDate: "02/01/2006", and: " et ", instalmentCounter: "%d/%d",
-		instalment: "échéance", severalInstalments: "échéances",
+		instalment: "échéance", severalInstalments: "échéances", more: "%d autres",
 		holder: "Titulaire", holderLabel: "Titulaire :  ", ibanLabel: "IBAN :  ", amount: "Montant", quote: "À rappeler",
 		scan:  "À scanner avec l'application de votre banque",
 		place: "%s, le %s", noPlace: "Le %s", reference: "Nos références", subject: "Objet" + noBreak + ": ", phone: "Tél. ", page: "page %d/%d",
@@ -212,6 +213,25 @@ func (p phrasing) list(items []string) string {
 	}
 	last := len(items) - 1
 	return strings.Join(items[:last], ", ") + p.and + items[last]
+}
+
+// maxQuoted is how many numbers a payer is asked to type.
+const maxQuoted = 10
+
+// quoted lists the numbers that a payer is asked to quote; of many the first.
+func (p phrasing) quoted(numbers []string) string {
+	if len(numbers) <= maxQuoted+1 {
+		return p.list(numbers)
+	}
+	return strings.Join(numbers[:maxQuoted], ", ") + p.and + fmt.Sprintf(p.more, len(numbers)-maxQuoted)
+}
+
+// quotedShort is the same in a box, where there is little room.
+func (p phrasing) quotedShort(numbers []string) string {
+	if len(numbers) <= maxQuoted+1 {
+		return strings.Join(numbers, " ")
+	}
+	return strings.Join(numbers[:maxQuoted], " ") + p.and + fmt.Sprintf(p.more, len(numbers)-maxQuoted)
 }
 
 // dates lists days in words.

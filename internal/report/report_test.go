@@ -118,6 +118,19 @@ C,Caron,0,0,0,50.00 EUR,120,0,0,D,has not paid an invoice yet; owes something fo
 	}
 }
 
+// TestAFewDaysLateIsNotInTime, though it costs no grade.
+func TestAFewDaysLateIsNotInTime(t *testing.T) {
+	t.Parallel()
+	b := firm()
+	b.Customers, b.Invoices, b.Promises = b.Customers[1:2], b.Invoices[3:4], nil // B1, due on 1 March
+	for day, want := range map[ledger.Date]string{"2026-03-07": "A     pays 6 days late on average", "2026-03-02": "A     pays 1 day late on average", "2026-03-01": "A     pays in time"} {
+		b.Receipts = []report.Receipt{paid("B1", day, 400_00)}
+		if got := text(t, b.ByCustomer()); !strings.Contains(got, want) {
+			t.Errorf("paid on %s:\n%s", day, got)
+		}
+	}
+}
+
 // TestCash: each pays as late as before; what an E owes is not counted on.
 func TestCash(t *testing.T) {
 	t.Parallel()
