@@ -271,10 +271,10 @@ func dialable(text, channel string) bool {
 			digits++
 		}
 	}
-	if channel == channelCall {
-		return digits >= 3
+	if digits < 3 {
+		return false
 	}
-	return digits >= 6 && digits <= 15 && dialled.MatchString(text) // E.164 has 15 at most
+	return channel == channelCall || digits <= 15 && dialled.MatchString(text) // E.164 has 15 at most
 }
 
 // mailboxes lists a customer's e-mail addresses, which semicolons separate. The

@@ -212,7 +212,9 @@ func examples() []LetterData {
 	plan := full
 	plan.Lines = []Line{planned, planned}
 	full.Enclosed = []string{"FA-1"}
-	many.Lines, many.QuoteNumbers = []Line{line, line}, []string{"FA-1", "FA-2"}
+	other := line
+	other.Number = "FA-2"
+	many.Lines, many.QuoteNumbers = []Line{line, other}, []string{"FA-1", "FA-2"}
 	least := LetterData{Lines: []Line{{Number: "FA-1"}}, Total: ledger.Money{Currency: "EUR"}}
 	return []LetterData{full, claiming, many, plan, least}
 }

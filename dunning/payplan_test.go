@@ -44,12 +44,13 @@ func TestALetterNamesThePlan(t *testing.T) {
 	t.Parallel()
 	eachFirm(t, nil, func(t *testing.T, f *firm) {
 		f.agreeOn()
+		f.update(f.paid("FA-1", 40_00, "2026-03-31"))
 		f.on("2026-05-11")
 		f.remind()
 		const id = "2026-05-11-C1-EUR"
 		f.wantStory(id + " friendly sent")
 		f.wantInLetter(id, "Facture FA-1 : échéances 1/2 et 2/2 de votre échéancier du 9 mars 2026.",
-			"de la facture suivante", "FA-1 (échéance 1/2)", "140,00 €", "FA-1 (échéance 2/2)", "100,00 €")
+			"de la facture suivante", "FA-1 (échéance 1/2)", "01/02/2026 01/04/2026 40 jours 140,00 € 100,00 €", "FA-1 (échéance 2/2)", "200,00 €")
 		f.wantNotInLetter(id, "factures suivantes")
 		var names []string
 		for _, o := range f.outlooksOf() {

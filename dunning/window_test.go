@@ -90,6 +90,10 @@ func TestWhatWaitsForAPerson(t *testing.T) {
 		f.decide(id, ledger.ReminderApproved)
 		f.wantWaiting("", "")
 		f.wantPending(id, "leaves by itself: messages leave from 14:00 to 15:00")
+		putOff := ledger.Reminder{State: ledger.ReminderPlanned, Policy: "default", Step: "formal", Attempts: 1}
+		if f.Planner.NeedsApproval(putOff) {
+			t.Error("a failure that passes takes the word of a person back")
+		}
 	})
 }
 

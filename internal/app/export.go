@@ -254,11 +254,7 @@ func exportAged(a *App, tx *store.Tx) ([][]string, error) {
 	plans := a.plansBy(holds, a.today())
 	var ages report.Ages
 	for _, i := range invoices {
-		parts := i.OpenInstalments()
-		if plan, ok := plans[i.Number]; ok {
-			parts = plan.OpenInstalments(i)
-		}
-		for _, part := range parts {
+		for _, part := range openInstalments(i, plans) {
 			ages.Add(i.Customer, i.Amount.Currency, a.today().Sub(part.DueDate), part.Amount.Minor)
 		}
 	}

@@ -72,6 +72,14 @@ func (a *App) plansBy(holds []ledger.Hold, day ledger.Date) map[string]ledger.Ho
 	return plans
 }
 
+// openInstalments lists what is open of an invoice, by its payment plan if it has one.
+func openInstalments(i ledger.Invoice, plans map[string]ledger.Hold) []ledger.Instalment {
+	if plan, ok := plans[i.Number]; ok {
+		return plan.OpenInstalments(i)
+	}
+	return i.OpenInstalments()
+}
+
 // insolventBy finds the customers in insolvency proceedings on a day, and since when:
 // the day of the judgment, or for want of it the day on which it was said. The last
 // word counts.
