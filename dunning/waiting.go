@@ -60,15 +60,13 @@ func (p *Planner) notYet(r ledger.Reminder, now time.Time) string {
 // Pending says what will become of a message that is planned or on its way, from
 // everything known of its customer today.
 func (p *Planner) Pending(s Snapshot, r ledger.Reminder, now time.Time) string {
-	switch r.State {
-	case ledger.ReminderSending:
-		return "is being sent"
-	case ledger.ReminderUncertain:
-		return "may have left: a person says whether it did"
-	}
 	_, faults := p.Verify(s, r)
 	notToday := !p.calendar.BusinessDay(s.Today) // which is no reason to cancel it
 	switch why := p.notYet(r, now); {
+	case r.State == ledger.ReminderSending:
+		return "is being sent"
+	case r.State == ledger.ReminderUncertain:
+		return "may have left: a person says whether it did"
 	case len(faults) > 0 && !notToday:
 		return "will be cancelled: " + faults[0]
 	case p.NeedsApproval(r) && r.Channel == channelCall:
