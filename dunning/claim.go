@@ -63,11 +63,7 @@ func (v *view) claims() []*claim {
 		if invoice.Type == ledger.TypeCreditNote || invoice.Open().Minor <= 0 {
 			continue
 		}
-		parts, ok := v.planned(invoice)
-		if !ok {
-			parts = invoice.OpenInstalments()
-		}
-		for _, part := range parts {
+		for _, part := range v.openInstalments(invoice) {
 			if part.Amount.Minor > 0 {
 				list = append(list, v.claim(invoice, part))
 			}

@@ -53,7 +53,6 @@ func (d *Dispatcher) letterData(tx *store.Tx, book string, due Due) (LetterData,
 	sender := creditor.Sender
 	sender.Name = cmp.Or(sender.Name, account.Holder, holderOf(known))
 	today := d.today(tx.Now())
-	lines := Lines(due.Items, invoices, today)
 	past, err := tx.RemindersOf(due.Customer)
 	if err != nil {
 		return LetterData{}, err
@@ -62,6 +61,7 @@ func (d *Dispatcher) letterData(tx *store.Tx, book string, due Due) (LetterData,
 	if err != nil {
 		return LetterData{}, err
 	}
+	lines := d.Planner.Lines(due.Items, invoices, holds, today)
 	payments, err := tx.Payments(due.Customer)
 	if err != nil {
 		return LetterData{}, err
@@ -77,7 +77,7 @@ func (d *Dispatcher) letterData(tx *store.Tx, book string, due Due) (LetterData,
 		IBAN: account.IBAN, Holder: cmp.Or(account.Holder, sender.Name), QuoteNumbers: QuoteNumbers(lines), NextStep: due.NextDay, NoticeNext: due.NoticeNext,
 		Notice: due.Notice, Earlier: earlier(past, due.Items, d.Planner.location),
 		Charges:  onTop,
-		Reminded: due.Reminded, Booked: due.Booked, Received: due.Received, Rest: Lines(due.Rest, invoices, today),
+		Reminded: due.Reminded, Booked: due.Booked, Received: due.Received, Rest: d.Planner.Lines(due.Rest, invoices, holds, today),
 	}, nil
 }
 

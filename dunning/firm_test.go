@@ -294,6 +294,16 @@ func (f *firm) wantInLetter(id string, passages ...string) {
 	}
 }
 
+func (f *firm) wantNotInLetter(id string, passages ...string) {
+	f.t.Helper()
+	text := f.letter(id)
+	for _, p := range passages {
+		if strings.Contains(text, p) {
+			f.t.Errorf("letter %s says %q:\n%s", id, p, text)
+		}
+	}
+}
+
 // prepared are those that only wait in its spool.
 func (f *firm) prepared() map[string]string {
 	return emlFiles(f.t, filepath.Join(f.outbox, ".spool"))

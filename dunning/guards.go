@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/mail"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -79,7 +80,7 @@ func (v *view) reasons(c *claim) []reason {
 }
 
 func (v *view) holds(c *claim) []reason {
-	var list []reason
+	list := v.beyondPlan(c)
 	for _, h := range slices.Concat(v.invoiceHolds[c.invoice.Number], v.customerHolds[c.customer.ID]) {
 		last := holdsUntil(h, v.calendar)
 		if v.Today > last || len(h.Plan) > 0 {
@@ -239,6 +240,9 @@ func recipient(c ledger.Customer, channel string) (string, error) {
 		what, to = "postal address", strings.TrimSpace(c.Address)
 	case channelCall, channelSMS:
 		what, to = "phone number", strings.TrimSpace(c.Phone)
+		if to != "" && !dialable(to, channel) {
+			return "", fmt.Errorf("%q of customer %s is not a phone number", to, c.ID)
+		}
 	case channelWebhook:
 		return c.ID, nil
 	default:
@@ -252,6 +256,25 @@ func recipient(c ledger.Customer, channel string) (string, error) {
 		return "", fmt.Errorf("customer %s has no %s", c.ID, what)
 	}
 	return to, nil
+}
+
+// dialled is a number as a program can dial it: with the marks that people put between
+// digits, and nothing else.
+var dialled = regexp.MustCompile(`^\+?[0-9 ./()\x{00A0}\x{202F}-]+$`)
+
+// dialable reports whether a text is a phone number. A person who calls makes sense of
+// what stands beside it ("01 23 45 67 89, ask for Anne"); a provider does not.
+func dialable(text, channel string) bool {
+	digits := 0
+	for _, r := range text {
+		if r >= '0' && r <= '9' {
+			digits++
+		}
+	}
+	if digits < 3 {
+		return false
+	}
+	return channel == channelCall || digits <= 15 && dialled.MatchString(text) // E.164 has 15 at most
 }
 
 // mailboxes lists a customer's e-mail addresses, which semicolons separate. The

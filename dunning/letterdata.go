@@ -62,13 +62,16 @@ type Sender struct {
 type Line struct {
 	Number     string // of the invoice
 	Instalment int    // from 1
-	Of         int    // how many instalments the invoice has
-	IssueDate  ledger.Date
-	DueDate    ledger.Date
-	Amount     ledger.Money // of the instalment
-	Open       ledger.Money // what is still to pay of it
-	DaysLate   int          // negative: days to go
-	Order      string       // the payer's own number of the order, "" for none
+	Of         int    // how many instalments the invoice has, or its payment plan
+	// Agreed is the day on which the payment plan was agreed on that the instalment is
+	// of, "" when it is one of the invoice itself.
+	Agreed    ledger.Date
+	IssueDate ledger.Date
+	DueDate   ledger.Date
+	Amount    ledger.Money // of the instalment
+	Open      ledger.Money // what is still to pay of it
+	DaysLate  int          // negative: days to go
+	Order     string       // the payer's own number of the order, "" for none
 }
 
 // Received is money that had come for an invoice before a reminder of it left.
@@ -99,8 +102,35 @@ func (d LetterData) Orders() []string {
 	return numbers
 }
 
-// Many reports whether the letter lists more than one line.
-func (d LetterData) Many() bool { return len(d.Lines) > 1 }
+// Many reports whether the letter lists more than one invoice.
+func (d LetterData) Many() bool { return d.Invoices() > 1 }
+
+// Invoices counts the invoices of the letter, which may list several instalments of
+// one.
+func (d LetterData) Invoices() int { return len(QuoteNumbers(d.Lines)) }
+
+// Plan is a payment plan of which a letter lists instalments.
+type Plan struct {
+	Number string // of the invoice
+	Agreed ledger.Date
+	Lines  []Line
+}
+
+// Plans lists the payment plans of the letter, in the order of its lines.
+func (d LetterData) Plans() []Plan {
+	var plans []Plan
+	for _, line := range d.Lines {
+		if line.Agreed == "" {
+			continue
+		}
+		i := slices.IndexFunc(plans, func(p Plan) bool { return p.Number == line.Number })
+		if i < 0 {
+			i, plans = len(plans), append(plans, Plan{Number: line.Number, Agreed: line.Agreed})
+		}
+		plans[i].Lines = append(plans[i].Lines, line)
+	}
+	return plans
+}
 
 // First is the line that has been due for longest.
 func (d LetterData) First() Line {
@@ -148,9 +178,9 @@ func earlier(reminders []ledger.Reminder, items []ledger.ReminderItem, zone *tim
 	return slices.Compact(days)
 }
 
-// Lines describes the items of a message on a day. Items whose invoice is not
-// among the given ones are left out.
-func Lines(items []ledger.ReminderItem, invoices []ledger.Invoice, today ledger.Date) []Line {
+// Lines describes the items of a message on a day; the holds are those that were ever
+// set. Items whose invoice is not among the given ones are left out.
+func (p *Planner) Lines(items []ledger.ReminderItem, invoices []ledger.Invoice, holds []ledger.Hold, today ledger.Date) []Line {
 	lines := make([]Line, 0, len(items))
 	for _, item := range items {
 		i := slices.IndexFunc(invoices, func(i ledger.Invoice) bool { return i.Number == item.Invoice })
@@ -167,6 +197,10 @@ func Lines(items []ledger.ReminderItem, invoices []ledger.Invoice, today ledger.
 			if part.Number == item.Instalment {
 				line.Amount = part.Amount
 			}
+		}
+		if plan, n, ok := planned(holds, item.Invoice, item.Instalment); ok && n <= len(plan.Plan) {
+			line.Instalment, line.Of, line.Agreed = n, len(plan.Plan), agreed(plan, p.location)
+			line.Amount = plan.Plan[n-1].Amount
 		}
 		lines = append(lines, line)
 	}

@@ -105,7 +105,7 @@ func (p phrasing) payment(d LetterData, charged bool) channel.Payment {
 		{Label: p.holder, Value: d.Holder},
 		{Label: "IBAN", Value: formatted(d.IBAN)},
 		{Label: p.amount, Value: p.money(amount)},
-		{Label: p.quote, Value: strings.Join(d.QuoteNumbers, " ")},
+		{Label: p.quote, Value: p.quotedShort(d.QuoteNumbers)},
 	} {
 		if field.Value != "" {
 			out.Fields = append(out.Fields, field)

@@ -112,7 +112,7 @@ func readLetters(dir fs.FS, root string, sources map[letterName]string) error {
 func parseLetter(name letterName, parts, source string) (*template.Template, error) {
 	p := phrasingOf(name.language)
 	t := template.New(name.step + "." + name.language + ".tmpl").Funcs(template.FuncMap{
-		"money": p.money, "date": p.date, "late": p.late, "label": p.label,
+		"money": p.money, "date": p.date, "late": p.late, "label": p.label, "labels": p.labels, "instalments": p.instalments, "quoted": p.quoted, "de": elided,
 		"list": p.list, "days": p.dates, "iban": ledger.FormatIBAN, "siren": siren,
 	})
 	t.Funcs((&manuscript{}).functions(name.language)) // Write puts those of its own in their place
@@ -216,8 +216,14 @@ func examples() []LetterData {
 	many := full
 	many.Paper = true
 	many.Rest = []Line{line}
+	planned := line
+	planned.Agreed = "2026-01-05"
+	plan := full
+	plan.Lines = []Line{planned, planned}
 	full.Enclosed = []string{"FA-1"}
-	many.Lines, many.QuoteNumbers = []Line{line, line}, []string{"FA-1", "FA-2"}
+	other := line
+	other.Number = "FA-2"
+	many.Lines, many.QuoteNumbers = []Line{line, other}, []string{"FA-1", "FA-2"}
 	least := LetterData{Lines: []Line{{Number: "FA-1"}}, Total: ledger.Money{Currency: "EUR"}}
-	return []LetterData{full, claiming, many, least}
+	return []LetterData{full, claiming, many, plan, least}
 }

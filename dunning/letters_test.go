@@ -50,6 +50,20 @@ func manyLines() LetterData {
 	return d
 }
 
+// planLines lists two instalments of a payment plan.
+func planLines() LetterData {
+	d := oneLine()
+	d.Lines = nil
+	for n, due := range []ledger.Date{"2026-02-16", "2026-03-02"} {
+		d.Lines = append(d.Lines, Line{
+			Number: "FA-2026-0042", Instalment: n + 1, Of: 3, Agreed: "2026-02-03", IssueDate: "2026-02-01", DueDate: due,
+			Amount: euros(400_00), Open: euros(400_00), DaysLate: 21 - 14*n,
+		})
+	}
+	d.Total = euros(800_00)
+	return d
+}
+
 // situations are the letters of the presets besides those of the default ladder.
 var situations = []Step{
 	{Name: "new"}, {Name: "often"}, {Name: "large"}, {Name: "small"}, {Name: "before-notice"}, {Name: "notice", Notice: 8}, {Name: "call"},
@@ -63,6 +77,14 @@ func TestGoldenLetters(t *testing.T) {
 			examples := map[string]LetterData{"one": oneLine(), "many": manyLines()}
 			if step.Name == "formal" || step.Name == "last" || step.Notice > 0 {
 				examples["charges"] = withCharges()
+			}
+			switch step.Name {
+			case "friendly", "before-notice", "notice":
+				examples["plan"] = planLines()
+			case "courtesy", "small":
+				one := planLines()
+				one.Lines, one.Total = one.Lines[:1], euros(400_00)
+				examples["plan"] = one
 			}
 			for number, data := range examples {
 				name := step.Name + "." + language + "." + number + ".txt"

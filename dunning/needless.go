@@ -11,20 +11,24 @@ import (
 )
 
 // DoubtingGuards lists the guards that hold because we do not know: for each it is
-// counted how often that turned out to be needless.
+// counted on how many days that was needless.
+//
+// A day is needless on which a due reminder of an overdue invoice was kept back
+// although, as is known now, nothing had come for the invoice and no money of its
+// customer was waiting to be put on one.
 func DoubtingGuards() []Guard {
 	return []Guard{GuardCoverage, GuardHistory, GuardRejected, GuardUnmatched, GuardDoubt}
 }
 
-// judgeGuards keeps account of how guards do: which invoice each holds from today
-// on, of those that would have been reminded, and whether one that it no longer
-// holds was unpaid all the time.
+// judgeGuards keeps account of how guards do: which overdue invoice each holds from
+// today on, of those that would have been reminded, and which of the days were needless
+// for one that it no longer holds.
 func (d *Dispatcher) judgeGuards(ctx context.Context, book string, held []Held) error {
 	holds, begins := map[[2]string]bool{}, map[[2]string]bool{}
 	for _, h := range held {
 		key := [2]string{h.Invoice, string(h.Guard)}
 		holds[key] = true // on a Sunday too, when nothing would leave anyway
-		if h.Reached && slices.Contains(DoubtingGuards(), h.Guard) {
+		if h.Reached && h.DueDate < d.today(d.Store.Now()) && slices.Contains(DoubtingGuards(), h.Guard) {
 			begins[key] = true
 		}
 	}
@@ -55,11 +59,10 @@ func (d *Dispatcher) judgeGuards(ctx context.Context, book string, held []Held) 
 			}
 		}
 		for _, was := range ended {
-			outcome, err := outcomeOf(tx, was, d.Planner.location)
-			if err != nil {
+			was.Until = today
+			if err := weigh(tx, &was, d.Planner.location); err != nil {
 				return err
 			}
-			was.Until, was.Outcome = today, outcome
 			if err := tx.EndDoubt(was); err != nil {
 				return err
 			}
@@ -68,21 +71,30 @@ func (d *Dispatcher) judgeGuards(ctx context.Context, book string, held []Held) 
 	})
 }
 
-// outcomeOf says what the doubt of a guard that is quiet now came to.
-func outcomeOf(tx *store.Tx, was store.Doubted, zone *time.Location) (store.DoubtOutcome, error) {
+// weigh tells the needless days of a stretch that has ended from the others.
+func weigh(tx *store.Tx, was *store.Doubted, zone *time.Location) error {
 	invoice, found, err := tx.Invoice(was.Invoice)
 	if err != nil {
-		return "", err
+		return err
 	}
-	allocations, err := tx.AllocationsTo(was.Invoice)
+	waited, err := tx.WaitedFor(invoice.Customer, was.Since.At(0, zone))
 	if err != nil {
-		return "", err
+		return err
 	}
-	came := slices.ContainsFunc(allocations, func(a ledger.Allocation) bool {
-		return a.Reverses == 0 && !a.Reversed && ledger.DateOf(a.At.In(zone)) >= was.Since
-	})
-	if !found || invoice.Open().Minor <= 0 || came {
-		return store.DoubtRight, nil
+	was.RightDays, was.NeedlessDays = 0, 0
+	for day := was.Since; day < was.Until; day = day.AddDays(1) {
+		if slices.ContainsFunc(waited, func(w store.Waited) bool { return w.Booked <= day && day < ledger.DateOf(w.Decided.In(zone)) }) {
+			was.RightDays++
+		} else {
+			was.NeedlessDays++
+		}
 	}
-	return store.DoubtNeedless, nil
+	if was.RightDays == 0 && (!found || invoice.Open().Minor <= 0) {
+		// It was settled by the accounts, or given up: they do not say since when.
+		was.RightDays, was.NeedlessDays = was.NeedlessDays, 0
+	}
+	if was.Outcome = store.DoubtRight; was.NeedlessDays > 0 {
+		was.Outcome = store.DoubtNeedless
+	}
+	return nil
 }

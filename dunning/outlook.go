@@ -8,6 +8,7 @@ import (
 type Outlook struct {
 	Invoice    string
 	Instalment int
+	Name       string // of the instalment: "instalment 1", "instalment 1 of 2 of the plan of 2026-04-03"
 	Customer   string
 	State      OutlookState
 	Step       string      // the next step, "" when there is none
@@ -15,7 +16,8 @@ type Outlook struct {
 	// FirstPossible is the first day it can be sent: today when it is due.
 	FirstPossible ledger.Date
 	Detour        string   // why the step takes another channel than its own, "" when it does not
-	Blockers      []string // what stands in the way today, in the order of Guards
+	Blockers      []string // what stands in the way of the step today, in the order of Guards
+	Reminder      string   // the message that lists it and has not left yet, "" for none
 	Note          string   // one sentence for a person
 	// Of a finished ladder: its last step, when it was sent, and the first day on
 	// which it is for a person to say what follows.
@@ -44,7 +46,7 @@ func (v *view) outlooks(claims []*claim) []Outlook {
 	for _, invoice := range v.Invoices {
 		if invoice.Amount.Minor > 0 && invoice.Open().Minor <= 0 {
 			list = append(list, Outlook{
-				Invoice: invoice.Number, Instalment: 1, Customer: invoice.Customer,
+				Invoice: invoice.Number, Instalment: 1, Name: "instalment 1", Customer: invoice.Customer,
 				State: OutlookSettled, Note: "settled: nothing is open",
 			})
 		}
@@ -53,16 +55,17 @@ func (v *view) outlooks(claims []*claim) []Outlook {
 }
 
 func (v *view) outlook(c *claim) Outlook {
-	o := Outlook{Invoice: c.invoice.Number, Instalment: c.part.Number, Customer: c.customer.ID}
+	o := Outlook{Invoice: c.invoice.Number, Instalment: c.part.Number, Name: v.instalmentName(c), Customer: c.customer.ID}
+	if c.pending != nil { // what is in the way is so of the step behind it
+		o.State, o.Step, o.Reminder = OutlookPending, c.pending.Step, c.pending.ID
+		o.Reached, o.FirstPossible = c.pending.PlannedFor, c.pending.PlannedFor.Max(v.Today)
+		o.Note = "a message planned for " + string(c.pending.PlannedFor) + " is " + string(c.pending.State)
+		return o
+	}
 	for _, r := range c.reasons {
 		o.Blockers = append(o.Blockers, r.String())
 	}
 	switch {
-	case c.pending != nil:
-		o.State, o.Step = OutlookPending, c.pending.Step
-		o.Reached, o.FirstPossible = c.pending.PlannedFor, c.pending.PlannedFor.Max(v.Today)
-		o.Note = "a message planned for " + string(c.pending.PlannedFor) + " is " + string(c.pending.State)
-		return o
 	case !c.more && c.configured:
 		v.finish(c, &o)
 		return o

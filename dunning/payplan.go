@@ -1,42 +1,78 @@
 package dunning
 
-import "relanced/internal/ledger"
+import (
+	"fmt"
+	"slices"
+	"time"
 
-// planned returns the instalments of an invoice as its payment plan has them; ok
-// is false when it has none. What was paid since the plan was made settles its
-// oldest instalments first, as anywhere else. They are numbered apart from the
-// invoice's own, plan by plan, so that no step of theirs is taken for another's.
-func (v *view) planned(invoice ledger.Invoice) (open []ledger.Instalment, ok bool) {
-	var plan ledger.Hold
-	for _, h := range v.invoiceHolds[invoice.Number] {
-		if len(h.Plan) > 0 && h.ID >= plan.ID {
-			plan = h
-		}
+	"relanced/internal/ledger"
+)
+
+// openInstalments returns what is open of an invoice: as its payment plan has it,
+// else as it has it itself. Those of a plan are numbered apart, plan by plan, so that
+// no step of theirs is taken for another's.
+func (v *view) openInstalments(invoice ledger.Invoice) []ledger.Instalment {
+	plan, ok := ledger.PlanOf(v.invoiceHolds[invoice.Number], invoice.Number)
+	if !ok {
+		return invoice.OpenInstalments()
 	}
-	if len(plan.Plan) == 0 {
-		return nil, false
+	open := plan.OpenInstalments(invoice)
+	for i := range open {
+		open[i].Number = planNumber(plan, open[i].Number)
 	}
-	var total int64
-	for _, part := range plan.Plan {
-		total += part.Amount.Minor
-	}
-	rest := total - invoice.Open().Minor // paid since, or less than nothing when money went back
-	for n, part := range plan.Plan {
-		take := min(max(rest, 0), part.Amount.Minor)
-		rest -= take
-		part.Number = planNumber(plan, n)
-		if part.Amount.Minor -= take; n == len(plan.Plan)-1 && rest < 0 {
-			part.Amount.Minor -= rest // what went back is due with the last
-		}
-		if part.Amount.Minor > 0 {
-			open = append(open, part)
-		}
-	}
-	return open, true
+	return open
 }
 
-// planNumber numbers the instalments of a plan, from 0.
-func planNumber(plan ledger.Hold, n int) int { return planNumbers*int(plan.ID) + n + 1 }
+// planNumber numbers the instalment n, from 1, of a plan.
+func planNumber(plan ledger.Hold, n int) int { return planNumbers*int(plan.ID) + n }
 
-// planNumbers is how many instalments a plan may have, and one more.
+// planNumbers is how many instalments a plan may have, and two more: one behind the
+// last is what the plan does not cover.
 const planNumbers = 1000
+
+// MaxPlanInstalments is how many instalments a payment plan may have.
+const MaxPlanInstalments = planNumbers - 2
+
+// PlanInstalment reads the number of an instalment of a payment plan: which of them
+// it is, from 1. False means that it is one of the invoice itself.
+func PlanInstalment(number int) (n int, ok bool) { return number % planNumbers, number > planNumbers }
+
+// planned finds the plan that an instalment is of, among holds that may have been
+// replaced since, and which of its instalments it is.
+func planned(holds []ledger.Hold, invoice string, number int) (plan ledger.Hold, n int, ok bool) {
+	n, ok = PlanInstalment(number)
+	i := slices.IndexFunc(holds, func(h ledger.Hold) bool { return h.Invoice == invoice && int(h.ID) == number/planNumbers })
+	if !ok || i < 0 {
+		return ledger.Hold{}, 0, false
+	}
+	return holds[i], n, true
+}
+
+// beyondPlan holds what a payment plan does not cover: nobody has agreed on when it
+// is to be paid.
+func (v *view) beyondPlan(c *claim) []reason {
+	plan, n, ok := planned(v.invoiceHolds[c.invoice.Number], c.invoice.Number, c.part.Number)
+	if !ok || n <= len(plan.Plan) {
+		return nil
+	}
+	return []reason{{guard: GuardHold, text: fmt.Sprintf(
+		"%s beside the payment plan of %s, which does not cover them: agree on all that is open and set the plan again (relanced hold invoice %s --kind plan --instalments …), or end it (--kind plan --until %s)",
+		c.part.Amount, agreed(plan, v.location), c.invoice.Number, v.Today)}}
+}
+
+// agreed is the day a plan was made.
+func agreed(plan ledger.Hold, zone *time.Location) ledger.Date {
+	return ledger.DateOf(plan.At.In(zone))
+}
+
+// instalmentName names an instalment as a person reads it.
+func (v *view) instalmentName(c *claim) string {
+	plan, n, ok := planned(v.invoiceHolds[c.invoice.Number], c.invoice.Number, c.part.Number)
+	switch {
+	case !ok:
+		return fmt.Sprintf("instalment %d", c.part.Number)
+	case n > len(plan.Plan):
+		return fmt.Sprintf("beyond the plan of %s", agreed(plan, v.location))
+	}
+	return fmt.Sprintf("instalment %d of %d of the plan of %s", n, len(plan.Plan), agreed(plan, v.location))
+}

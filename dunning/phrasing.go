@@ -32,16 +32,19 @@ func languageOf(customer, book string) string {
 
 // phrasing writes amounts, days and tables the way a language does.
 type phrasing struct {
-	headings          [6]string // invoice, issued, due, late, amount, open
-	credit, total     string
-	months            [12]string
-	day, days         string
-	notDue, dueToday  string
-	money             func(ledger.Money) string
-	firstOfMonth      string // how the first day of a month is written
-	shortDate         string // layout for tables
-	and               string
-	instalmentCounter string
+	headings           [6]string // invoice, issued, due, late, amount, open
+	credit, total      string
+	months             [12]string
+	day, days          string
+	notDue, dueToday   string
+	money              func(ledger.Money) string
+	firstOfMonth       string // how the first day of a month is written
+	shortDate          string // layout for tables
+	and                string
+	instalmentCounter  string
+	instalment         string
+	severalInstalments string
+	more               string // how many others are not listed
 	// Of the payment box, and of the page.
 	holder, holderLabel, ibanLabel, amount, quote, scan string
 	place, noPlace, reference, subject, phone, page     string
@@ -60,7 +63,8 @@ func phrasingOf(language string) phrasing {
 				"July", "August", "September", "October", "November", "December",
 			},
 			day: "day", days: "days", notDue: "not due", dueToday: "today", money: englishMoney,
-			firstOfMonth: "1", shortDate: "2 Jan 2006", and: " and ", instalmentCounter: "%s (%d of %d)",
+			firstOfMonth: "1", shortDate: "2 Jan 2006", and: " and ", instalmentCounter: "%d of %d",
+			instalment: "instalment", severalInstalments: "instalments", more: "%d more",
 			holder: "Account holder", holderLabel: "Account holder:  ", ibanLabel: "IBAN:  ", amount: "Amount", quote: "Please quote",
 			scan:  "Scan with your bank's app",
 			place: "%s, %s", noPlace: "%s", reference: "Our reference", subject: "Subject: ", phone: "Tel. ", page: "page %d of %d",
@@ -74,7 +78,8 @@ func phrasingOf(language string) phrasing {
 			"juillet", "août", "septembre", "octobre", "novembre", "décembre",
 		},
 		day: "jour", days: "jours", notDue: "à échoir", dueToday: "ce jour", money: frenchMoney,
-		firstOfMonth: "1er", shortDate: "02/01/2006", and: " et ", instalmentCounter: "%s (%d/%d)",
+		firstOfMonth: "1er", shortDate: "02/01/2006", and: " et ", instalmentCounter: "%d/%d",
+		instalment: "échéance", severalInstalments: "échéances", more: "%d autres",
 		holder: "Titulaire", holderLabel: "Titulaire :  ", ibanLabel: "IBAN :  ", amount: "Montant", quote: "À rappeler",
 		scan:  "À scanner avec l'application de votre banque",
 		place: "%s, le %s", noPlace: "Le %s", reference: "Nos références", subject: "Objet" + noBreak + ": ", phone: "Tél. ", page: "page %d/%d",
@@ -167,11 +172,38 @@ func (p phrasing) late(days int) string {
 
 // label names a line: the number of its invoice, and which instalment it is
 // when there are several.
-func (p phrasing) label(l Line) string {
-	if l.Of > 1 {
-		return fmt.Sprintf(p.instalmentCounter, l.Number, l.Instalment, l.Of)
+func (p phrasing) label(l Line) string { return p.labels([]Line{l}) }
+
+// labels names lines of one invoice.
+func (p phrasing) labels(lines []Line) string {
+	if len(lines) == 0 {
+		return ""
 	}
-	return l.Number
+	first := lines[0]
+	switch {
+	case first.Of <= 1 && first.Agreed == "":
+		return first.Number
+	case first.Agreed == "":
+		return first.Number + " (" + p.counters(lines) + ")"
+	}
+	return first.Number + " (" + p.instalments(lines) + ")"
+}
+
+// instalments writes "échéances 1/3 et 2/3".
+func (p phrasing) instalments(lines []Line) string {
+	word := p.instalment
+	if len(lines) > 1 {
+		word = p.severalInstalments
+	}
+	return word + noBreak + p.counters(lines)
+}
+
+func (p phrasing) counters(lines []Line) string {
+	words := make([]string, len(lines))
+	for i, l := range lines {
+		words[i] = fmt.Sprintf(p.instalmentCounter, l.Instalment, l.Of)
+	}
+	return p.list(words)
 }
 
 // list writes "A, B et C".
@@ -181,6 +213,25 @@ func (p phrasing) list(items []string) string {
 	}
 	last := len(items) - 1
 	return strings.Join(items[:last], ", ") + p.and + items[last]
+}
+
+// maxQuoted is how many numbers a payer is asked to type.
+const maxQuoted = 10
+
+// quoted lists the numbers that a payer is asked to quote; of many the first.
+func (p phrasing) quoted(numbers []string) string {
+	if len(numbers) <= maxQuoted+1 {
+		return p.list(numbers)
+	}
+	return strings.Join(numbers[:maxQuoted], ", ") + p.and + fmt.Sprintf(p.more, len(numbers)-maxQuoted)
+}
+
+// quotedShort is the same in a box, where there is little room.
+func (p phrasing) quotedShort(numbers []string) string {
+	if len(numbers) <= maxQuoted+1 {
+		return strings.Join(numbers, " ")
+	}
+	return strings.Join(numbers[:maxQuoted], " ") + p.and + fmt.Sprintf(p.more, len(numbers)-maxQuoted)
 }
 
 // dates lists days in words.
@@ -225,4 +276,17 @@ func formatted(iban string) string {
 		return ""
 	}
 	return ledger.FormatIBAN(iban)
+}
+
+// elided puts the French "de" before a name: "de Bazin", "d'Aubry". An h is left
+// alone: nobody can tell from a name whether it is sounded.
+func elided(name string) string {
+	word := []rune(strings.ToLower(strings.TrimSpace(name)))
+	vowel := func(i int) bool {
+		return i < len(word) && strings.ContainsRune("aàâäæeéèêëiîïoôöœuùûü", word[i])
+	}
+	if vowel(0) || len(word) > 1 && word[0] == 'y' && !vowel(1) {
+		return "d'" + name
+	}
+	return "de " + name
 }

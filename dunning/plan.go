@@ -89,6 +89,7 @@ type Held struct {
 	Customer   string
 	Step       string // the step that comes next
 	Channel    string
+	DueDate    ledger.Date
 	Reached    bool   // the step could leave today but for the reasons
 	Guard      Guard  // the first of the reasons
 	Reason     string // all of them, separated by "; "
@@ -240,7 +241,7 @@ func (v *view) held(claims []*claim) []Held {
 			continue
 		}
 		h := Held{
-			Invoice: c.invoice.Number, Instalment: c.part.Number, Customer: c.customer.ID,
+			Invoice: c.invoice.Number, Instalment: c.part.Number, Customer: c.customer.ID, DueDate: c.part.DueDate,
 			Guard: c.reasons[0].guard, Reason: joinReasons(c.reasons), Since: firstSince(c.reasons),
 			FirstPossible: v.firstPossible(c),
 		}

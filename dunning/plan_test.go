@@ -423,7 +423,7 @@ func TestOutlooks(t *testing.T) {
 			Blockers: []string{"unmatched: 1 credit is not matched yet"}, Note: "reached on 2026-03-09; today it would be held",
 		}},
 		{"pending", "2026-03-11", with(past("friendly", ledger.ReminderPlanned, "2026-03-10")), Outlook{
-			State: OutlookPending, Step: "friendly", Reached: "2026-03-10", FirstPossible: "2026-03-11", Note: "a message planned for 2026-03-10 is planned",
+			State: OutlookPending, Step: "friendly", Reached: "2026-03-10", FirstPossible: "2026-03-11", Note: "a message planned for 2026-03-10 is planned", Reminder: "C1-EUR-2026-03-10",
 		}},
 		{"finished", "2026-05-11", with(sent("last", "2026-05-04")), Outlook{State: OutlookFinished, Note: "ladder finished: a person takes over", Last: "last", LastSent: "2026-05-04", Person: "2026-05-05"}},
 		{"settled", "2026-05-11", func(s *Snapshot) { s.Invoices[0].Allocated = 240_00 }, Outlook{State: OutlookSettled, Note: "settled: nothing is open"}},
@@ -434,7 +434,7 @@ func TestOutlooks(t *testing.T) {
 			if tt.change != nil {
 				tt.change(&s)
 			}
-			tt.want.Invoice, tt.want.Instalment, tt.want.Customer = "FA-1", 1, "C1"
+			tt.want.Invoice, tt.want.Instalment, tt.want.Name, tt.want.Customer = "FA-1", 1, "instalment 1", "C1"
 			if diff := cmp.Diff([]Outlook{tt.want}, plannerOf(t, nil).Plan(s).Outlooks); diff != "" {
 				t.Error(diff)
 			}

@@ -44,9 +44,11 @@ func (p *Planner) termsOf(tx *store.Tx, law charges.Law, invoice ledger.Invoice,
 }
 
 // scheduleOf lists what of an invoice is due when. A payment plan takes the place of
-// what was open when it was made, which is what was due last.
+// what was open when it was made, which is what was due last; what the invoice was
+// raised by since comes last.
 func scheduleOf(invoice ledger.Invoice, plan ledger.Hold) []charges.Instalment {
-	before := invoice.Amount.Minor
+	before := cmp.Or(plan.Invoiced, invoice.Amount.Minor)
+	beyond := invoice.Amount.Minor - before
 	for _, part := range plan.Plan {
 		before -= part.Amount.Minor
 	}
@@ -63,7 +65,11 @@ func scheduleOf(invoice ledger.Invoice, plan ledger.Hold) []charges.Instalment {
 		}
 	}
 	for n, part := range plan.Plan {
-		list = append(list, charges.Instalment{Number: planNumber(plan, n), Due: part.DueDate, Amount: part.Amount.Minor})
+		list = append(list, charges.Instalment{Number: planNumber(plan, n+1), Due: part.DueDate, Amount: part.Amount.Minor})
+	}
+	if last := len(plan.Plan); last > 0 && beyond > 0 {
+		due := plan.Plan[last-1].DueDate.Max(invoice.DueDate) // no interest on it while nobody has agreed on a day
+		list = append(list, charges.Instalment{Number: planNumber(plan, last+1), Due: due, Amount: beyond})
 	}
 	return list
 }

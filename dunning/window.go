@@ -2,6 +2,7 @@ package dunning
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -82,4 +83,15 @@ func (p *Planner) closed(due Due, channel string, at time.Time) string {
 		return "" // the settings have been validated
 	}
 	return "messages leave from " + strings.Replace(text, "-", " to ", 1)
+}
+
+// WholeDays returns the settings without the parts of a day in which messages leave:
+// for a day that is run at one instant, which stands for all its hours.
+func (c Config) WholeDays() Config {
+	c.Window, c.Policies = "", maps.Clone(c.Policies)
+	for name, p := range c.Policies {
+		p.Window = ""
+		c.Policies[name] = p
+	}
+	return c
 }

@@ -2,10 +2,12 @@ package dunning
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"relanced/internal/ledger"
+	"relanced/internal/store"
 )
 
 // TestNothingLeavesOutsideTheWindow: what is planned too early leaves when it
@@ -18,6 +20,7 @@ func TestNothingLeavesOutsideTheWindow(t *testing.T) {
 		}
 		f.remind() // at nine
 		f.wantStory(friendlyID + " friendly planned")
+		f.wantWaiting("", friendlyID+": messages leave from 09:30 to 17:00")
 		at(9, 29)
 		f.retry()
 		f.wantStory(friendlyID + " friendly planned")
@@ -26,10 +29,97 @@ func TestNothingLeavesOutsideTheWindow(t *testing.T) {
 		f.wantStory(friendlyID + " friendly planned")
 		f.on(monday.AddDays(1))
 		f.clock.Advance(30 * time.Minute)
+		f.wantWaiting("", friendlyID+": ")
 		f.retry()
 		f.wantStory(friendlyID + " friendly sent")
 		f.wantChain()
 	})
+}
+
+// wantWaiting checks what waits for a person, and what leaves by itself and when.
+func (f *firm) wantWaiting(approval, leaving string) {
+	f.t.Helper()
+	var w Waiting
+	f.view(func(tx *store.Tx) (err error) {
+		w, err = f.Waiting(tx)
+		return err
+	})
+	var ids, later []string
+	for _, r := range w.Approval {
+		ids = append(ids, r.ID)
+	}
+	for _, r := range w.Leaving {
+		later = append(later, r.ID+": "+r.Why)
+	}
+	if got := strings.Join(ids, ", "); got != approval {
+		f.t.Errorf("a person has to approve %q, want %q", got, approval)
+	}
+	if got := strings.Join(later, ", "); got != leaving {
+		f.t.Errorf("%q leaves by itself, want %q", got, leaving)
+	}
+}
+
+// TestWhatWaitsForAPerson is what nobody has approved yet, whatever the hour.
+func TestWhatWaitsForAPerson(t *testing.T) {
+	t.Parallel()
+	eachFirm(t, func(c *Config) {
+		p := DefaultPolicy()
+		p.Steps[2].Approve = true
+		p.Window = "14:00-15:00"
+		c.Policies["default"] = p
+	}, func(t *testing.T, f *firm) {
+		f.wantWaiting("", "")
+		f.remind()
+		f.wantWaiting("", friendlyID+": messages leave from 14:00 to 15:00")
+		f.wantPending(friendlyID, "leaves by itself: messages leave from 14:00 to 15:00")
+		f.clock.Set(monday.At(14, plannerZone))
+		f.wantPending(friendlyID, "leaves with the next pass")
+		f.update(func(tx *store.Tx) error {
+			return tx.AddHold(ledger.Hold{Invoice: "FA-1", Kind: ledger.HoldDispute, Until: "2026-03-13", Author: "anna"})
+		})
+		f.wantPending(friendlyID, "will be cancelled: FA-1: hold: dispute until 2026-03-13")
+		f.update(func(tx *store.Tx) error {
+			return tx.AddHold(ledger.Hold{Invoice: "FA-1", Kind: ledger.HoldDispute, Until: "2026-03-08", Author: "anna"})
+		})
+		f.retry()
+		f.on("2026-03-23")
+		f.remind()
+		const id = "2026-03-23-C1-EUR"
+		f.wantWaiting(id, "")
+		f.wantPending(id, "waits for a person to approve it")
+		f.decide(id, ledger.ReminderApproved)
+		f.wantWaiting("", "")
+		f.wantPending(id, "leaves by itself: messages leave from 14:00 to 15:00")
+		putOff := ledger.Reminder{State: ledger.ReminderPlanned, Policy: "default", Step: "formal", Attempts: 1}
+		if f.Planner.NeedsApproval(putOff) {
+			t.Error("a failure that passes takes the word of a person back")
+		}
+	})
+}
+
+// wantPending checks what is said to become of a message.
+func (f *firm) wantPending(id, want string) {
+	f.t.Helper()
+	f.view(func(tx *store.Tx) error {
+		s, err := f.Load(tx, "C1")
+		if got := f.Planner.Pending(s, f.reminder(id), tx.Now()); got != want {
+			f.t.Errorf("%s %s, want %s", id, got, want)
+		}
+		return err
+	})
+}
+
+// TestAWholeDay has no window, and the settings it is made of keep theirs.
+func TestAWholeDay(t *testing.T) {
+	t.Parallel()
+	c := DefaultConfig()
+	c.Window = "09:00-10:00"
+	own := DefaultPolicy()
+	own.Window = "14:00-18:00"
+	c.Policies["default"] = own
+	if whole := c.WholeDays(); whole.Window != "" || whole.Policies["default"].Window != "" || c.Window == "" || c.Policies["default"].Window == "" {
+		t.Errorf("%+v of %+v", whole, c)
+	}
 }
 
 func TestThePolicysOwnWindow(t *testing.T) {

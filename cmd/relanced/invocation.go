@@ -155,12 +155,13 @@ func (c *clock) now() time.Time {
 
 func (c *clock) set(t time.Time) { c.fixed.Store(&t) }
 
-// asOf sets the clock to noon of a day in a time zone; "" leaves it running.
-func (c *clock) asOf(day, zone string) error {
+// asOf sets the clock to noon of a day by the settings' time zone; "" leaves it
+// running. That noon stands for the whole day: no window is closed on it.
+func (c *clock) asOf(day string, settings *config.Config) error {
 	if day == "" {
 		return nil
 	}
-	location, err := time.LoadLocation(zone)
+	location, err := time.LoadLocation(settings.Reminders.TimeZone)
 	if err != nil {
 		return err
 	}
@@ -169,6 +170,7 @@ func (c *clock) asOf(day, zone string) error {
 		return usagef("--as-of %q is not a date: YYYY-MM-DD is expected", day)
 	}
 	c.set(t.Add(12 * time.Hour))
+	settings.Reminders = settings.Reminders.WholeDays()
 	return nil
 }
 
@@ -190,7 +192,7 @@ func (in *invocation) with(ctx context.Context, asOf string, do func(a *app.App,
 		return usagef("there is no ledger in %s: name the data folder with --data", c.Data)
 	}
 	k := &clock{}
-	if err := k.asOf(asOf, c.Reminders.TimeZone); err != nil {
+	if err := k.asOf(asOf, &c); err != nil {
 		return err
 	}
 	in.quiet = true

@@ -64,7 +64,7 @@ func once(ctx context.Context, in *invocation, args []string) error {
 		return err
 	}
 	k := &clock{}
-	if err := k.asOf(asOf, c.Reminders.TimeZone); err != nil {
+	if err := k.asOf(asOf, &c); err != nil {
 		return err
 	}
 	in.quiet = true
@@ -107,7 +107,10 @@ func summaryText(s app.Summary) string {
 		fmt.Fprintf(&b, " (%s)", strings.Join(guards, ", "))
 	}
 	b.WriteString("\n")
-	hint(&b, r.Planned-r.Sent-r.Cancelled-r.Refused-r.PutOff-r.Uncertain, "were planned and wait for approval: relanced review list")
+	hint(&b, r.Approval, "wait for approval: relanced review list")
+	for _, why := range slices.Sorted(maps.Keys(r.Leaving)) {
+		hint(&b, r.Leaving[why], "leave by themselves: "+why)
+	}
 	hint(&b, s.Holds["history"], "fell due before the first bank statement and may have been paid then: relanced review list")
 	hint(&b, s.Holds["rejected_file"], "are held by a refused statement: read its reason in rejected/")
 	hint(&b, s.Holds["doubt"], "may be paid by credits that wait for a person: relanced review list")
@@ -142,7 +145,7 @@ func runDemo(ctx context.Context, in *invocation, args []string) error {
 		return usagef("%s holds a ledger already: the demo wants an empty folder", c.Data)
 	}
 	k := &clock{}
-	if err := k.asOf(app.DemoAsOf, c.Reminders.TimeZone); err != nil {
+	if err := k.asOf(app.DemoAsOf, &c); err != nil {
 		return err
 	}
 	in.quiet = true

@@ -58,8 +58,9 @@ var arrows = map[string][]string{
 	"dunning/channel/letter":          {"dunning/channel", "dunning/channel/spool", "dunning/epc"},
 	"dunning":                         {"dunning/channel", "dunning/charges", "dunning/epc", "dunning/mailbox", "internal/ledger", "internal/store"}, // replies.go acts on what the mailbox reads
 	"dunning/mailbox":                 {"internal/ledger", "internal/trust"},                                                                         // what came back, read; it knows no reminder
-	"internal/dossier":                {"dunning/charges", "internal/ledger"},                                                                        // what is owed is stated as dunning states it
-	"internal/report":                 {"internal/ledger"},
+	"internal/dossier":                {"dunning/charges", "internal/ledger", "internal/spreadsheet"},                                                // what is owed is stated as dunning states it
+	"internal/report":                 {"internal/ledger", "internal/spreadsheet"},
+	"internal/spreadsheet":            {}, // what others have written is no formula, in every CSV we write
 	"internal/trust":                  {}, // whom the mail servers are believed by, both ways
 	"internal/console":                {"ingest", "reconcile", "dunning", "internal/ledger", "internal/store"},
 	// The configuration is the sum of the parts' Config types.
@@ -70,7 +71,7 @@ var arrows = map[string][]string{
 	},
 	"internal/app": {
 		"config", "ingest", "ingest/...", "reconcile", "dunning", "dunning/channel", "dunning/channel/...", "dunning/epc", "dunning/mailbox",
-		"internal/console", "internal/demo", "internal/dossier", "internal/ledger", "internal/report", "internal/store",
+		"internal/console", "internal/demo", "internal/dossier", "internal/ledger", "internal/report", "internal/spreadsheet", "internal/store",
 	},
 	"cmd/relanced": {"config", "internal/app"},
 }

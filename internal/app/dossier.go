@@ -206,8 +206,12 @@ func (g *gathering) addAccount(i ledger.Invoice, account dunning.Account) error 
 	if l, known := g.remind.Planner.Limitation(g.policy, g.Customer, i); known {
 		out.Limitation = dossier.Limitation{Last: l.Last, Years: l.Years, Article: l.Article, Near: l.Near(g.AsOf)}
 	}
+	holds, err := g.tx.HoldsOn(i.Number, i.Customer)
+	if err != nil {
+		return err
+	}
 	out.NotDue.Currency = i.Amount.Currency
-	for _, part := range i.OpenInstalments() {
+	for _, part := range openInstalments(i, g.plansBy(holds, g.AsOf)) {
 		if part.DueDate >= g.AsOf {
 			out.NotDue.Minor += part.Amount.Minor
 		}

@@ -146,7 +146,11 @@ func (a *App) explainReminders(p *printer, tx *store.Tx, i ledger.Invoice) error
 				continue
 			}
 			none = false
-			p.line("  %s  step %s, %s, by %s to %s%s", r.PlannedFor, item.Step, r.State, r.Channel, r.Recipient, tail(r, a))
+			of := ""
+			if n, ok := dunning.PlanInstalment(item.Instalment); ok {
+				of = fmt.Sprintf(" of instalment %d of the plan", n)
+			}
+			p.line("  %s  step %s%s, %s, by %s to %s%s", r.PlannedFor, item.Step, of, r.State, r.Channel, r.Recipient, tail(r, a))
 			if of := proofs[r.ID]; len(of) > 0 {
 				p.line("      %s", proved(ledger.Delivery(of)))
 			}
@@ -189,14 +193,16 @@ func (a *App) explainNext(p *printer, tx *store.Tx, i ledger.Invoice) error {
 			what = fmt.Sprintf("step %s, reached %s, first possible day %s", o.Step, o.Reached, o.FirstPossible)
 		}
 		switch {
-		case o.State == dunning.OutlookDue || o.State == dunning.OutlookPending:
+		case o.State == dunning.OutlookPending:
+			what = a.explainPending(s, o)
+		case o.State == dunning.OutlookDue:
 			what += ": " + o.Note
 		case o.State == dunning.OutlookHeld && o.Step == "":
 			what = string(o.State) // the blockers say why
 		case o.State == dunning.OutlookAhead:
 			held = "today it would be held"
 		}
-		p.line("  instalment %d: %s", o.Instalment, what)
+		p.line("  %s: %s", o.Name, what)
 		if o.Detour != "" {
 			p.line("    %s", o.Detour)
 		}
@@ -208,6 +214,17 @@ func (a *App) explainNext(p *printer, tx *store.Tx, i ledger.Invoice) error {
 		p.line("  there is nothing to ask for")
 	}
 	return nil
+}
+
+// explainPending says what will become of the message that lists an instalment.
+func (a *App) explainPending(s dunning.Snapshot, o dunning.Outlook) string {
+	for _, r := range s.Reminders {
+		if r.ID == o.Reminder {
+			return fmt.Sprintf("step %s, planned for %s by %s to %s: it %s", o.Step, r.PlannedFor, r.Channel, r.Recipient,
+				a.remind.Planner.Pending(s, r, a.now()))
+		}
+	}
+	return o.Note
 }
 
 // ExplainEntry writes where an entry came from and what became of it.

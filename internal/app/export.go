@@ -13,9 +13,9 @@ import (
 	"strings"
 	"time"
 
-	"relanced/dunning"
 	"relanced/internal/ledger"
 	"relanced/internal/report"
+	"relanced/internal/spreadsheet"
 	"relanced/internal/store"
 	"relanced/reconcile"
 )
@@ -71,14 +71,31 @@ func (a *App) Export(ctx context.Context, w io.Writer, name, book, format string
 	if format == "json" {
 		return writeJSON(w, t.columns, rows)
 	}
-	out := csv.NewWriter(w)
-	if err := out.Write(t.columns); err != nil {
-		return err
-	}
-	if err := out.WriteAll(rows); err != nil {
+	if err := csv.NewWriter(w).WriteAll(append([][]string{t.columns}, inert(t.columns, rows)...)); err != nil {
 		return fmt.Errorf("writing the export: %w", err)
 	}
 	return nil
+}
+
+// freeText are the columns in which others have written, or what they wrote is cited.
+// The rest are keys, days and amounts, which stay as they are, and the details of
+// events, which are hashed.
+var freeText = []string{
+	"counterparty", "iban", "remittance", "note", "reference", "end_to_end", "label",
+	"adjustment_reason", "decided_by", "explanation", "reason", "actor",
+}
+
+// inert keeps spreadsheets from taking a text for a formula.
+func inert(columns []string, rows [][]string) [][]string {
+	for c, column := range columns {
+		if !slices.Contains(freeText, column) {
+			continue
+		}
+		for _, row := range rows {
+			row[c] = spreadsheet.Inert(row[c])
+		}
+	}
+	return rows
 }
 
 // writeJSON writes an array of objects whose keys keep the order of the columns.
@@ -198,7 +215,7 @@ func exportReminders(a *App, tx *store.Tx) ([][]string, error) {
 	}
 	s, err := a.remind.Load(tx, "")
 	for _, h := range a.remind.Planner.Plan(s).Held {
-		if due, ok := dueDate(s.Invoices, h); !ok || due >= a.today() {
+		if h.DueDate >= a.today() {
 			continue // the export lists what is overdue
 		}
 		rows = append(rows, []string{
@@ -207,20 +224,6 @@ func exportReminders(a *App, tx *store.Tx) ([][]string, error) {
 		})
 	}
 	return rows, err
-}
-
-func dueDate(invoices []ledger.Invoice, h dunning.Held) (ledger.Date, bool) {
-	for _, i := range invoices {
-		if i.Number != h.Invoice {
-			continue
-		}
-		for _, part := range i.Schedule() {
-			if part.Number == h.Instalment {
-				return part.DueDate, true
-			}
-		}
-	}
-	return "", false
 }
 
 // instant writes a point in time for exports: RFC 3339 in the configured time
@@ -233,42 +236,32 @@ func (a *App) instant(t time.Time) string {
 }
 
 // exportAged spreads what each customer owes by days late, net of credit notes
-// and of money that is on no invoice yet, which count as not due.
+// and of money that is on no invoice yet, which count as not due. The instalments of
+// a payment plan are due instead of the invoice.
 func exportAged(a *App, tx *store.Tx) ([][]string, error) {
 	invoices, err := tx.Invoices()
 	if err != nil {
 		return nil, err
 	}
 	unapplied, err := tx.Unapplied()
-	type key struct{ customer, currency string }
-	sums := map[key]*[5]int64{}
-	add := func(customer, currency string, bucket int, minor int64) {
-		k := key{customer, currency}
-		if sums[k] == nil {
-			sums[k] = &[5]int64{}
-		}
-		sums[k][bucket] += minor
+	if err != nil {
+		return nil, err
 	}
+	holds, err := tx.AllHolds()
+	if err != nil {
+		return nil, err
+	}
+	plans := a.plansBy(holds, a.today())
+	var ages report.Ages
 	for _, i := range invoices {
-		for _, part := range i.OpenInstalments() {
-			add(i.Customer, i.Amount.Currency, report.Bucket(a.today().Sub(part.DueDate), i.Amount.Minor), part.Amount.Minor)
+		for _, part := range openInstalments(i, plans) {
+			ages.Add(i.Customer, i.Amount.Currency, a.today().Sub(part.DueDate), part.Amount.Minor)
 		}
 	}
 	for _, u := range unapplied {
-		add(u.Customer, u.Currency, 0, -u.Minor)
+		ages.Add(u.Customer, u.Currency, 0, -u.Minor)
 	}
-	var rows [][]string
-	for k, s := range sums {
-		row := []string{k.customer, k.currency}
-		var total int64
-		for _, minor := range s {
-			total += minor
-			row = append(row, ledger.Money{Minor: minor, Currency: k.currency}.Decimal())
-		}
-		rows = append(rows, append(row, ledger.Money{Minor: total, Currency: k.currency}.Decimal()))
-	}
-	slices.SortFunc(rows, func(x, y []string) int { return cmp.Or(cmp.Compare(x[0], y[0]), cmp.Compare(x[1], y[1])) })
-	return rows, err
+	return ages.Rows(), nil
 }
 
 func exportEvents(a *App, tx *store.Tx) ([][]string, error) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"relanced/dunning"
 	"relanced/internal/ledger"
 	"relanced/internal/store"
 )
@@ -50,8 +51,11 @@ func (a *App) Hold(ctx context.Context, w io.Writer, book, what, id string, r Ho
 		if err := r.plan(&h, invoice); err != nil {
 			return fmt.Errorf("%w: --instalments: %w", ErrUsage, err)
 		}
-		if h.Until < a.today() {
+		switch {
+		case h.Until < a.today():
 			return fmt.Errorf("%w: --until %s is past", ErrUsage, h.Until)
+		case h.Since > a.today():
+			return fmt.Errorf("%w: --since %s has not come: a judgment is of today or before", ErrUsage, h.Since)
 		}
 		if err := tx.AddHold(h); err != nil {
 			return err
@@ -116,6 +120,10 @@ func (r HoldRequest) plan(h *ledger.Hold, invoice ledger.Invoice) error {
 			return fmt.Errorf("%s is nothing to pay", amount)
 		case due <= last:
 			return fmt.Errorf("%s does not come after %s", due, last)
+		case due < invoice.IssueDate:
+			return fmt.Errorf("%s is before invoice %s was issued, on %s", due, invoice.Number, invoice.IssueDate)
+		case len(h.Plan) == dunning.MaxPlanInstalments:
+			return fmt.Errorf("a plan has at most %d of them", dunning.MaxPlanInstalments)
 		}
 		sum, last = sum+amount.Minor, due
 		h.Plan = append(h.Plan, ledger.Instalment{Number: len(h.Plan) + 1, DueDate: due, Amount: amount})

@@ -147,8 +147,8 @@ var (
 	stuckDesc     = prometheus.NewDesc("relanced_reminders_stuck", "Reminders whose channel has failed for longer than the patience of their policy.", []string{"book"}, nil)
 	rejectedDesc  = prometheus.NewDesc("relanced_rejected_files", "Refused files that wait for a person.", []string{"book"}, nil)
 	payersDesc    = prometheus.NewDesc("relanced_reminders_to_payers_total", "Invoices reminded after the money was booked, but before its statement arrived. It must stay at zero.", []string{"book"}, nil)
-	needlessDesc  = prometheus.NewDesc("relanced_needless_holds_total", "Times a guard held a reminder of what turned out to be unpaid.", []string{"book", "guard"}, nil)
-	rightDesc     = prometheus.NewDesc("relanced_right_holds_total", "Times a guard held a reminder of what turned out to be paid.", []string{"book", "guard"}, nil)
+	needlessDesc  = prometheus.NewDesc("relanced_needless_holds_total", "Days on which a guard kept back a due reminder of an overdue invoice although nothing had come for it and no money of its customer was waiting, summed over invoices.", []string{"book", "guard"}, nil)
+	rightDesc     = prometheus.NewDesc("relanced_right_holds_total", "Days on which a guard kept back a due reminder of an overdue invoice while money of its customer was waiting, or it was paid, summed over invoices.", []string{"book", "guard"}, nil)
 	coveredDesc   = prometheus.NewDesc("relanced_covered_until_timestamp_seconds", "End of the last day of an account that statements cover.", []string{"book", "account"}, nil)
 	gapsDesc      = prometheus.NewDesc("relanced_coverage_gaps", "Gaps between the statements of an account that nobody has accepted.", []string{"book", "account"}, nil)
 	ruleMadeDesc  = prometheus.NewDesc("relanced_rule_allocations_total", "Credits allocated without a person, by rule.", []string{"book", "rule"}, nil)
@@ -210,11 +210,11 @@ func (c *ledgerCollector) collect(tx *store.Tx, book string, ch chan<- prometheu
 	for _, s := range ledger.ReminderStates() {
 		gauge(remindersDesc, reminders[s], book, string(s))
 	}
-	stuck, err := c.stuck(tx)
+	waiting, err := c.app.remind.Waiting(tx)
 	if err != nil {
 		return err
 	}
-	gauge(stuckDesc, stuck, book)
+	gauge(stuckDesc, len(waiting.Stuck), book)
 	gauge(rejectedDesc, len(rejected), book)
 	accounts, err := c.app.coverage(tx)
 	if err != nil {
@@ -236,33 +236,21 @@ func (c *ledgerCollector) collect(tx *store.Tx, book string, ch chan<- prometheu
 	return collectRules(tx, book, ch)
 }
 
-// stuck counts the reminders whose channel fails for too long.
-func (c *ledgerCollector) stuck(tx *store.Tx) (int, error) {
-	waiting, err := tx.Reminders(ledger.ReminderPlanned, ledger.ReminderApproved)
-	n := 0
-	for _, r := range waiting {
-		if c.app.remind.Planner.Stuck(r, c.app.today()) {
-			n++
-		}
-	}
-	return n, err
-}
-
-// collectDoubts counts how often each guard was right to doubt.
+// collectDoubts counts on how many days each guard was right to doubt.
 func collectDoubts(tx *store.Tx, book string, ch chan<- prometheus.Metric) error {
-	counts, err := tx.DoubtCounts()
+	days, err := tx.DoubtDays()
 	if err != nil {
 		return err
 	}
 	for _, guard := range dunning.DoubtingGuards() {
-		n := map[store.DoubtOutcome]int{}
-		for _, c := range counts {
-			if c.Guard == string(guard) {
-				n[c.Outcome] = c.N
+		var n store.DoubtDays
+		for _, d := range days {
+			if d.Guard == string(guard) {
+				n = d
 			}
 		}
-		ch <- prometheus.MustNewConstMetric(needlessDesc, prometheus.CounterValue, float64(n[store.DoubtNeedless]), book, string(guard))
-		ch <- prometheus.MustNewConstMetric(rightDesc, prometheus.CounterValue, float64(n[store.DoubtRight]), book, string(guard))
+		ch <- prometheus.MustNewConstMetric(needlessDesc, prometheus.CounterValue, float64(n.Needless), book, string(guard))
+		ch <- prometheus.MustNewConstMetric(rightDesc, prometheus.CounterValue, float64(n.Right), book, string(guard))
 	}
 	return nil
 }

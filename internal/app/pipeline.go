@@ -1,12 +1,14 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 
 	"relanced/dunning"
 	"relanced/ingest"
+	"relanced/internal/store"
 	"relanced/reconcile"
 )
 
@@ -30,6 +32,9 @@ type Summary struct {
 		Refused   int `json:"refused"`
 		Uncertain int `json:"uncertain"`
 		PutOff    int `json:"put_off"`
+		Approval  int `json:"approval"` // that wait for a person now
+		// Leaving counts those that leave by themselves, by what they wait for.
+		Leaving map[string]int `json:"leaving,omitempty"`
 	} `json:"reminders"`
 	Replies struct {
 		Replies int `json:"replies"`
@@ -76,9 +81,22 @@ func (a *App) Once(ctx context.Context) (Summary, error) {
 		sum.Review += len(waiting)
 		reminded, err := a.remindBook(ctx, book, a.remind.Remind)
 		sum.count(reminded)
-		return err
+		return errors.Join(err, a.store.View(ctx, book, func(tx *store.Tx) error { return a.countWaiting(tx, &sum) }))
 	})
 	return sum, errors.Join(err, unread)
+}
+
+// countWaiting counts the reminders of a book that are planned and have not left.
+func (a *App) countWaiting(tx *store.Tx, sum *Summary) error {
+	waiting, err := a.remind.Waiting(tx)
+	sum.Reminders.Approval += len(waiting.Approval)
+	for _, r := range waiting.Leaving {
+		if sum.Reminders.Leaving == nil {
+			sum.Reminders.Leaving = map[string]int{}
+		}
+		sum.Reminders.Leaving[cmp.Or(r.Why, "with the next pass")]++
+	}
+	return err
 }
 
 // readReplies acts on what came back to reminders, if there is a mailbox.

@@ -4,11 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
-	"relanced/dunning"
-	"relanced/internal/ledger"
 	"relanced/internal/report"
 	"relanced/internal/store"
 )
@@ -23,10 +20,10 @@ func (a *App) Report(ctx context.Context, w io.Writer, book, name, by, format st
 		return fmt.Errorf("%w: there is no format %q: table or csv", ErrUsage, format)
 	}
 	var b report.Book
-	var doubts []store.DoubtCount
+	var holds report.Table
 	err := a.store.View(ctx, book, func(tx *store.Tx) (err error) {
 		if name == "holds" {
-			doubts, err = tx.DoubtCounts()
+			holds, err = a.holdsTable(tx)
 			return err
 		}
 		b, err = a.reportBook(tx)
@@ -48,7 +45,7 @@ func (a *App) Report(ctx context.Context, w io.Writer, book, name, by, format st
 	case "cash":
 		t = b.Cash()
 	case "holds":
-		t = holdsTable(doubts)
+		t = holds
 	default:
 		return fmt.Errorf("%w: there is no report %q: choose one of %s", ErrUsage, name, strings.Join(Reports(), ", "))
 	}
@@ -56,42 +53,4 @@ func (a *App) Report(ctx context.Context, w io.Writer, book, name, by, format st
 		return t.WriteCSV(w)
 	}
 	return t.WriteText(w)
-}
-
-func (a *App) reportBook(tx *store.Tx) (report.Book, error) {
-	b := report.Book{AsOf: a.today()}
-	var err error
-	if b.Customers, err = tx.Customers(); err != nil {
-		return b, err
-	}
-	if b.Invoices, err = tx.Invoices(); err != nil {
-		return b, err
-	}
-	receipts, err := tx.Receipts()
-	if err != nil {
-		return b, err
-	}
-	for _, r := range receipts {
-		b.Receipts = append(b.Receipts, report.Receipt(r))
-	}
-	unapplied, err := tx.UnappliedBy(b.AsOf)
-	if err != nil {
-		return b, err
-	}
-	for _, u := range unapplied {
-		b.Unapplied = append(b.Unapplied, report.Unapplied(u))
-	}
-	holds, err := tx.AllHolds()
-	if err != nil {
-		return b, err
-	}
-	payments, err := tx.Payments("")
-	if err != nil {
-		return b, err
-	}
-	holds = slices.DeleteFunc(holds, func(h ledger.Hold) bool { return ledger.DateOf(h.At.In(a.zone)) > b.AsOf })
-	for _, p := range dunning.Promises(holds, b.Invoices, payments, b.AsOf, a.remind.Planner.Calendar()) {
-		b.Promises = append(b.Promises, report.Promise{Customer: p.Customer, Kept: p.State == dunning.PromiseKept, Broken: p.State == dunning.PromiseBroken})
-	}
-	return b, nil
 }

@@ -11,11 +11,11 @@ import (
 )
 
 // batches groups the reminders that may be approved together by the day they were
-// planned for. What has been tried before has been approved.
+// planned for.
 func (a *App) batches(reminders []ledger.Reminder) map[ledger.Date][]ledger.Reminder {
 	days := map[ledger.Date][]ledger.Reminder{}
 	for _, r := range reminders {
-		if r.State == ledger.ReminderPlanned && r.Attempts == 0 && !a.remind.Planner.OneByOne(r) {
+		if p := a.remind.Planner; p.NeedsApproval(r) && !p.OneByOne(r) {
 			days[r.PlannedFor] = append(days[r.PlannedFor], r)
 		}
 	}

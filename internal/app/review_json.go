@@ -21,6 +21,14 @@ type (
 		Reminders []pendingReminderJSON `json:"reminders"`
 		Replies   []pendingReplyJSON    `json:"replies"`
 		Finished  []finished            `json:"finished"`
+		Leaving   []leavingJSON         `json:"leaving"` // planned, and nobody has to do anything
+	}
+	leavingJSON struct {
+		ID       string   `json:"id"`
+		Customer string   `json:"customer"`
+		Step     string   `json:"step"`
+		Invoices []string `json:"invoices"`
+		Why      string   `json:"why"` // it has not left yet, "" when the next pass takes it
 	}
 	creditJSON struct {
 		ID           string         `json:"id"`
@@ -86,7 +94,7 @@ type (
 )
 
 func writePending(w io.Writer, q pending) error {
-	out := pendingJSON{Credits: []creditJSON{}, Files: []pendingFileJSON{}, Invoices: []pendingInvoiceJSON{}, Reminders: []pendingReminderJSON{}, Replies: []pendingReplyJSON{}, Finished: q.finished}
+	out := pendingJSON{Credits: []creditJSON{}, Files: []pendingFileJSON{}, Invoices: []pendingInvoiceJSON{}, Reminders: []pendingReminderJSON{}, Replies: []pendingReplyJSON{}, Finished: q.finished, Leaving: []leavingJSON{}}
 	for _, c := range q.credits {
 		out.Credits = append(out.Credits, creditAsJSON(c))
 	}
@@ -106,6 +114,9 @@ func writePending(w io.Writer, q pending) error {
 				r.Channel, q.calls[r.ID].Name, q.calls[r.ID].Script, q.failingSince(r),
 			})
 		}
+	}
+	for _, r := range q.leaving {
+		out.Leaving = append(out.Leaving, leavingJSON{reminderID + r.ID, r.Customer, r.Step, invoicesOf(r.Reminder), r.Why})
 	}
 	for _, r := range q.replies {
 		out.Replies = append(out.Replies, pendingReplyJSON{

@@ -30,6 +30,7 @@ type pending struct {
 	files     []ledger.File
 	batches   map[ledger.Date][]ledger.Reminder
 	reminders []ledger.Reminder // to approve, or of which nobody knows whether they left
+	leaving   []dunning.Leaving // planned, and nobody has to do anything
 	calls     map[string]callToMake
 	stuck     map[string]bool // of the reminders, those whose channel fails for too long
 	zone      *time.Location
@@ -66,6 +67,7 @@ func (a *App) ReviewList(ctx context.Context, w io.Writer, book string, o ListOp
 	p.pendingReminders(q)
 	p.pendingReplies(q.replies)
 	p.finishedLadders(q.finished)
+	p.leaving(q.leaving)
 	return p.err
 }
 
@@ -91,10 +93,15 @@ func (a *App) pending(ctx context.Context, book string) (pending, error) {
 		if q.replies, err = tx.Replies(ledger.ReplyWaiting); err != nil {
 			return err
 		}
-		q.reminders, err = tx.Reminders(ledger.ReminderPlanned, ledger.ReminderUncertain)
-		for _, r := range q.reminders {
-			q.stuck[r.ID] = a.remind.Planner.Stuck(r, a.today())
+		waiting, err := a.remind.Waiting(tx)
+		if err != nil {
+			return err
 		}
+		for _, r := range waiting.Stuck {
+			q.stuck[r.ID] = true
+		}
+		uncertain, err := tx.Reminders(ledger.ReminderUncertain)
+		q.reminders, q.leaving = slices.Concat(waiting.Approval, waiting.Stuck, uncertain), waiting.Leaving
 		return err
 	})
 	if err != nil {
@@ -187,4 +194,23 @@ func (p *printer) pendingReminders(q pending) {
 		p.line("%s%s  refused: %s to %s, step %s. %s", reminderID, r.ID, strings.Join(invoicesOf(r), " "), r.Recipient, r.Step, r.Reason)
 		p.line("    correct the address of customer %s; accept: the address is right, try again", r.Customer)
 	}
+}
+
+// leaving lists what nobody has to decide on, so that nobody looks for it in vain.
+func (p *printer) leaving(list []dunning.Leaving) {
+	if len(list) > 0 {
+		p.line("%s, and nobody has to do anything:", count(len(list), "reminder is planned and leaves by itself", "reminders are planned and leave by themselves"))
+	}
+	for _, r := range list {
+		p.line("    %s%s  %s to %s, step %s: %s", reminderID, r.ID, strings.Join(invoicesOf(r.Reminder), " "), r.Recipient, r.Step,
+			remarked(cmp.Or(r.Why, "with the next pass"), r.Reason))
+	}
+}
+
+// remarked adds a remark in brackets, if there is one.
+func remarked(text, remark string) string {
+	if remark == "" {
+		return text
+	}
+	return text + " (" + remark + ")"
 }

@@ -87,14 +87,24 @@ func (a *App) Serve(ctx context.Context, ready func(address string)) error {
 
 // checkSchedule reads the cron expressions, which the configuration itself cannot.
 func checkSchedule(c config.Config) error {
-	if _, err := cron.ParseStandard(c.Reminders.Schedule); err != nil {
-		return config.Faults{{Path: "reminders.schedule", Message: fmt.Sprintf("%q is not a cron expression: %v", c.Reminders.Schedule, err)}}
+	var faults config.Faults
+	for _, s := range []struct{ path, expression string }{{"reminders.schedule", c.Reminders.Schedule}, {"mailbox.schedule", c.Mailbox.Schedule}} {
+		schedule, err := cron.ParseStandard(s.expression)
+		switch {
+		case err != nil:
+			faults = append(faults, config.Fault{Path: s.path, Message: fmt.Sprintf("%q is not a cron expression: %v", s.expression, err)})
+		case schedule.Next(leapYear).IsZero():
+			faults = append(faults, config.Fault{Path: s.path, Message: fmt.Sprintf("%q names a day that never comes", s.expression)})
+		}
 	}
-	if _, err := cron.ParseStandard(c.Mailbox.Schedule); err != nil {
-		return config.Faults{{Path: "mailbox.schedule", Message: fmt.Sprintf("%q is not a cron expression: %v", c.Mailbox.Schedule, err)}}
+	if len(faults) > 0 {
+		return faults
 	}
 	return nil
 }
+
+// leapYear begins one: whatever day a schedule names comes within it, or never.
+var leapYear = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // metronome wakes the reminders up on schedule, and whoever reads the mailbox. It decides nothing: what is due
 // is asked of the ledger, so that a missed or a doubled firing changes nothing.

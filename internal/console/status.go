@@ -9,7 +9,6 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -54,6 +53,7 @@ type book struct {
 	Refused  []ledger.File
 	Waiting  []ledger.Reminder // uncertain, or to be approved
 	Stuck    []ledger.Reminder // whose channel fails for too long
+	Leaving  []dunning.Leaving // planned, and nobody has to do anything
 	Sent     []ledger.Reminder // the newest, newest first, in the page's time zone
 }
 
@@ -144,10 +144,17 @@ func (s *Status) book(ctx context.Context, id string) (book, error) {
 		if b.Refused, err = tx.RejectedFiles(); err != nil {
 			return err
 		}
-		if b.Waiting, err = tx.Reminders(ledger.ReminderPlanned, ledger.ReminderUncertain); err != nil {
+		waiting, err := s.Reminders.Waiting(tx)
+		if err != nil {
 			return err
 		}
-		b.stuck(s.Reminders.Planner, ledger.DateOf(tx.Now().In(s.Zone)), s.Zone)
+		if b.Waiting, err = tx.Reminders(ledger.ReminderUncertain); err != nil {
+			return err
+		}
+		b.Waiting, b.Leaving, b.Stuck = append(b.Waiting, waiting.Approval...), first(waiting.Leaving), first(waiting.Stuck)
+		for n := range b.Stuck {
+			b.Stuck[n].FailingSince = b.Stuck[n].FailingSince.In(s.Zone)
+		}
 		if err := b.sent(tx, s.Zone); err != nil {
 			return err
 		}
@@ -159,19 +166,6 @@ func (s *Status) book(ctx context.Context, id string) (book, error) {
 		}
 	}
 	return b, err
-}
-
-// stuck puts the reminders whose channel fails for too long apart from those that
-// wait for a word.
-func (b *book) stuck(p *dunning.Planner, today ledger.Date, zone *time.Location) {
-	for _, r := range b.Waiting {
-		if p.Stuck(r, today) {
-			r.FailingSince = r.FailingSince.In(zone)
-			b.Stuck = append(b.Stuck, r)
-		}
-	}
-	b.Stuck = first(b.Stuck)
-	b.Waiting = slices.DeleteFunc(b.Waiting, func(r ledger.Reminder) bool { return p.Stuck(r, today) })
 }
 
 func (b *book) sent(tx *store.Tx, zone *time.Location) error {

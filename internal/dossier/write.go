@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"relanced/internal/spreadsheet"
 )
 
 // file is one member of the ZIP.
@@ -103,7 +105,16 @@ func (d Dossier) files() (*folder, error) {
 	return f, nil
 }
 
+// table writes rows, of which the first is their head, as CSV. The detail of an event
+// stays as it was hashed.
 func table(rows [][]string) ([]byte, error) {
+	for _, row := range rows[1:] {
+		for i, cell := range row {
+			if rows[0][i] != "detail" {
+				row[i] = spreadsheet.Inert(cell)
+			}
+		}
+	}
 	var b bytes.Buffer
 	err := csv.NewWriter(&b).WriteAll(rows)
 	return b.Bytes(), err

@@ -15,7 +15,9 @@ type Reminded struct {
 	ToPayer int // those whose money was in a statement by then
 	TooMuch int // those that asked for more than was open
 	// OverdueDays and OverdueInvoices count what was overdue and unpaid, by the
-	// truth; HeldDays and HeldInvoices what of it was held without need.
+	// truth; HeldDays and HeldInvoices what of it was held without need: although
+	// nothing of it had been paid, and no money of its customer was waiting. An invoice
+	// counts that was so on a single day.
 	OverdueDays, HeldDays         int
 	OverdueInvoices, HeldInvoices int
 	Guards                        map[dunning.Guard]int // needless days, by guard
@@ -47,7 +49,7 @@ func (r *Reminded) add(o Reminded) {
 
 // String prints the figures.
 func (r Reminded) String() string {
-	return fmt.Sprintf("reminders %d, to payers %d, asking too much %d; needless holds %.1f %% of %d overdue invoice-days, %.1f %% of %d overdue invoices %v, credits in doubt %v",
+	return fmt.Sprintf("reminders %d, to payers %d, asking too much %d; held without need on %.1f %% of %d overdue invoice-days, and %.1f %% of %d overdue invoices on a day or more %v, credits in doubt %v",
 		r.Sent, r.ToPayer, r.TooMuch, 100*share(r.HeldDays, r.OverdueDays), r.OverdueDays, 100*share(r.HeldInvoices, r.OverdueInvoices), r.OverdueInvoices, r.Guards, r.Causes)
 }
 

@@ -105,6 +105,9 @@ type Hold struct {
 	// Plan are the instalments of a payment plan, if it has any: they take the
 	// place of the due dates, and the hold holds nothing by itself.
 	Plan []Instalment
+	// Invoiced is what the invoice came to when the plan was made, in minor units; 0
+	// when nobody wrote it down. Paid before were Invoiced less the instalments.
+	Invoiced int64
 }
 
 // HoldKind says why reminders are held.

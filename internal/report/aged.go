@@ -26,9 +26,44 @@ func Bucket(daysLate int, minor int64) int {
 	return 4
 }
 
+// Ages sums what is owed by how late it is, row by row. The zero value is ready.
+type Ages struct {
+	rows map[ageKey]*[5]int64
+}
+
+// ageKey names a row.
+type ageKey struct{ name, currency string }
+
+// Add adds an amount to the row of a name and a currency: what is open of an
+// invoice, positive, or owed back.
+func (a *Ages) Add(name, currency string, daysLate int, minor int64) {
+	if a.rows == nil {
+		a.rows = map[ageKey]*[5]int64{}
+	}
+	key := ageKey{name, currency}
+	if a.rows[key] == nil {
+		a.rows[key] = &[5]int64{}
+	}
+	a.rows[key][Bucket(daysLate, minor)] += minor
+}
+
+// Rows lists them by name and currency: name, currency, the buckets, and the total.
+func (a *Ages) Rows() [][]string {
+	var rows [][]string
+	for key, buckets := range a.rows {
+		row, total := []string{key.name, key.currency}, int64(0)
+		for _, minor := range buckets {
+			row, total = append(row, decimal(minor, key.currency)), total+minor
+		}
+		rows = append(rows, append(row, decimal(total, key.currency)))
+	}
+	return sorted(rows, 2)
+}
+
 // Aged draws up the aged balance by customer, segment or month in which it falls
 // due, and currency. Credit notes and money that is on no invoice count against
-// what is not due.
+// what is not due. The last column says how much of the total is owed by customers in
+// insolvency proceedings: it is not to be expected.
 func (b Book) Aged(by string) (Table, error) {
 	segments := b.segments()
 	name := map[string]func(customer string, due ledger.Date) string{
@@ -39,30 +74,29 @@ func (b Book) Aged(by string) (Table, error) {
 	if name == nil {
 		return Table{}, fmt.Errorf("the aged balance is drawn up by customer, segment or month, not by %q", by)
 	}
-	type key struct{ name, currency string }
-	sums := map[key]*[5]int64{}
-	add := func(k key, bucket int, minor int64) {
-		if sums[k] == nil {
-			sums[k] = &[5]int64{}
+	var ages Ages
+	insolvent := map[ageKey]int64{}
+	add := func(customer, currency string, due ledger.Date, minor int64) {
+		row := ageKey{name(customer, due), currency}
+		ages.Add(row.name, currency, b.AsOf.Sub(due), minor)
+		if b.Insolvent[customer] != "" {
+			insolvent[row] += minor
 		}
-		sums[k][bucket] += minor
 	}
 	for _, i := range b.standing() {
-		for _, part := range i.OpenInstalments() {
-			add(key{name(i.Customer, part.DueDate), i.Amount.Currency}, Bucket(b.AsOf.Sub(part.DueDate), part.Amount.Minor), part.Amount.Minor)
+		for _, part := range i.open() {
+			add(i.Customer, i.Amount.Currency, part.DueDate, part.Amount.Minor)
 		}
 	}
-	for _, u := range b.Unapplied {
-		add(key{name(u.Customer, b.AsOf), u.Currency}, 0, -u.Minor)
+	for of, minor := range b.unapplied() {
+		add(of.customer, of.currency, b.AsOf, -minor)
 	}
-	t := Table{Head: []string{by, "currency", "not_due", "d1_30", "d31_60", "d61_90", "d90_plus", "total"}, Numbers: []int{2, 3, 4, 5, 6, 7}}
-	for k, s := range sums {
-		row, total := []string{k.name, k.currency}, int64(0)
-		for _, minor := range s {
-			row, total = append(row, decimal(minor, k.currency)), total+minor
-		}
-		t.Rows = append(t.Rows, append(row, decimal(total, k.currency)))
+	t := Table{
+		Head:    []string{by, "currency", "not_due", "d1_30", "d31_60", "d61_90", "d90_plus", "total", "insolvent"},
+		Numbers: []int{2, 3, 4, 5, 6, 7, 8}, Rows: ages.Rows(),
 	}
-	sorted(t.Rows, 2)
+	for i, row := range t.Rows {
+		t.Rows[i] = append(row, decimal(insolvent[ageKey{row[0], row[1]}], row[1]))
+	}
 	return t, nil
 }

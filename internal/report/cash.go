@@ -7,8 +7,9 @@ const cashWeeks = 12
 
 // Cash spreads what is open over the weeks, from Monday to Sunday, in which it is
 // to be expected: each customer's average delay after the due date, no earlier
-// than tomorrow. What is expected beyond twelve weeks stands in the last row, as
-// does what customers of grade E owe: it is not to be counted on.
+// than tomorrow. What is expected beyond twelve weeks stands in the row "later", as
+// does what customers of grade E owe: it is not to be counted on. What customers in
+// insolvency proceedings owe is not expected, and stands in a row of its own.
 func (b Book) Cash() Table {
 	habits := b.habits()
 	sums := map[string]map[string]int64{}
@@ -23,6 +24,10 @@ func (b Book) Cash() Table {
 		expected := r.due.AddDays(max(h.average(), 0)).Max(b.AsOf.AddDays(1))
 		week := monday(expected)
 		risk, _ := h.grade()
+		if h.insolvent != "" {
+			add("insolvent", r.open.Currency, r.open.Minor)
+			continue
+		}
 		if risk == "E" || week.Sub(monday(b.AsOf)) >= 7*cashWeeks {
 			add("later", r.open.Currency, r.open.Minor)
 			continue

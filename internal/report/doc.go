@@ -3,7 +3,9 @@
 // reads a Book, which is the ledger as it stood at the end of a day, and knows
 // neither the database nor the clock.
 //
-// Money counts from the day the bank booked it, whenever its statement came.
+// Money counts from the day the bank booked it, whenever its statement came, until
+// the day the bank took it back; and where it was put on the wrong invoice, on that
+// one for the days on which it stood there.
 package report
 
 import (
@@ -18,23 +20,14 @@ type Book struct {
 	AsOf      ledger.Date
 	Customers []ledger.Customer
 	Invoices  []ledger.Invoice // Allocated is of no account: Receipts say what came by AsOf
-	Receipts  []Receipt
-	Unapplied []Unapplied
+	Receipts  []Receipt        // in the order in which they were decided
 	Promises  []Promise
-}
-
-// Receipt is money that settles an invoice, signed as the invoice, with what was
-// accepted beside it.
-type Receipt struct {
-	Invoice string
-	Booked  ledger.Date
-	Minor   int64
-}
-
-// Unapplied is money of a customer that is on no invoice.
-type Unapplied struct {
-	Customer, Currency string
-	Minor              int64
+	// Plans are the payment plans in force on the day, by invoice: their instalments
+	// are due instead of the invoice.
+	Plans map[string]ledger.Hold
+	// Insolvent are the customers in insolvency proceedings on the day, and since
+	// when: what they owe is not to be expected.
+	Insolvent map[string]ledger.Date
 }
 
 // Promise is a payment that a customer announced, and whether it came.
@@ -55,16 +48,31 @@ type Table struct {
 type owed struct {
 	ledger.Invoice // Allocated is what had come by then
 	last           ledger.Date
+	plan           ledger.Hold // without instalments for none
+}
+
+// open lists what is open of it, by the plan if there is one.
+func (o owed) open() []ledger.Instalment {
+	if len(o.plan.Plan) > 0 {
+		return o.plan.OpenInstalments(o.Invoice)
+	}
+	return o.OpenInstalments()
+}
+
+// due is the day on which all of it is due.
+func (o owed) due() ledger.Date {
+	if n := len(o.plan.Plan); n > 0 {
+		return o.plan.Plan[n-1].DueDate
+	}
+	return o.DueDate
 }
 
 // standing lists the invoices issued by the day, with what had come by then.
 func (b Book) standing() []owed {
 	paid, last := map[string]int64{}, map[string]ledger.Date{}
-	for _, r := range b.Receipts {
-		if r.Booked <= b.AsOf {
-			paid[r.Invoice] += r.Minor
-			last[r.Invoice] = last[r.Invoice].Max(r.Booked)
-		}
+	for _, r := range b.counting() {
+		paid[r.Invoice] += r.Minor
+		last[r.Invoice] = last[r.Invoice].Max(r.Booked)
 	}
 	var list []owed
 	for _, i := range b.Invoices {
@@ -72,7 +80,7 @@ func (b Book) standing() []owed {
 			continue
 		}
 		i.Allocated = paid[i.Number]
-		list = append(list, owed{i, last[i.Number]})
+		list = append(list, owed{i, last[i.Number], b.Plans[i.Number]})
 	}
 	return list
 }

@@ -24,8 +24,8 @@ func (b Book) DSO() Table {
 		}
 		sales[currency][i.IssueDate.Month()] += i.Amount.Minor
 	}
-	for _, u := range b.Unapplied {
-		open[u.Currency] -= u.Minor
+	for of, minor := range b.unapplied() {
+		open[of.currency] -= minor
 	}
 	t := Table{Head: []string{"currency", "receivables", "dso_days"}, Numbers: []int{1, 2}}
 	for currency, minor := range open {
@@ -68,7 +68,7 @@ func (b Book) receivable() []receivable {
 		if i.Amount.Minor <= 0 {
 			continue
 		}
-		for _, part := range i.OpenInstalments() {
+		for _, part := range i.open() {
 			list = append(list, receivable{i.Customer, part.DueDate, part.Amount})
 		}
 	}

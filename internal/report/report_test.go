@@ -14,6 +14,15 @@ func invoice(number, customer string, issue, due ledger.Date, minor int64) ledge
 	return ledger.Invoice{Number: number, Type: ledger.TypeInvoice, Customer: customer, IssueDate: issue, DueDate: due, Amount: eur(minor)}
 }
 
+// paid is a credit of which all is on an invoice, but that of A2: it leaves 20.00.
+func paid(number string, day ledger.Date, minor int64) report.Receipt {
+	r := report.Receipt{Entry: "E-" + number, Invoice: number, Booked: day, Minor: minor, Money: minor, Credit: minor, Decided: day.AddDays(1)}
+	if number == "A2" {
+		r.Credit += 20_00
+	}
+	return r
+}
+
 // firm is a book with a customer who pays late, one who pays in time, and one
 // who has never paid.
 func firm() report.Book {
@@ -31,10 +40,9 @@ func firm() report.Book {
 			invoice("C2", "C", "2026-04-10", "2026-05-10", 50_00), // not issued yet
 		},
 		Receipts: []report.Receipt{
-			{"A1", "2026-02-14", 1000_00}, {"A2", "2026-03-12", 250_00}, {"B1", "2026-02-27", 400_00}, {"A3", "2026-04-02", 600_00},
+			paid("A1", "2026-02-14", 1000_00), paid("A2", "2026-03-12", 250_00), paid("B1", "2026-02-27", 400_00), paid("A3", "2026-04-02", 600_00),
 		},
-		Unapplied: []report.Unapplied{{Customer: "A", Currency: "EUR", Minor: 20_00}},
-		Promises:  []report.Promise{{Customer: "A", Broken: true}, {Customer: "B", Kept: true}},
+		Promises: []report.Promise{{Customer: "A", Broken: true}, {Customer: "B", Kept: true}},
 	}
 }
 
@@ -50,24 +58,24 @@ func text(t *testing.T, table report.Table) string {
 func TestAged(t *testing.T) {
 	t.Parallel()
 	past := firm()
-	past.AsOf, past.Unapplied = "2026-02-13", nil
+	past.AsOf = "2026-02-13"
 	for _, c := range []struct {
 		name, by, want string
 		book           report.Book
 	}{
-		{"by customer", "customer", `customer  currency  not_due  d1_30  d31_60  d61_90  d90_plus    total
-A         EUR        580.00   0.00  750.00    0.00      0.00  1330.00
-B         EUR        200.00   0.00    0.00    0.00      0.00   200.00
-C         EUR          0.00   0.00    0.00    0.00     50.00    50.00
+		{"by customer", "customer", `customer  currency  not_due  d1_30  d31_60  d61_90  d90_plus    total  insolvent
+A         EUR        580.00   0.00  750.00    0.00      0.00  1330.00       0.00
+B         EUR        200.00   0.00    0.00    0.00      0.00   200.00       0.00
+C         EUR          0.00   0.00    0.00    0.00     50.00    50.00       0.00
 `, firm()},
-		{"by segment", "segment", `segment  currency  not_due  d1_30  d31_60  d61_90  d90_plus    total
--        EUR          0.00   0.00    0.00    0.00     50.00    50.00
-pro      EUR        780.00   0.00  750.00    0.00      0.00  1530.00
+		{"by segment", "segment", `segment  currency  not_due  d1_30  d31_60  d61_90  d90_plus    total  insolvent
+-        EUR          0.00   0.00    0.00    0.00     50.00    50.00       0.00
+pro      EUR        780.00   0.00  750.00    0.00      0.00  1530.00       0.00
 `, firm()},
-		{"the day before A1 was paid", "customer", `customer  currency  not_due    d1_30   d31_60  d61_90  d90_plus    total
-A         EUR          0.00  1000.00  1000.00    0.00      0.00  2000.00
-B         EUR        400.00     0.00     0.00    0.00      0.00   400.00
-C         EUR          0.00     0.00     0.00   50.00      0.00    50.00
+		{"the day before A1 was paid", "customer", `customer  currency  not_due    d1_30   d31_60  d61_90  d90_plus    total  insolvent
+A         EUR          0.00  1000.00  1000.00    0.00      0.00  2000.00       0.00
+B         EUR        400.00     0.00     0.00    0.00      0.00   400.00       0.00
+C         EUR          0.00     0.00     0.00   50.00      0.00    50.00       0.00
 `, past},
 	} {
 		table, err := c.book.Aged(c.by)
@@ -100,13 +108,26 @@ func TestByCustomer(t *testing.T) {
 	if err := firm().ByCustomer().WriteCSV(&b); err != nil {
 		t.Fatal(err)
 	}
-	want := `customer_id,name,paid,average_delay,longest_delay,overdue,days_late,promises_kept,promises_broken,risk,why
-A,Aubry,1,45,45,750.00 EUR,59,0,1,E,pays 45 days late on average; owes something for 59 days; broke 1 of 1 promises
-B,Bazin,1,-2,0,,0,1,0,A,pays in time
-C,Caron,0,0,0,50.00 EUR,120,0,0,D,has not paid an invoice yet; owes something for 120 days
+	want := `customer_id,name,paid,average_delay,longest_delay,overdue,days_late,promises_kept,promises_broken,risk,why,insolvent
+A,Aubry,1,45,45,750.00 EUR,59,0,1,E,pays 45 days late on average; owes something for 59 days; broke 1 of 1 promises,
+B,Bazin,1,-2,0,,0,1,0,A,pays in time,
+C,Caron,0,0,0,50.00 EUR,120,0,0,D,has not paid an invoice yet; owes something for 120 days,
 `
 	if got := b.String(); got != want {
 		t.Errorf("got\n%s", got)
+	}
+}
+
+// TestAFewDaysLateIsNotInTime, though it costs no grade.
+func TestAFewDaysLateIsNotInTime(t *testing.T) {
+	t.Parallel()
+	b := firm()
+	b.Customers, b.Invoices, b.Promises = b.Customers[1:2], b.Invoices[3:4], nil // B1, due on 1 March
+	for day, want := range map[ledger.Date]string{"2026-03-07": "A     pays 6 days late on average", "2026-03-02": "A     pays 1 day late on average", "2026-03-01": "A     pays in time"} {
+		b.Receipts = []report.Receipt{paid("B1", day, 400_00)}
+		if got := text(t, b.ByCustomer()); !strings.Contains(got, want) {
+			t.Errorf("paid on %s:\n%s", day, got)
+		}
 	}
 }
 

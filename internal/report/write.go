@@ -7,12 +7,24 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"relanced/internal/spreadsheet"
 )
 
-// WriteCSV writes the table as CSV: UTF-8, comma, decimals with a point.
+// WriteCSV writes the table as CSV: UTF-8, comma, decimals with a point. No text of it
+// is a formula to a spreadsheet.
 func (t Table) WriteCSV(w io.Writer) error {
-	out := csv.NewWriter(w)
-	if err := out.WriteAll(append([][]string{t.Head}, t.Rows...)); err != nil {
+	all := [][]string{t.Head}
+	for _, row := range t.Rows {
+		row = slices.Clone(row)
+		for c, cell := range row {
+			if !slices.Contains(t.Numbers, c) {
+				row[c] = spreadsheet.Inert(cell)
+			}
+		}
+		all = append(all, row)
+	}
+	if err := csv.NewWriter(w).WriteAll(all); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
 	return nil

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"relanced/internal/ledger"
 )
@@ -73,4 +74,11 @@ func (t *Tx) Events(subject string) ([]ledger.Event, error) {
 		events[i].At = micros(r.At)
 	}
 	return events, nil
+}
+
+// Began is when the first event of the book was written, the zero time when there is
+// none.
+func (t *Tx) Began() (time.Time, error) {
+	row, _, err := one[struct{ At int64 }](t, `SELECT COALESCE(MIN(at), 0) AS at FROM events WHERE book = ?`, t.book)
+	return micros(row.At), wrap(err, "finding the first event")
 }

@@ -7,7 +7,8 @@ import (
 	"relanced/internal/ledger"
 )
 
-// AddHold records a dated reason not to remind, with its event.
+// AddHold records a dated reason not to remind, with its event, and with a payment
+// plan what the invoice comes to today.
 func (t *Tx) AddHold(h ledger.Hold) error {
 	id, err := t.nextID("holds")
 	if err != nil {
@@ -16,9 +17,16 @@ func (t *Tx) AddHold(h ledger.Hold) error {
 	plan := h.Plan
 	if plan == nil {
 		plan = []ledger.Instalment{}
+	} else {
+		invoice, _, err := t.Invoice(h.Invoice)
+		if err != nil {
+			return err
+		}
+		h.Invoiced = invoice.Amount.Minor // it may change, and the plan does not
 	}
-	_, err = t.exec(`INSERT INTO holds (book, id, invoice, customer, kind, until_day, note, author, at, since_day, plan) VALUES (?,?,?,?,?,?,?,?,?,?,?)`,
-		t.book, id, h.Invoice, h.Customer, h.Kind, h.Until, clean(h.Note), clean(h.Author), t.now.UnixMicro(), h.Since, jsonText(plan))
+	_, err = t.exec(`INSERT INTO holds (book, id, invoice, customer, kind, until_day, note, author, at, since_day, plan, invoiced_minor)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`,
+		t.book, id, h.Invoice, h.Customer, h.Kind, h.Until, clean(h.Note), clean(h.Author), t.now.UnixMicro(), h.Since, jsonText(plan), h.Invoiced)
 	if err != nil {
 		return wrap(err, "recording the hold")
 	}
@@ -55,7 +63,8 @@ func (t *Tx) holds(where string, args ...any) ([]ledger.Hold, error) {
 		At   int64
 		Plan string
 	}
-	rows, err := list[row](t, `SELECT id, invoice, customer, kind, until_day AS until, note, author, at, since_day AS since, plan FROM holds h
+	rows, err := list[row](t, `SELECT id, invoice, customer, kind, until_day AS until, note, author, at, since_day AS since, plan,
+		invoiced_minor AS invoiced FROM holds h
 		WHERE book = ? `+where+` ORDER BY id`, append([]any{t.book}, args...)...)
 	if err != nil {
 		return nil, wrap(err, "listing the holds")

@@ -33,20 +33,3 @@ func (t *Tx) Payments(customer string) ([]Payment, error) {
 	}
 	return payments, wrap(err, "listing the payments by invoice")
 }
-
-// Receipt is what live allocations put on an invoice from the credits of one day,
-// with what was accepted beside it.
-type Receipt struct {
-	Invoice string
-	Booked  ledger.Date
-	Minor   int64
-}
-
-// Receipts lists what every invoice received, by invoice and booking date.
-func (t *Tx) Receipts() ([]Receipt, error) {
-	rows, err := list[Receipt](t, `SELECT a.invoice, e.booking_date AS booked, CAST(SUM(a.amount_minor + a.adjustment) AS BIGINT) AS minor
-		FROM allocations a JOIN entries e ON e.book = a.book AND e.id = a.entry
-		WHERE a.book = ? AND a.reverses IS NULL AND NOT EXISTS (SELECT 1 FROM allocations u WHERE u.book = a.book AND u.reverses = a.id)
-		GROUP BY a.invoice, e.booking_date ORDER BY a.invoice, e.booking_date`, t.book)
-	return rows, wrap(err, "listing what the invoices received")
-}

@@ -32,7 +32,7 @@ type undoneRow struct {
 // ref is the return, as the allocation names it.
 func (r undoneRow) ref() string { return strings.TrimPrefix(r.Why, returnedBy) }
 
-// returnRow is an entry that takes money back, with its reason.
+// returnRow is an entry that takes money back, with its reason if it gives one.
 type returnRow struct {
 	ID, BankRef, Line, Account, Currency, ReturnReason string
 	AmountMinor                                        int64
@@ -58,7 +58,7 @@ func (t *Tx) Returned() ([]Returned, error) {
 	if err != nil || len(undone) == 0 {
 		return nil, wrap(err, "listing the payments that came back")
 	}
-	returns, err := t.returns()
+	returns, err := t.debits(`AND return_reason <> ''`)
 	if err != nil {
 		return nil, err
 	}
@@ -74,15 +74,16 @@ func (t *Tx) Returned() ([]Returned, error) {
 	return listed, nil
 }
 
-// returns lists the entries that take money back with a reason, by account.
-func (t *Tx) returns() (map[string][]returnRow, error) {
+// debits lists the entries that take money back, by account and in the order of
+// their days.
+func (t *Tx) debits(where string) (map[string][]returnRow, error) {
 	rows, err := list[returnRow](t, `SELECT id, bank_ref, line, account, currency, amount_minor, booking_date, return_reason
-		FROM entries WHERE book = ? AND return_reason <> '' AND amount_minor < 0 ORDER BY booking_date, id`, t.book)
+		FROM entries WHERE book = ? AND amount_minor < 0 `+where+` ORDER BY booking_date, id`, t.book)
 	byAccount := map[string][]returnRow{}
 	for _, r := range rows {
 		byAccount[r.Account] = append(byAccount[r.Account], r)
 	}
-	return byAccount, wrap(err, "listing the returns")
+	return byAccount, wrap(err, "listing the debits")
 }
 
 // among finds the return that undid the payment. The reference it was named by
