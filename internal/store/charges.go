@@ -12,8 +12,10 @@ import (
 // event. It counts once the message has been sent; what an earlier attempt would have
 // claimed is forgotten.
 func (t *Tx) claimCharges(r ledger.Reminder, charges []ledger.Charge) error {
+	var before int64
 	if r.Attempts > 0 {
-		if _, err := t.exec(`DELETE FROM charges WHERE book = ? AND reminder = ?`, t.book, r.ID); err != nil {
+		var err error
+		if before, err = t.exec(`DELETE FROM charges WHERE book = ? AND reminder = ?`, t.book, r.ID); err != nil {
 			return wrap(err, "forgetting the charges of an earlier attempt")
 		}
 	}
@@ -24,7 +26,7 @@ func (t *Tx) claimCharges(r ledger.Reminder, charges []ledger.Charge) error {
 			return fmt.Errorf("recording the %s on invoice %s: %w", c.Kind, c.Invoice, err)
 		}
 	}
-	if len(charges) == 0 && r.Attempts == 0 {
+	if len(charges) == 0 && before == 0 {
 		return nil
 	}
 	lines := []string{}
