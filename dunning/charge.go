@@ -249,8 +249,8 @@ func creditsBy(tx *store.Tx, a ledger.Allocation) ([]Credit, error) {
 			notes -= b.Amount.Minor
 		}
 	}
-	notes = min(notes, a.Amount.Minor)
 	onTop := max(0, -a.Adjustment) // came beyond the principal
+	notes = min(notes, max(0, a.Amount.Minor-onTop))
 	return []Credit{
 		{charges.Payment{Amount: notes, Waived: true}, CreditNote, a.Entry, ""},
 		{charges.Payment{Day: entry.BookingDate, Amount: a.Amount.Minor - notes - onTop}, CreditPayment, a.Entry, ""},

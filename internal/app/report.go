@@ -14,19 +14,25 @@ import (
 )
 
 // Reports lists the reports there are.
-func Reports() []string { return []string{"aged", "dso", "customers", "cash", "holds"} }
+func Reports() []string { return []string{"aged", "dso", "customers", "cash", "holds", "charges"} }
 
 // Report writes one report of a book, as it stood at the end of today by the
-// clock: "aged" by a grouping, "dso", "customers", "cash" or "holds", as "table" or "csv".
+// clock: "aged" by a grouping, "dso", "customers", "cash", "holds" or "charges", as
+// "table" or "csv".
 func (a *App) Report(ctx context.Context, w io.Writer, book, name, by, format string) error {
 	if format != "table" && format != "csv" {
 		return fmt.Errorf("%w: there is no format %q: table or csv", ErrUsage, format)
 	}
 	var b report.Book
 	var doubts []store.DoubtCount
+	var unpaid []unpaidCharge
 	err := a.store.View(ctx, book, func(tx *store.Tx) (err error) {
-		if name == "holds" {
+		switch name {
+		case "holds":
 			doubts, err = tx.DoubtCounts()
+			return err
+		case "charges":
+			unpaid, err = unpaidCharges(tx)
 			return err
 		}
 		b, err = a.reportBook(tx)
@@ -49,6 +55,8 @@ func (a *App) Report(ctx context.Context, w io.Writer, book, name, by, format st
 		t = b.Cash()
 	case "holds":
 		t = holdsTable(doubts)
+	case "charges":
+		t = chargesTable(unpaid)
 	default:
 		return fmt.Errorf("%w: there is no report %q: choose one of %s", ErrUsage, name, strings.Join(Reports(), ", "))
 	}

@@ -36,11 +36,12 @@ type pending struct {
 	refused   []ledger.Reminder // whose refusal holds a customer
 	replies   []ledger.Reply    // of people, to reminders
 	finished  []finished        // ladders
+	charges   []unpaidCharge    // of invoices that are paid
 	old, back []string          // invoices: due before the first statement; paid, and the payment came back
 }
 
 func (q pending) empty() bool {
-	return len(q.credits)+len(q.files)+len(q.reminders)+len(q.refused)+len(q.old)+len(q.back)+len(q.replies)+len(q.finished) == 0
+	return len(q.credits)+len(q.files)+len(q.reminders)+len(q.refused)+len(q.old)+len(q.back)+len(q.replies)+len(q.finished)+len(q.charges) == 0
 }
 
 // ReviewList writes everything that waits for a person: credits with their
@@ -66,6 +67,7 @@ func (a *App) ReviewList(ctx context.Context, w io.Writer, book string, o ListOp
 	p.pendingReminders(q)
 	p.pendingReplies(q.replies)
 	p.finishedLadders(q.finished)
+	p.pendingCharges(q.charges)
 	return p.err
 }
 
@@ -88,6 +90,10 @@ func (a *App) pending(ctx context.Context, book string) (pending, error) {
 		if q.refused, err = refusals(tx, held); err != nil {
 			return err
 		}
+		if q.charges, err = unpaidCharges(tx); err != nil {
+			return err
+		}
+		q.charges = slices.DeleteFunc(q.charges, func(c unpaidCharge) bool { return !c.principalPaid() })
 		if q.replies, err = tx.Replies(ledger.ReplyWaiting); err != nil {
 			return err
 		}

@@ -86,6 +86,37 @@ func (t *Tx) ChargedOf(invoice string) (ledger.Charged, bool, error) {
 	return accounts[0], true, nil
 }
 
+// MayPayCharges is nil when so much is claimed on an invoice beside its principal, and
+// unpaid; else ErrStale.
+func (t *Tx) MayPayCharges(invoice string, amount ledger.Money) error {
+	c, _, err := t.ChargedOf(invoice)
+	if err != nil {
+		return err
+	}
+	if left := c.Left(); left.Currency != amount.Currency || left.Minor < amount.Minor {
+		return fmt.Errorf("putting %s on the charges of invoice %s, of which %s are claimed and unpaid: %w", amount, invoice, left, ErrStale)
+	}
+	return nil
+}
+
+// ListedWithCharges sums what the reminders that claim charges list of each invoice, by
+// reminder, in minor units.
+func (t *Tx) ListedWithCharges() (map[string]map[string]int64, error) {
+	rows, err := list[struct {
+		Reminder, Invoice string
+		Minor             int64
+	}](t, `SELECT i.reminder, i.invoice, CAST(SUM(i.amount_minor) AS BIGINT) AS minor FROM reminder_items i
+		WHERE i.book = ? AND i.reminder IN (SELECT c.reminder FROM charges c WHERE c.book = ?) GROUP BY i.reminder, i.invoice`, t.book, t.book)
+	listed := map[string]map[string]int64{}
+	for _, r := range rows {
+		if listed[r.Reminder] == nil {
+			listed[r.Reminder] = map[string]int64{}
+		}
+		listed[r.Reminder][r.Invoice] = r.Minor
+	}
+	return listed, wrap(err, "listing what letters with charges ask for")
+}
+
 // charged lists the accounts of the invoices that a condition selects.
 func (t *Tx) charged(which string, args ...any) ([]ledger.Charged, error) {
 	args = append([]any{t.book}, args...)

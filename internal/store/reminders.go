@@ -219,7 +219,7 @@ func (t *Tx) LateArrivals(zone *time.Location) ([]LateArrival, error) {
 			a.id AS allocation, a.amount_minor AS minor, a.currency
 		FROM reminder_items i
 		JOIN reminders r ON r.book = i.book AND r.id = i.reminder AND r.state = 'sent' AND r.step <> 'apology'
-		JOIN allocations a ON a.book = i.book AND a.invoice = i.invoice AND a.reverses IS NULL AND a.at > r.sent_at
+		JOIN allocations a ON a.book = i.book AND a.invoice = i.invoice AND a.reverses IS NULL AND a.at > r.sent_at AND a.amount_minor + a.adjustment <> 0
 			AND NOT EXISTS (SELECT 1 FROM allocations u WHERE u.book = a.book AND u.reverses = a.id)
 		JOIN entries e ON e.book = a.book AND e.id = a.entry AND e.state = 'allocated'
 		WHERE i.book = ? ORDER BY i.reminder, i.invoice, e.id, a.id`, t.book)
