@@ -134,7 +134,7 @@ func (t *Tx) charged(which string, args ...any) ([]ledger.Charged, error) {
 			accounts = append(accounts, ledger.Charged{Invoice: r.Invoice, Customer: r.Customer, Currency: r.Amount.Currency})
 		}
 		account := &accounts[len(accounts)-1]
-		r.Charge.Sent = micros(r.SentAt)
+		r.Sent = micros(r.SentAt)
 		supersede(account, r.Charge)
 	}
 	along, err := list[struct {
