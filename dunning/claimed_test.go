@@ -1,6 +1,7 @@
 package dunning
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -308,4 +309,48 @@ func TestChargesOfAnOlderLedgerAreCarriedOver(t *testing.T) {
 		f.wantClaimed(want...)
 	}
 	f.wantChain()
+}
+
+// TestWhatACreditNoteTookIsNotOwed: an invoice that was cancelled after a letter had
+// charged it bears nothing, whatever was claimed; one that was paid does.
+func TestWhatACreditNoteTookIsNotOwed(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, want string
+		settle     func(f *firm) func(*store.Tx) error
+	}{
+		{"open", "FA-1 41.20 EUR of 240.00 EUR", func(*firm) func(*store.Tx) error { return func(*store.Tx) error { return nil } }},
+		{"paid", "FA-1 41.20 EUR of 0.00 EUR", func(f *firm) func(*store.Tx) error { return f.pays("FA-1", 240_00) }},
+		{"cancelled", "", func(f *firm) func(*store.Tx) error {
+			return func(tx *store.Tx) error {
+				e, err := f.credit(tx, 10_00, f.covered)
+				for number, minor := range map[string]int64{"FA-1": 240_00, "AV-1": -240_00} {
+					err = errors.Join(err, tx.Allocate(ledger.Allocation{Entry: e.ID, Invoice: number, Amount: euros(minor), DecidedBy: "anna"}))
+				}
+				return errors.Join(err, tx.MoveEntry(e, ledger.EntryAllocated, ""))
+			}
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			eachFirm(t, claiming(nil), func(t *testing.T, f *firm) {
+				f.update(ofKind(ledger.KindBusiness))
+				f.toFormal()
+				f.on("2026-03-20")
+				f.update(saves(creditNote("AV-1", "C1", 240_00)))
+				f.update(test.settle(f))
+				f.view(func(tx *store.Tx) error {
+					list, err := f.Planner.UnpaidCharges(tx, "C1", "2026-03-20")
+					got := ""
+					for _, u := range list {
+						got += fmt.Sprintf("%s %s of %s", u.Invoice, u.Left, u.Open)
+					}
+					if got != test.want {
+						t.Errorf("unpaid are %q, want %q", got, test.want)
+					}
+					return err
+				})
+			})
+		})
+	}
 }

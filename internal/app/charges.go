@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"relanced/dunning"
 	"relanced/internal/ledger"
 	"relanced/internal/report"
 	"relanced/internal/store"
@@ -139,37 +140,12 @@ func (a *App) Charges(ctx context.Context, w io.Writer, book string) error {
 	return a.Report(ctx, w, book, "charges", "", "table")
 }
 
-// unpaidCharge is an invoice with charges that are claimed and unpaid.
-type unpaidCharge struct {
-	ledger.Charged
-	Open ledger.Money // of the principal
+// unpaidCharges lists what is claimed and owed of a customer, "" for everybody.
+func (a *App) unpaidCharges(tx *store.Tx, customer string) ([]dunning.UnpaidCharges, error) {
+	return a.remind.Planner.UnpaidCharges(tx, customer, a.today())
 }
 
-// unpaidCharges lists them by invoice.
-func unpaidCharges(tx *store.Tx) ([]unpaidCharge, error) {
-	accounts, err := tx.Charged("")
-	if err != nil {
-		return nil, err
-	}
-	var list []unpaidCharge
-	for _, c := range accounts {
-		if c.Left().Minor == 0 {
-			continue
-		}
-		i, _, err := tx.Invoice(c.Invoice)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, unpaidCharge{c, i.Open()})
-	}
-	return list, nil
-}
-
-// principalPaid reports whether only charges are left of an invoice: no ladder asks for
-// them any more.
-func (c unpaidCharge) principalPaid() bool { return c.Open.Minor <= 0 }
-
-func chargesTable(list []unpaidCharge) report.Table {
+func chargesTable(list []dunning.UnpaidCharges) report.Table {
 	t := report.Table{
 		Head:    []string{"invoice", "customer_id", "currency", "claimed_by", "interest", "indemnity", "paid", "waived", "left", "invoice_open"},
 		Numbers: []int{4, 5, 6, 7, 8, 9},
@@ -184,7 +160,7 @@ func chargesTable(list []unpaidCharge) report.Table {
 		paid.Minor += c.Along
 		t.Rows = append(t.Rows, []string{
 			c.Invoice, c.Customer, c.Currency, c.Last().Reminder, c.Claimed(ledger.ChargeInterest).Decimal(), c.Claimed(ledger.ChargeIndemnity).Decimal(),
-			paid.Decimal(), ended(ledger.ChargeWaived).Decimal(), c.Left().Decimal(), c.Open.Decimal(),
+			paid.Decimal(), ended(ledger.ChargeWaived).Decimal(), c.Left.Decimal(), c.Open.Decimal(),
 		})
 	}
 	return t
@@ -197,7 +173,14 @@ func (a *App) explainCharges(p *printer, tx *store.Tx, i ledger.Invoice) error {
 	if err != nil || !found {
 		return err
 	}
-	p.line("Charges, beside the principal: %s left", c.Left())
+	left := ledger.Money{Currency: c.Currency}
+	unpaid, err := a.unpaidCharges(tx, i.Customer)
+	for _, u := range unpaid {
+		if u.Invoice == i.Number {
+			left = u.Left
+		}
+	}
+	p.line("Charges, beside the principal: %s left", left)
 	for _, claim := range c.Claims {
 		of := ""
 		if claim.Instalment != 0 && len(c.Claims) > 2 {
@@ -211,16 +194,16 @@ func (a *App) explainCharges(p *printer, tx *store.Tx, i ledger.Invoice) error {
 	for _, s := range c.Settled {
 		p.line("  %s  %s of %s %s, says %s: %s", ledger.DateOf(s.At.In(a.zone)), s.Amount, s.Kind, s.How, s.Author, s.Note)
 	}
-	return nil
+	return err
 }
 
-func (p *printer) pendingCharges(list []unpaidCharge) {
+func (p *printer) pendingCharges(list []dunning.UnpaidCharges) {
 	if len(list) == 0 {
 		return
 	}
 	p.line("Charges that a letter has claimed, of invoices that are paid. The next letter repeats them, if there is one; else you decide:")
 	for _, c := range list {
-		p.line("    %s  %s of %s left, claimed by %s", c.Invoice, c.Left(), c.Customer, c.Last().Reminder)
+		p.line("    %s  %s of %s left, claimed by %s", c.Invoice, c.Left, c.Customer, c.Last().Reminder)
 	}
 	p.line("    relanced charges paid INVOICE --note TEXT: they were paid; relanced charges waive INVOICE --note TEXT gives them up")
 }

@@ -170,10 +170,10 @@ func (g *gathering) accounts() error {
 // charged tells on which invoices charges are claimed and unpaid: such a one is owed
 // although its principal is paid.
 func (g *gathering) charged() (map[string]bool, error) {
-	accounts, err := g.tx.Charged(g.Customer.ID)
+	unpaid, err := g.unpaidCharges(g.tx, g.Customer.ID)
 	owed := map[string]bool{}
-	for _, c := range accounts {
-		owed[c.Invoice] = c.Left().Minor > 0
+	for _, c := range unpaid {
+		owed[c.Invoice] = true
 	}
 	return owed, err
 }

@@ -25,14 +25,14 @@ func (a *App) Report(ctx context.Context, w io.Writer, book, name, by, format st
 	}
 	var b report.Book
 	var doubts []store.DoubtCount
-	var unpaid []unpaidCharge
+	var unpaid []dunning.UnpaidCharges
 	err := a.store.View(ctx, book, func(tx *store.Tx) (err error) {
 		switch name {
 		case "holds":
 			doubts, err = tx.DoubtCounts()
 			return err
 		case "charges":
-			unpaid, err = unpaidCharges(tx)
+			unpaid, err = a.unpaidCharges(tx, "")
 			return err
 		}
 		b, err = a.reportBook(tx)

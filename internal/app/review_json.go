@@ -121,7 +121,7 @@ func writePending(w io.Writer, q pending) error {
 		})
 	}
 	for _, c := range q.charges {
-		out.Charges = append(out.Charges, pendingChargeJSON{c.Invoice, c.Customer, c.Last().Reminder, c.Left().Decimal(), c.Currency})
+		out.Charges = append(out.Charges, pendingChargeJSON{c.Invoice, c.Customer, c.Last().Reminder, c.Left.Decimal(), c.Currency})
 	}
 	return writeObject(w, out)
 }

@@ -33,11 +33,11 @@ type pending struct {
 	calls     map[string]callToMake
 	stuck     map[string]bool // of the reminders, those whose channel fails for too long
 	zone      *time.Location
-	refused   []ledger.Reminder // whose refusal holds a customer
-	replies   []ledger.Reply    // of people, to reminders
-	finished  []finished        // ladders
-	charges   []unpaidCharge    // of invoices that are paid
-	old, back []string          // invoices: due before the first statement; paid, and the payment came back
+	refused   []ledger.Reminder       // whose refusal holds a customer
+	replies   []ledger.Reply          // of people, to reminders
+	finished  []finished              // ladders
+	charges   []dunning.UnpaidCharges // of invoices that are paid
+	old, back []string                // invoices: due before the first statement; paid, and the payment came back
 }
 
 func (q pending) empty() bool {
@@ -90,10 +90,10 @@ func (a *App) pending(ctx context.Context, book string) (pending, error) {
 		if q.refused, err = refusals(tx, held); err != nil {
 			return err
 		}
-		if q.charges, err = unpaidCharges(tx); err != nil {
+		if q.charges, err = a.unpaidCharges(tx, ""); err != nil {
 			return err
 		}
-		q.charges = slices.DeleteFunc(q.charges, func(c unpaidCharge) bool { return !c.principalPaid() })
+		q.charges = slices.DeleteFunc(q.charges, func(c dunning.UnpaidCharges) bool { return !c.PrincipalPaid() })
 		if q.replies, err = tx.Replies(ledger.ReplyWaiting); err != nil {
 			return err
 		}

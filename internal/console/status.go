@@ -49,7 +49,7 @@ type book struct {
 	Queue    []reconcile.Waiting
 	Held     []dunning.Held
 	Finished []dunning.Outlook // unpaid at the end of the ladder: a person's
-	Charged  []ledger.Charged  // with charges that are claimed and unpaid
+	Charged  []dunning.UnpaidCharges
 	Accounts []dunning.AccountCoverage
 	Demoted  []store.Demotion // rules that only propose
 	Refused  []ledger.File
@@ -139,7 +139,7 @@ func (s *Status) book(ctx context.Context, id string) (book, error) {
 			return err
 		}
 		b.Queue = first(b.Queue)
-		if err := b.charged(tx); err != nil {
+		if err := b.charged(tx, s); err != nil {
 			return err
 		}
 		if b.Demoted, err = tx.Demotions(); err != nil {
@@ -178,9 +178,9 @@ func (b *book) stuck(p *dunning.Planner, today ledger.Date, zone *time.Location)
 	b.Waiting = slices.DeleteFunc(b.Waiting, func(r ledger.Reminder) bool { return p.Stuck(r, today) })
 }
 
-func (b *book) charged(tx *store.Tx) error {
-	all, err := tx.Charged("")
-	b.Charged = first(slices.DeleteFunc(all, func(c ledger.Charged) bool { return c.Left().Minor == 0 }))
+func (b *book) charged(tx *store.Tx, s *Status) error {
+	unpaid, err := s.Reminders.Planner.UnpaidCharges(tx, "", ledger.DateOf(tx.Now().In(s.Zone)))
+	b.Charged = first(unpaid)
 	return err
 }
 
