@@ -108,9 +108,6 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	if a.remind, err = a.dispatcher(); err != nil {
 		return nil, err
 	}
-	if err := a.carryCharges(ctx); err != nil {
-		return nil, err
-	}
 	return a, a.openMailbox()
 }
 

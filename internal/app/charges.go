@@ -17,20 +17,6 @@ import (
 // is both, Amount "" all that is claimed and unpaid of them.
 type ChargesRequest struct{ Kind, Amount, Note, Author string }
 
-// carryCharges makes rows of what was claimed before there were any.
-func (a *App) carryCharges(ctx context.Context) error {
-	books, err := a.store.Books(ctx)
-	if err != nil {
-		return err
-	}
-	for _, book := range books {
-		if err := a.remind.CarryCharges(ctx, book); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // SettleCharges records that charges on an invoice were paid ("paid") or are given up
 // ("waive"), or takes every such word back ("claim"): they are claimed again.
 func (a *App) SettleCharges(ctx context.Context, w io.Writer, book, word, invoice string, r ChargesRequest) error {

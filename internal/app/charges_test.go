@@ -81,9 +81,9 @@ func TestVerifyFindsChargesThatNobodyClaimed(t *testing.T) {
 	}
 }
 
-// TestAnOlderLedgerIsCarriedOverAsItIsOpened: what its letters claimed is in it before
-// anybody looks.
-func TestAnOlderLedgerIsCarriedOverAsItIsOpened(t *testing.T) {
+// TestAnOlderLedgerIsCarriedOver at the first run, and by no command that may not know
+// the policies.
+func TestAnOlderLedgerIsCarriedOver(t *testing.T) {
 	t.Parallel()
 	c := config.Default()
 	c.Data = t.TempDir()
@@ -104,7 +104,13 @@ func TestAnOlderLedgerIsCarriedOverAsItIsOpened(t *testing.T) {
 	}
 	storetest.Tamper(t, o, `DELETE FROM charges`)
 	storetest.Tamper(t, o, `UPDATE reminders SET carried = 0`)
+	plain := config.Default()
+	plain.Data = c.Data
+	newApp(t, plain, clock.Now)
 	a := newApp(t, c, clock.Now)
+	if err := a.begin(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	err = a.store.View(t.Context(), config.MainBook, func(tx *store.Tx) error {
 		charged, found, err := tx.ChargedOf("F1")
 		if !found || charged.Last().Reminder != "R1" || charged.LeftOf(ledger.ChargeIndemnity).Minor != 4000 {
