@@ -108,3 +108,14 @@ func TestChargesArePaidOnce(t *testing.T) {
 		t.Errorf("%d payments are allocated to the same charges", allocated)
 	}
 }
+
+// TestALetterNetsCreditNotes: what it asks for is less them, and they are used up.
+func TestALetterNetsCreditNotes(t *testing.T) {
+	t.Parallel()
+	b := noticed(t)
+	b.add(ledger.Invoice{Number: "AV-2026-007", Type: ledger.TypeCreditNote, Customer: "C1", Amount: ledger.Money{Minor: -60_00, Currency: "EUR"}})
+	d := b.entry(ledger.Entry{IBAN: ibanA, Counterparty: "QUINCAILLERIE VERMANDEL", Remittance: "votre lettre", BookingDate: "2026-03-23"}, "1739.59").only()
+	if d.Accepted == nil || partsOf(*d.Accepted) != "AV-2026-007 -6000 0, 111 74839 -4839, 112 105120 -5120" {
+		t.Error(describe(d))
+	}
+}

@@ -60,26 +60,31 @@ func (t *Tx) CarryCharges(r ledger.Reminder, charges []ledger.Charge) error {
 }
 
 // selectCharge finds the charges of messages that were sent; not those of a step
-// that was given back: the customer had paid.
-const selectCharge = `SELECT c.reminder, c.invoice, c.instalment, c.kind, c.amount_minor AS "amount.minor", c.currency AS "amount.currency",
-	r.sent_at, i.customer
-	FROM charges c JOIN reminders r ON r.book = c.book AND r.id = c.reminder AND r.state = 'sent'
-	JOIN invoices i ON i.book = c.book AND i.number = c.invoice AND i.written_off = 0
-	WHERE c.book = ? AND NOT EXISTS (SELECT 1 FROM reminder_items g WHERE g.book = c.book AND g.reminder = c.reminder AND g.invoice = c.invoice AND g.live = 0) `
+// that was given back: the customer had paid. From and where say of which invoices.
+const (
+	selectCharge = `SELECT c.reminder, c.invoice, c.instalment, c.kind, c.amount_minor AS "amount.minor", c.currency AS "amount.currency",
+		r.sent_at, i.customer FROM `
+	standing = ` JOIN reminders r ON r.book = c.book AND r.id = c.reminder AND r.state = 'sent'
+		WHERE i.book = ? AND c.book = i.book AND c.invoice = i.number AND i.written_off = 0
+		AND NOT EXISTS (SELECT 1 FROM reminder_items g WHERE g.book = c.book AND g.reminder = c.reminder AND g.invoice = c.invoice AND g.live = 0) `
+	// CROSS JOIN: without it SQLite reads all charges of the book for a few invoices.
+	someInvoices = `invoices i CROSS JOIN charges c`
+	allCharges   = `charges c CROSS JOIN invoices i`
+)
 
 // Charged lists the accounts of the charges that were claimed on the invoices of a
 // customer, "" for everybody, by invoice. What was given up with its invoice is not
 // among them.
 func (t *Tx) Charged(customer string) ([]ledger.Charged, error) {
 	if customer == "" {
-		return t.charged(`IN (SELECT x.invoice FROM charges x WHERE x.book = ?)`, t.book)
+		return t.charged(allCharges, ``, `IN (SELECT x.invoice FROM charges x WHERE x.book = ?)`, t.book)
 	}
-	return t.charged(`IN (SELECT n.number FROM invoices n WHERE n.book = ? AND n.customer = ?)`, t.book, customer)
+	return t.charged(someInvoices, `AND i.customer = ?`, `IN (SELECT n.number FROM invoices n WHERE n.book = ? AND n.customer = ?)`, t.book, customer)
 }
 
 // ChargedOf is the account of one invoice; false when nothing was claimed on it.
 func (t *Tx) ChargedOf(invoice string) (ledger.Charged, bool, error) {
-	accounts, err := t.charged(`= ?`, invoice)
+	accounts, err := t.charged(someInvoices, `AND i.number = ?`, `= ?`, invoice)
 	if err != nil || len(accounts) == 0 {
 		return ledger.Charged{}, false, err
 	}
@@ -117,14 +122,19 @@ func (t *Tx) ListedWithCharges() (map[string]map[string]int64, error) {
 	return listed, wrap(err, "listing what letters with charges ask for")
 }
 
-// charged lists the accounts of the invoices that a condition selects.
-func (t *Tx) charged(which string, args ...any) ([]ledger.Charged, error) {
+// charged lists the accounts of the invoices that a condition selects: on i in where,
+// which takes the last argument, and on their numbers in which.
+func (t *Tx) charged(from, where, which string, args ...any) ([]ledger.Charged, error) {
+	of := []any{t.book}
+	if where != "" {
+		of = append(of, args[len(args)-1])
+	}
 	args = append([]any{t.book}, args...)
 	rows, err := list[struct {
 		ledger.Charge
 		SentAt   int64
 		Customer string
-	}](t, selectCharge+`AND c.invoice `+which+` ORDER BY c.invoice, r.sent_at, r.id, c.instalment, c.kind`, args...)
+	}](t, selectCharge+from+standing+where+` ORDER BY c.invoice, r.sent_at, r.id, c.instalment, c.kind`, of...)
 	if err != nil || len(rows) == 0 {
 		return nil, wrap(err, "listing the charges")
 	}
