@@ -27,6 +27,9 @@ type Charges struct {
 	Interest, Indemnity, Total, Daily ledger.Money
 	// Notes are for those who send the letter, not for who receives it.
 	Notes []string
+
+	accounts []ledger.Charged // what was claimed before, as this was computed from
+	claims   []ledger.Charge  // what the ledger is to remember of it
 }
 
 // Charge is what the law adds to one invoice.
@@ -51,7 +54,11 @@ func (d *Dispatcher) chargesOf(tx *store.Tx, due Due, customer ledger.Customer, 
 		return c, nil
 	}
 	c.Interest.Currency, c.Indemnity.Currency, c.Daily.Currency = due.Currency, due.Currency, due.Currency
-	list, err := d.charged(tx, due, policy, law, invoices)
+	var err error
+	if c.accounts, err = chargedBefore(tx, due); err != nil {
+		return c, err
+	}
+	list, err := d.charged(tx, c.accounts, due, policy, law, invoices)
 	if err != nil {
 		return c, err
 	}
@@ -60,7 +67,7 @@ func (d *Dispatcher) chargesOf(tx *store.Tx, due Due, customer ledger.Customer, 
 		if err != nil {
 			return c, err
 		}
-		c.add(of.Invoice, s)
+		c.add(of, s)
 	}
 	if len(c.Notes) > 0 {
 		d.Log.Warn("charges", "customer", due.Customer, "notes", c.Notes, "provisional", c.Provisional)
@@ -72,16 +79,17 @@ func (d *Dispatcher) chargesOf(tx *store.Tx, due Due, customer ledger.Customer, 
 	return c, nil
 }
 
-func (c *Charges) add(invoice ledger.Invoice, s charges.Statement) {
+func (c *Charges) add(of charged, s charges.Statement) {
 	if s.OnTop().Minor == 0 {
 		return
 	}
 	c.Provisional = c.Provisional || s.Provisional
 	for _, note := range s.Notes {
-		c.Notes = append(c.Notes, invoice.Number+": "+note)
+		c.Notes = append(c.Notes, of.Number+": "+note)
 	}
+	c.claims = append(c.claims, of.claims(s)...)
 	c.Lines = append(c.Lines, Charge{
-		Number: invoice.Number, Paid: invoice.Open().Minor == 0, Segments: s.Segments, Interest: s.InterestOnTop, Indemnity: s.IndemnityOnTop,
+		Number: of.Number, Paid: of.Open().Minor == 0, Segments: s.Segments, Interest: s.InterestOnTop, Indemnity: s.IndemnityOnTop,
 	})
 	c.Interest.Minor += s.InterestOnTop.Minor
 	c.Indemnity.Minor += s.IndemnityOnTop.Minor
@@ -122,6 +130,10 @@ const (
 	CreditSettled    CreditKind = "settled"     // by the accounts
 	CreditWrittenOff CreditKind = "written_off"
 	CreditSetOff     CreditKind = "set_off" // open credit notes and unapplied money of the customer
+	// Of charges: paid along with the invoice, paid otherwise as a person says, given up.
+	CreditCharges       CreditKind = "charges"
+	CreditChargesPaid   CreditKind = "charges_paid"
+	CreditChargesWaived CreditKind = "charges_waived"
 )
 
 // Account states an invoice as Statement does, less a credit of the customer that
@@ -129,7 +141,7 @@ const (
 func (p *Planner) Account(tx *store.Tx, policyName string, customer ledger.Customer, invoice ledger.Invoice, setOff int64, asOf ledger.Date) (Account, error) {
 	policy, _ := p.config.policy(cmp.Or(invoice.Policy, policyName))
 	law, _ := p.lawOf(policy, customer)
-	credits, err := creditsOf(tx, invoice, setOff)
+	credits, err := p.creditsOf(tx, invoice, setOff)
 	if err != nil {
 		return Account{}, err
 	}
@@ -150,7 +162,7 @@ func (p *Planner) lawOf(policy Policy, customer ledger.Customer) (charges.Law, b
 // statement charges some instalments of an invoice as of a day, less a credit as in
 // Account.
 func (p *Planner) statement(tx *store.Tx, policy Policy, law charges.Law, of charged, setOff int64, asOf ledger.Date) (charges.Statement, error) {
-	credits, err := creditsOf(tx, of.Invoice, setOff)
+	credits, err := p.creditsOf(tx, of.Invoice, setOff)
 	if err != nil {
 		return charges.Statement{}, err
 	}
@@ -180,7 +192,7 @@ func (p *Planner) charge(policy Policy, law charges.Law, invoice ledger.Invoice,
 }
 
 // creditsOf lists what lowers an invoice, in the order of its allocations.
-func creditsOf(tx *store.Tx, invoice ledger.Invoice, setOff int64) ([]Credit, error) {
+func (p *Planner) creditsOf(tx *store.Tx, invoice ledger.Invoice, setOff int64) ([]Credit, error) {
 	allocations, err := tx.AllocationsTo(invoice.Number)
 	if err != nil {
 		return nil, err
@@ -195,6 +207,19 @@ func creditsOf(tx *store.Tx, invoice ledger.Invoice, setOff int64) ([]Credit, er
 			return nil, err
 		}
 		credits = append(credits, some...)
+	}
+	said, err := tx.SettledCharges(invoice.Number)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range said {
+		kind := CreditChargesPaid
+		if s.How == ledger.ChargeWaived {
+			kind = CreditChargesWaived
+		}
+		credits = append(credits, Credit{Kind: kind, Reason: s.Note, Payment: charges.Payment{
+			Day: ledger.DateOf(s.At.In(p.location)), Amount: s.Amount.Minor, Toward: charges.Toward(s.Kind),
+		}})
 	}
 	// The accounts do not say when they settled something: no interest is asked on
 	// it at all.
@@ -224,10 +249,12 @@ func creditsBy(tx *store.Tx, a ledger.Allocation) ([]Credit, error) {
 			notes -= b.Amount.Minor
 		}
 	}
-	notes = min(notes, a.Amount.Minor)
+	onTop := max(0, -a.Adjustment) // came beyond the principal
+	notes = min(notes, max(0, a.Amount.Minor-onTop))
 	return []Credit{
 		{charges.Payment{Amount: notes, Waived: true}, CreditNote, a.Entry, ""},
-		{charges.Payment{Day: entry.BookingDate, Amount: a.Amount.Minor - notes}, CreditPayment, a.Entry, ""},
+		{charges.Payment{Day: entry.BookingDate, Amount: a.Amount.Minor - notes - onTop}, CreditPayment, a.Entry, ""},
+		{charges.Payment{Day: entry.BookingDate, Amount: onTop, Toward: charges.TowardCharges}, CreditCharges, a.Entry, a.AdjustmentReason},
 		{charges.Payment{Day: entry.BookingDate, Amount: a.Adjustment, Waived: true}, CreditAdjustment, a.Entry, a.AdjustmentReason},
 	}, nil
 }

@@ -2,6 +2,7 @@ package dunning
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"relanced/dunning/charges"
@@ -32,27 +33,57 @@ func chargedAt(list []charged, number string) int {
 	return slices.IndexFunc(list, func(c charged) bool { return c.Number == number })
 }
 
-// charged lists what a message charges: invoices that were paid after they had been
-// charged, then what it lists, with those instalments of the same invoices that were
-// paid after they had been charged.
-func (d *Dispatcher) charged(tx *store.Tx, due Due, policy Policy, law charges.Law, invoices []ledger.Invoice) ([]charged, error) {
+// charged lists what a message charges: invoices of which something was paid after it
+// had been charged, and is claimed still, then what it lists, with those instalments
+// of the same invoices that were paid after they had been charged.
+func (d *Dispatcher) charged(tx *store.Tx, accounts []ledger.Charged, due Due, policy Policy, law charges.Law, invoices []ledger.Invoice) ([]charged, error) {
 	now := chargedNow(due, policy, invoices)
-	before, err := d.chargedBefore(tx, due, law, invoices)
-	if err != nil {
-		return nil, err
-	}
-	var paid []charged
-	for _, b := range before {
-		switch {
-		case chargedAt(now, b.Number) >= 0:
-			for _, part := range b.parts {
-				now = withPart(now, b.Invoice, part)
+	var before []charged
+	for _, account := range accounts {
+		i := placeOf(invoices, account.Invoice)
+		if i < 0 {
+			continue
+		}
+		listed := chargedAt(now, account.Invoice) >= 0
+		if !listed && account.Left().Minor == 0 {
+			continue
+		}
+		for _, c := range account.Claims {
+			if c.Kind != ledger.ChargeInterest {
+				continue
 			}
-		case b.Open().Minor == 0:
-			paid = append(paid, b)
+			paid, err := d.Planner.paid(tx, law, invoices[i], c.Instalment, d.today(tx.Now()))
+			switch {
+			case err != nil:
+				return nil, err
+			case paid && listed:
+				now = withPart(now, invoices[i], c.Instalment)
+			case paid:
+				before = withPart(before, invoices[i], c.Instalment)
+			}
 		}
 	}
-	return append(paid, now...), nil
+	slices.SortStableFunc(before, func(a, b charged) int { return cmp.Compare(a.DueDate, b.DueDate) })
+	return append(before, now...), nil
+}
+
+// chargedBefore lists what was claimed of a customer in the currency of a message.
+func chargedBefore(tx *store.Tx, due Due) ([]ledger.Charged, error) {
+	accounts, err := tx.Charged(due.Customer)
+	return slices.DeleteFunc(accounts, func(a ledger.Charged) bool { return a.Currency != due.Currency }), err
+}
+
+// claims are what the ledger is to remember of a statement: the interest of each
+// instalment that was charged, be it nothing yet, and the flat sums.
+func (c charged) claims(s charges.Statement) []ledger.Charge {
+	var list []ledger.Charge
+	for _, part := range c.parts {
+		list = append(list, ledger.Charge{Invoice: c.Number, Instalment: part, Kind: ledger.ChargeInterest, Amount: s.InterestOf(part)})
+	}
+	for _, part := range slices.Sorted(maps.Keys(s.Flat)) {
+		list = append(list, ledger.Charge{Invoice: c.Number, Instalment: part, Kind: ledger.ChargeIndemnity, Amount: s.Flat[part]})
+	}
+	return list
 }
 
 // chargedNow lists what of a message has reached the step from which charges are
@@ -68,44 +99,6 @@ func chargedNow(due Due, policy Policy, invoices []ledger.Invoice) []charged {
 		}
 	}
 	return list
-}
-
-// chargedBefore lists what was paid after a letter had claimed charges on it: what
-// was claimed and not paid stays claimed.
-func (d *Dispatcher) chargedBefore(tx *store.Tx, due Due, law charges.Law, invoices []ledger.Invoice) ([]charged, error) {
-	reminders, err := tx.RemindersOf(due.Customer)
-	if err != nil {
-		return nil, err
-	}
-	var list []charged
-	for _, r := range reminders {
-		policy, configured := d.Planner.config.policy(r.Policy)
-		if !configured || r.State != ledger.ReminderSent || r.Currency != due.Currency {
-			continue
-		}
-		for _, item := range r.Items {
-			i := placeOf(invoices, item.Invoice)
-			if i < 0 || !policy.claims(item.Step) || invoices[i].WrittenOff {
-				continue
-			}
-			paid, err := d.Planner.paid(tx, law, invoices[i], item.Instalment, d.today(tx.Now()))
-			if err != nil {
-				return nil, err
-			}
-			if !paid {
-				continue
-			}
-			then, err := d.Planner.statement(tx, policy, law, charged{invoices[i], []int{item.Instalment}}, 0, d.today(r.SentAt))
-			if err != nil {
-				return nil, err
-			}
-			if !then.Provisional && then.OnTop().Minor > 0 {
-				list = withPart(list, invoices[i], item.Instalment)
-			}
-		}
-	}
-	slices.SortStableFunc(list, func(a, b charged) int { return cmp.Compare(a.DueDate, b.DueDate) })
-	return list, nil
 }
 
 // paid reports whether nothing of an instalment is open on a day. Payments settle

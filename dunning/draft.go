@@ -3,6 +3,7 @@ package dunning
 import (
 	"context"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -175,8 +176,14 @@ func (d *Dispatcher) claim(tx *store.Tx, g *ground, r ledger.Reminder, drafted d
 	if err != nil {
 		return out, err
 	}
-	if len(faults) == 0 && !sameMessage(due, drafted.due) {
-		faults = []string{"the figures changed while it was being written"}
+	if len(faults) == 0 {
+		same, err := sameCharges(tx, due, drafted.from.data.Charges)
+		if err != nil {
+			return out, err
+		}
+		if !same || !sameMessage(due, drafted.due) {
+			faults = []string{"the figures changed while it was being written"}
+		}
 	}
 	switch {
 	case d.waits(g, now, due, faults) != "":
@@ -193,8 +200,18 @@ func (d *Dispatcher) claim(tx *store.Tx, g *ground, r ledger.Reminder, drafted d
 	g.left++
 	return out, move(tx, &out.reminder, store.Transition{
 		Next: ledger.ReminderSending, Actor: ledger.ByEngine, Subject: drafted.message.Subject, Body: drafted.message.Text,
-		Digest: string(drafted.digest),
+		Digest: string(drafted.digest), Charges: drafted.from.data.Charges.claims,
 	})
+}
+
+// sameCharges reports whether the charges that a message names still rest on what the
+// ledger knows: somebody may have waived them since.
+func sameCharges(tx *store.Tx, due Due, c Charges) (bool, error) {
+	if !c.Claimed {
+		return true, nil
+	}
+	now, err := chargedBefore(tx, due)
+	return reflect.DeepEqual(now, c.accounts), err
 }
 
 // approval says why a planned reminder needs nobody's word.

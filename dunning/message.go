@@ -82,7 +82,7 @@ func (d *Dispatcher) message(ctx context.Context, book string, r ledger.Reminder
 		return channel.Message{}, fmt.Errorf("rendering the letter: %w", err)
 	}
 	if r.Channel == channelSMS {
-		written.Text = shortText(written.Subject, due, data.Sender)
+		written.Text = shortText(written.Subject, due.Language, data)
 	}
 	creditor := d.Creditors[book]
 	m := channel.Message{
@@ -92,7 +92,7 @@ func (d *Dispatcher) message(ctx context.Context, book string, r ledger.Reminder
 		To:      channel.Address{Name: data.Customer.Name, Email: r.Recipient},
 		Subject: written.Subject, Text: written.Text, Language: due.Language,
 		Letter: letter(written, due.Language, r.ID, data), References: from.references, Attachments: attachments,
-		Copy: copiesTo(due), Invoices: invoicesOf(due.Items), Total: due.Total, Approval: from.approval,
+		Copy: copiesTo(due), Invoices: invoicesOf(due.Items), Total: data.ToPay(), Approval: from.approval,
 	}
 	if d.Draw == nil || !byMail(r.Channel) {
 		return m, nil
@@ -108,14 +108,14 @@ func (d *Dispatcher) message(ctx context.Context, book string, r ledger.Reminder
 // unfit is what file names of some systems cannot hold.
 var unfit = regexp.MustCompile(`[^\pL\pN._-]+`)
 
-// shortText is all that a telephone shows: what it is about, the total, and who
+// shortText is all that a telephone shows: what it is about, what is to pay, and who
 // asks. Spaces that break no line would make the provider charge for another
 // alphabet.
-func shortText(subject string, due Due, sender Sender) string {
-	total := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(phrasingOf(due.Language).money(due.Total))
+func shortText(subject, language string, d LetterData) string {
+	total := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(phrasingOf(language).money(d.ToPay()))
 	text := subject + " (" + total + ")"
-	if sender.Name != "" {
-		text += "\n" + sender.Name
+	if d.Sender.Name != "" {
+		text += "\n" + d.Sender.Name
 	}
 	return text
 }

@@ -182,9 +182,13 @@ func (x *index) options(c *credit) []option {
 	for _, p := range c.payers {
 		customers = append(customers, p.customer)
 	}
+	for _, customer := range x.asked[amount] {
+		list = append(list, x.demanded(c, customer)...)
+	}
 	slices.Sort(customers)
 	for _, customer := range slices.Compact(customers) {
 		list = append(list, x.owedBy(c, customer)...)
+		list = append(list, x.demanded(c, customer)...)
 	}
 	list = append(list, x.across(c)...)
 	for _, ct := range c.citations {

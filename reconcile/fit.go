@@ -14,6 +14,7 @@ type fitKind int
 const (
 	fitExact fitKind = iota
 	fitInstalment
+	fitCharged // with the charges that a letter has claimed
 	fitRounding
 	fitDiscount // as the invoice offers it
 	fitTaken    // a discount that it does not offer
@@ -79,7 +80,7 @@ func (x *index) fitWhole(c *credit, set []int, diff int64) (fit, bool) {
 	if f, ok := x.fitInstalments(amount, set, diff); ok {
 		return f, true
 	}
-	for _, read := range []func(*credit, []int, int64) (fit, bool){x.fitRounded, x.fitDiscounted, x.fitPenalty, x.fitFee} {
+	for _, read := range []func(*credit, []int, int64) (fit, bool){x.fitNotice, x.fitRounded, x.fitDiscounted, x.fitPenalty, x.fitFee} {
 		if f, ok := read(c, set, diff); ok {
 			return f, true
 		}

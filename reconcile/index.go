@@ -30,6 +30,8 @@ type index struct {
 	settledBy map[int]string  // invoice -> the credit that settled it, for a person
 	locked    map[int]bool    // invoices several payers fight for: nobody gets them in this run
 	rejected  map[string]map[string]bool
+	notices   map[int][]Notice       // customer -> letters whose charges are unpaid
+	asked     map[ledger.Money][]int // what they ask for -> customers
 	own       map[string]bool
 
 	advices   map[ledger.Money][]ledger.Advice // by net amount
@@ -86,6 +88,7 @@ func (x *index) fill(s Snapshot) *index {
 			x.rejected[entry][sortedKey(k)] = true
 		}
 	}
+	x.addNotices(s.Notices)
 	x.own = map[string]bool{}
 	for _, a := range s.OwnAccounts {
 		x.own[ledger.NormalizeIBAN(a)] = true
@@ -198,6 +201,10 @@ func (x *index) take(p ledger.Proposal, c *credit) {
 		for amount := range x.invoices[i].payable() {
 			x.amounts.add(i, amount)
 		}
+	}
+	for _, part := range p.Parts {
+		owner := x.owner[x.at(part.Invoice)]
+		x.notices[owner] = spend(x.notices[owner], p.Parts)
 	}
 	x.addPaid(&c.entry, c.sign)
 }

@@ -38,6 +38,10 @@ func (x *index) incomplete(c *credit, best candidate) string {
 	switch best.fit.kind {
 	case fitExact, fitInstalment:
 		return ""
+	case fitCharged:
+		if cited || theirs {
+			return ""
+		}
 	case fitRounding:
 		if _, several := x.oneOfEqual(c, best); cited || theirs && !several {
 			return ""

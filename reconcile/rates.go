@@ -29,6 +29,7 @@ const (
 	likelyTaken     = 0.004     // of a usual discount that the invoice does not speak of
 	likelyRounding  = 0.01
 	likelyFee       = 0.12   // of a bank abroad
+	likelyDemanded  = 0.2    // of the customer of a letter that claims charges: with the charges
 	likelyPenalty   = 0.02   // of an overdue invoice
 	likelySlight    = 0.02   // of money that is not meant for an invoice, and as close to its amount as a penalty
 	likelyShare     = 0.002  // a half, a third, 30 %

@@ -89,6 +89,7 @@ func Load(tx *store.Tx) (Snapshot, error) {
 		func() (err error) { live, err = tx.Settling(); return },
 		func() (err error) { accounts, err = tx.Accounts(); return },
 		func() (err error) { s.Sources, err = tx.Sources(); return },
+		func() (err error) { s.Notices, err = loadNotices(tx); return },
 		func() (err error) { s.Decided, err = tx.DecidedInPerson(); return },
 		func() (err error) { s.Demoted, err = demotedRules(tx); return },
 	} {
@@ -317,6 +318,12 @@ func stillOpen(tx *store.Tx, parts []ledger.Part) error {
 		if err != nil {
 			return err
 		}
+		if found && onlyCharges(part) {
+			if err := tx.MayPayCharges(part.Invoice, part.Amount); err != nil {
+				return err
+			}
+			continue
+		}
 		open := invoice.Open()
 		if !found || !fits(part, open) {
 			settles := ledger.Money{Minor: part.Settles(), Currency: part.Amount.Currency}
@@ -325,6 +332,10 @@ func stillOpen(tx *store.Tx, parts []ledger.Part) error {
 	}
 	return nil
 }
+
+// onlyCharges reports whether a part pays what was claimed on an invoice, and nothing
+// of the invoice itself.
+func onlyCharges(part ledger.Part) bool { return part.Amount.Minor > 0 && part.Settles() == 0 }
 
 // fits reports whether a part brings money and, with what is accepted beside
 // it, settles no more than is open.

@@ -30,6 +30,8 @@ type Snapshot struct {
 	// Rejected lists by entry the keys ([ledger.Proposal.Key]) of what a person
 	// rejected or undid: never again.
 	Rejected map[string][]string
+	// Notices are the letters that claim charges which are unpaid.
+	Notices []Notice
 	// OwnAccounts are the book's own accounts: money from one of them is an
 	// internal transfer.
 	OwnAccounts []string

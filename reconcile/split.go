@@ -71,7 +71,7 @@ func oldestFirst(parts []ledger.Part, invoices map[string]ledger.Invoice, rest i
 
 // Assign puts what is left of a credit on one invoice, or so much of it as
 // amount says, because a person says so whatever the engine thinks. Without an
-// amount it goes as far as the invoice is open.
+// amount it goes as far as the invoice is open, and charges on it are claimed.
 func (d Desk) Assign(ctx context.Context, id, invoice, amount string) (Waiting, ledger.Proposal, error) {
 	return d.place(ctx, id, "assigned", func(tx *store.Tx, left ledger.Money) ([]ledger.Part, error) {
 		if amount != "" {
@@ -82,8 +82,9 @@ func (d Desk) Assign(ctx context.Context, id, invoice, amount string) (Waiting, 
 		if err != nil || !found {
 			return nil, cmp.Or(err, noInvoice(invoice))
 		}
+		charged, _, err := tx.ChargedOf(invoice)
 		open := i.Open()
-		return []ledger.Part{{Invoice: invoice, Amount: ledger.Money{Minor: min(open.Minor, left.Minor), Currency: open.Currency}}}, nil
+		return []ledger.Part{{Invoice: invoice, Amount: ledger.Money{Minor: min(open.Minor+charged.Left().Minor, left.Minor), Currency: open.Currency}}}, err
 	})
 }
 
@@ -132,6 +133,9 @@ func (d Desk) place(ctx context.Context, id, done string, divide func(*store.Tx,
 		if p.Parts, err = divide(tx, left); err != nil {
 			return err
 		}
+		if err := payCharges(tx, p.Parts); err != nil {
+			return err
+		}
 		if err := d.check(tx, p, left); err != nil {
 			return err
 		}
@@ -141,6 +145,30 @@ func (d Desk) place(ctx context.Context, id, done string, divide func(*store.Tx,
 		return d.settle(tx, w, p, done)
 	})
 	return w, p, err
+}
+
+// payCharges reads what parts put on an invoice beyond what is open of it as charges
+// that a letter has claimed, as far as they are unpaid.
+func payCharges(tx *store.Tx, parts []ledger.Part) error {
+	for n := range parts {
+		part := &parts[n]
+		i, found, err := tx.Invoice(part.Invoice)
+		if err != nil {
+			return err
+		}
+		beyond := part.Amount.Minor - i.Open().Minor
+		if !found || i.Open().Minor < 0 || beyond <= 0 {
+			continue
+		}
+		charged, claimed, err := tx.ChargedOf(part.Invoice)
+		if err != nil {
+			return err
+		}
+		if claimed && beyond <= charged.Left().Minor {
+			part.Adjustment, part.Reason = -beyond, "claimed charges"+reasonAlong
+		}
+	}
+	return nil
 }
 
 // strangersTo says which invoices of a division are owed by somebody else than
@@ -250,13 +278,13 @@ func checkPart(part ledger.Part, open ledger.Money, currency string) error {
 	switch {
 	case open.Currency != currency:
 		return fmt.Errorf("%s is in %s, and the credit in %s: %w", part.Invoice, open.Currency, currency, ErrSplit)
-	case open.Minor == 0:
+	case open.Minor == 0 && !onlyCharges(part):
 		return fmt.Errorf("%s has nothing open: %w", part.Invoice, ErrMuch)
 	case open.Minor < 0 && part.Amount.Minor >= 0:
 		return fmt.Errorf("%s is a credit note with %s open: write its amount with a minus: %w", part.Invoice, open, ErrSplit)
 	case open.Minor > 0 && part.Amount.Minor <= 0:
 		return fmt.Errorf("%s=%s: an invoice takes more than nothing: %w", part.Invoice, part.Amount.Decimal(), ErrSplit)
-	case part.Amount.Abs().Minor > open.Abs().Minor:
+	case max(part.Settles(), -part.Settles()) > open.Abs().Minor:
 		return fmt.Errorf("%s has %s open, not %s: %w", part.Invoice, open, part.Amount, ErrMuch)
 	}
 	return nil
@@ -279,7 +307,8 @@ func (d Desk) settle(tx *store.Tx, w Waiting, p ledger.Proposal, done string) er
 	}
 	for _, part := range p.Parts {
 		err := tx.Allocate(ledger.Allocation{
-			Entry: w.Entry.ID, Invoice: part.Invoice, Amount: part.Amount, DecidedBy: d.Actor, Rule: p.Rule,
+			Entry: w.Entry.ID, Invoice: part.Invoice, Amount: part.Amount, Adjustment: part.Adjustment, AdjustmentReason: part.Reason,
+			DecidedBy: d.Actor, Rule: p.Rule,
 			Probability: p.Probability, Explanation: ledger.Explain(p.Evidence),
 		})
 		if err != nil {

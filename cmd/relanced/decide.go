@@ -96,6 +96,30 @@ func late(ctx context.Context, in *invocation, args []string) error {
 	})
 }
 
+func charges(ctx context.Context, in *invocation, args []string) error {
+	var asOf string
+	var r app.ChargesRequest
+	words, err := in.parse(args, func(f *flag.FlagSet) {
+		asOfFlag(&asOf)(f)
+		f.StringVar(&r.Kind, "kind", "", "interest or indemnity (default: both)")
+		f.StringVar(&r.Amount, "amount", "", "how much of it (default: all that is left)")
+		f.StringVar(&r.Note, "note", "", "why")
+	})
+	if err != nil {
+		return err
+	}
+	r.Author = in.person()
+	return in.with(ctx, asOf, func(a *app.App, book string) error {
+		switch {
+		case len(words) == 0 || len(words) == 1 && words[0] == "list":
+			return a.Charges(ctx, in.stdout, book)
+		case len(words) == 2:
+			return a.SettleCharges(ctx, in.stdout, book, words[0], words[1], r)
+		}
+		return usagef("write relanced %s", commands[in.name].usage)
+	})
+}
+
 func reports(ctx context.Context, in *invocation, args []string) error {
 	var asOf, by, format string
 	words, err := in.words(args, func(f *flag.FlagSet) {

@@ -88,7 +88,7 @@ func init() { //nolint:gochecknoinits // help lists the commands that the map ho
 		"explain":      {7, "explain (invoice NUMBER | entry BANK_REF) --data DIR", "the chain from bank line to letter, or why there is none yet, and when", explain},
 		"review":       {8, reviewUsage, "the queue where a person decides", review},
 		"hold":         {9, "hold (invoice NUMBER | customer ID) --until DATE --kind dispute|promise|plan|manual --note TEXT", "a dated reason not to remind; --kind insolvency, and --instalments for a plan", hold},
-		"report":       {17, "report (aged|dso|customers|cash|holds) --data DIR [--as-of DATE] [--per customer|segment|month] [--format table|csv]", "the aged balance, days sales outstanding, how customers pay, the cash to expect, how guards do", reports},
+		"report":       {17, "report (aged|dso|customers|cash|holds|charges) --data DIR [--as-of DATE] [--per customer|segment|month] [--format table|csv]", "the aged balance, days sales outstanding, how customers pay, the cash to expect, how guards do, the charges that are claimed and unpaid", reports},
 		"late":         {16, "late [approve REMINDER] --data DIR", "who was reminded after the money had come, with an apology that you may approve", late},
 		"coverage":     {10, "coverage [accept ACCOUNT FROM TO --note TEXT] --data DIR", "which days of which accounts are known, by which file, and what is missing", coverage},
 		"withdraw":     {11, "withdraw FILE --data DIR [--note TEXT]", "take a recorded statement file back: its entries no longer count", withdraw},
@@ -97,6 +97,7 @@ func init() { //nolint:gochecknoinits // help lists the commands that the map ho
 		"rehearse":     {14, "rehearse --data DIR --from DATE --to DATE [--json] [--out DIR] [--book B]", "replay your own past day by day in a scratch ledger, and report what would have happened", rehearse},
 		"verify":       {15, "verify --data DIR", "re-check everything that must always hold, and the chain of events", verify},
 		"preview":      {18, "preview --data DIR [--customer ID] [--as-of DATE] [--format text|eml|html|pdf] [--out DIR]", "the messages that would leave today, as they would leave", preview},
+		"charges":      {19, "charges [(paid | waive | claim) INVOICE --note TEXT] --data DIR [--kind interest|indemnity] [--amount N]", "what letters have claimed beside the principal, and is unpaid; say that it was paid, or is given up", charges},
 		"dossier":      {20, "dossier (customer ID | invoice NUMBER) --data DIR [--as-of DATE] [--out FILE.zip]", "a ZIP with what proves a claim: statement, invoices, payments, reminders, log", dossier},
 		"version":      {21, "version", "print the version", printVersion},
 	}

@@ -47,6 +47,8 @@ type run struct {
 
 	interest, interestPaid *big.Rat // accrued, and of that
 	costs, costsPaid       *big.Rat // the same for flat sums
+	flats                  map[int]int64
+	costsMeant             *big.Rat // of costsPaid, by what was meant for nothing else
 }
 
 // part is an instalment and what is left of it.
@@ -71,6 +73,7 @@ func newRun(rates Table, law Law, settings Settings, claim Claim, asOf ledger.Da
 	r := &run{
 		rates: rates, law: law, settings: settings, claim: claim, asOf: asOf, end: asOf,
 		interest: new(big.Rat), interestPaid: new(big.Rat), costs: new(big.Rat), costsPaid: new(big.Rat),
+		flats: map[int]int64{}, costsMeant: new(big.Rat),
 	}
 	if claim.Insolvency != "" {
 		r.end = min(r.end, claim.Insolvency.AddDays(-1)) // art. L622-28 C. com.
@@ -138,7 +141,7 @@ func (r *run) semester(p part, to ledger.Date) ledger.Date {
 	case FixedAtPayment:
 		next := r.end
 		for _, payment := range r.claim.Payments {
-			if payment.Day >= to && !payment.Waived {
+			if payment.Day >= to && !payment.Waived && payment.Toward == "" {
 				next = min(next, payment.Day)
 			}
 		}
@@ -188,17 +191,17 @@ func (r *run) mark(day ledger.Date) {
 		p.late = true
 		switch {
 		case r.settings.Indemnity == PerInstalment:
-			r.flat(p.Amount)
+			r.flat(p.Number, p.Amount)
 		case r.settings.Indemnity == PerInvoice && first:
-			r.flat(debt)
+			r.flat(0, debt)
 		}
 		first = false
 	}
 }
 
-// flat adds a flat sum. It is owed in the money of the law: to an invoice in
-// another it is not added.
-func (r *run) flat(debt int64) {
+// flat adds a flat sum, of an instalment or (0) of the invoice. It is owed in the
+// money of the law: to an invoice in another it is not added.
+func (r *run) flat(of int, debt int64) {
 	sum := r.law.flat(debt)
 	switch {
 	case sum == 0:
@@ -209,33 +212,49 @@ func (r *run) flat(debt int64) {
 		}
 	default:
 		r.costs.Add(r.costs, big.NewRat(sum, 1))
+		r.flats[of] += sum
 	}
 }
 
-// settle takes the payments of a day into account, in the order of the imputation.
+// settle takes the payments of a day into account: first what is meant for the
+// charges, then the rest in the order of the imputation.
 func (r *run) settle(day ledger.Date) {
-	for _, p := range r.claim.Payments {
-		if p.Day != day || p.Amount <= 0 {
-			continue
+	for _, charges := range []bool{true, false} {
+		for _, p := range r.claim.Payments {
+			if p.Day != day || p.Amount <= 0 || (p.Toward != "") != charges {
+				continue
+			}
+			r.interest.SetInt64(rounded(r.interest)) // what a payment settles is told in minor units
+			r.pays(p)
 		}
-		r.interest.SetInt64(rounded(r.interest)) // what a payment settles is told in minor units
-		rest := big.NewRat(p.Amount, 1)
-		switch {
-		case p.Waived:
-			r.payPrincipal(rest)
-		case r.settings.Imputation == InterestFirst:
-			pay(r.interest, r.interestPaid, rest)
-			r.payPrincipal(rest)
-			pay(r.costs, r.costsPaid, rest)
-		case r.settings.Imputation == CostsFirst:
-			pay(r.costs, r.costsPaid, rest)
-			pay(r.interest, r.interestPaid, rest)
-			r.payPrincipal(rest)
-		default:
-			r.payPrincipal(rest)
-			pay(r.interest, r.interestPaid, rest)
-			pay(r.costs, r.costsPaid, rest)
-		}
+	}
+}
+
+func (r *run) pays(p Payment) {
+	rest := big.NewRat(p.Amount, 1)
+	switch {
+	case p.Toward == TowardIndemnity:
+		pay(r.costs, r.costsPaid, rest)
+		r.costsMeant.Add(r.costsMeant, new(big.Rat).Sub(big.NewRat(p.Amount, 1), rest))
+	case p.Toward == TowardInterest:
+		pay(r.interest, r.interestPaid, rest)
+	case p.Toward == TowardCharges:
+		pay(r.interest, r.interestPaid, rest)
+		pay(r.costs, r.costsPaid, rest)
+	case p.Waived:
+		r.payPrincipal(rest)
+	case r.settings.Imputation == InterestFirst:
+		pay(r.interest, r.interestPaid, rest)
+		r.payPrincipal(rest)
+		pay(r.costs, r.costsPaid, rest)
+	case r.settings.Imputation == CostsFirst:
+		pay(r.costs, r.costsPaid, rest)
+		pay(r.interest, r.interestPaid, rest)
+		r.payPrincipal(rest)
+	default:
+		r.payPrincipal(rest)
+		pay(r.interest, r.interestPaid, rest)
+		pay(r.costs, r.costsPaid, rest)
 	}
 }
 

@@ -337,6 +337,30 @@ func TestSurplusPaysForCharges(t *testing.T) {
 	}
 }
 
+// TestWhatIsMeantForChargesLeavesThePrincipal, whatever the imputation, and each kind
+// of charge the other.
+func TestWhatIsMeantForChargesLeavesThePrincipal(t *testing.T) {
+	t.Parallel()
+	for _, imputation := range []Imputation{PrincipalFirst, InterestFirst, CostsFirst} {
+		for _, test := range []struct {
+			toward                                 Toward
+			amount, principal, interest, indemnity int64
+		}{
+			{TowardCharges, 35_48, 500_00, 0, 35_00},
+			{TowardInterest, 20_00, 500_00, 10_48, 40_00},
+			{TowardInterest, 40_00, 500_00, 0, 40_00},
+			{TowardIndemnity, 40_00, 500_00, 30_48, 0},
+			{TowardIndemnity, 10_00, 500_00, 30_48, 30_00},
+		} {
+			c := owing(1190_00, "2026-05-31", Payment{Day: "2026-08-15", Amount: test.amount, Toward: test.toward}, Payment{Day: "2026-08-15", Amount: 690_00, Waived: true})
+			s := french(t, ledger.KindBusiness, Settings{Imputation: imputation}, c, "2026-08-15")
+			if s.PrincipalLeft.Minor != test.principal || s.InterestOnTop.Minor != test.interest || s.IndemnityOnTop.Minor != test.indemnity {
+				t.Errorf("%s, %d toward %s: %s, and %s and %s on top", imputation, test.amount, test.toward, s.PrincipalLeft, s.InterestOnTop, s.IndemnityOnTop)
+			}
+		}
+	}
+}
+
 func TestInsolvency(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

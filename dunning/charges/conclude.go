@@ -16,15 +16,20 @@ func (r *run) statement() Statement {
 	}
 	s.Interest.Minor, s.Indemnity.Minor = rounded(r.interest), rounded(r.costs)
 	s.Segments = r.roundedSegments(s.Interest.Minor)
+	s.Flat = make(map[int]ledger.Money, len(r.flats))
+	for of, sum := range r.flats {
+		s.Flat[of] = ledger.Money{Minor: sum, Currency: r.claim.Currency}
+	}
 	if r.law.Status == FromMemory && s.Interest.Minor+s.Indemnity.Minor > 0 {
 		s.Provisional = true
 		s.Notes = append(s.Notes, "the law of "+r.law.Country+" has not been checked: "+r.law.Source)
 	}
 	r.left(&s)
 	// What is owed beyond the ledger's open amount are charges; money that came
-	// beyond the principal has paid for interest first.
+	// beyond the principal has paid for interest first, unless it was meant for the rest.
 	onTop := max(0, s.Owed.Minor-r.open())
-	s.InterestOnTop.Minor = max(0, onTop-s.Indemnity.Minor)
+	flat := s.Indemnity.Minor - rounded(r.costsMeant)
+	s.InterestOnTop.Minor = max(0, onTop-flat)
 	s.IndemnityOnTop.Minor = onTop - s.InterestOnTop.Minor
 	return s
 }
@@ -36,7 +41,7 @@ func (r *run) open() int64 {
 		open += max(p.Amount, 0)
 	}
 	for _, p := range r.claim.Payments {
-		if p.Day <= r.asOf {
+		if p.Day <= r.asOf && p.Toward == "" {
 			open -= max(p.Amount, 0)
 		}
 	}

@@ -28,6 +28,8 @@
 //   - In which order a payment settles principal, interest and costs is the
 //     creditor's to say; without a word the law puts principal last (art. 1343-1
 //     C. civ.). What is owed in all depends on it.
+//   - What is said to be for the interest or the flat sum settles that, whatever the
+//     imputation.
 //   - What was owed on top stays owed after the principal is paid.
 //
 // Other countries are rows of laws.yaml. Where a semester's rate is missing, or

@@ -27,7 +27,11 @@ func somebody(rng *rand.Rand, laws Laws) (Law, Settings, Claim) {
 		})
 	}
 	for range rng.IntN(5) {
-		c.Payments = append(c.Payments, Payment{first.AddDays(rng.IntN(300) - 60), int64(rng.IntN(1_000_00)), rng.IntN(5) == 0})
+		c.Payments = append(c.Payments, Payment{Day: first.AddDays(rng.IntN(300) - 60), Amount: int64(rng.IntN(1_000_00)), Waived: rng.IntN(5) == 0})
+	}
+	if rng.IntN(3) == 0 {
+		toward := []Toward{TowardCharges, TowardInterest, TowardIndemnity}[rng.IntN(3)]
+		c.Payments = append(c.Payments, Payment{Day: first.AddDays(rng.IntN(300)), Amount: int64(rng.IntN(60_00)), Toward: toward})
 	}
 	if rng.IntN(2) == 0 {
 		c.Notice = first.AddDays(rng.IntN(200) - 20)

@@ -33,7 +33,20 @@ type Payment struct {
 	// Waived marks what was given up or settled otherwise (a discount, a bank fee,
 	// a credit note): it lowers the principal whatever the imputation.
 	Waived bool
+	// Toward says what it settles beside the principal, whatever the imputation: ""
+	// for a payment of the invoice itself.
+	Toward Toward
 }
+
+// Toward is a part of what the law adds.
+type Toward string
+
+// What a payment may be meant for. What is meant for both settles interest first.
+const (
+	TowardCharges   Toward = "charges"
+	TowardInterest  Toward = "interest"
+	TowardIndemnity Toward = "indemnity"
+)
 
 // Statement is what an invoice amounts to on a day. Amounts are of the claim's
 // currency, and never negative.
@@ -44,6 +57,8 @@ type Statement struct {
 	Segments  []Segment
 	Interest  ledger.Money // until AsOf, whether or not it has been paid
 	Indemnity ledger.Money // the flat sums due, the same
+	// Flat are the flat sums one by one: of an instalment, or (0) of the invoice.
+	Flat map[int]ledger.Money
 	// PrincipalLeft, InterestLeft and IndemnityLeft are what payments have left of
 	// each by the imputation; they add up to Owed.
 	PrincipalLeft, InterestLeft, IndemnityLeft ledger.Money
@@ -59,6 +74,17 @@ type Statement struct {
 	Provisional bool
 
 	exact *big.Rat // the interest before it was rounded
+}
+
+// InterestOf is the part of Interest that an instalment bears.
+func (s Statement) InterestOf(instalment int) ledger.Money {
+	sum := ledger.Money{Currency: s.Interest.Currency}
+	for _, g := range s.Segments {
+		if g.Instalment == instalment {
+			sum.Minor += g.Amount.Minor
+		}
+	}
+	return sum
 }
 
 // OnTop is what is owed beyond the open amount of the ledger.

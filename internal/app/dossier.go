@@ -139,6 +139,10 @@ func (g *gathering) accounts() error {
 	if err != nil {
 		return err
 	}
+	charged, err := g.charged()
+	if err != nil {
+		return err
+	}
 	for _, i := range g.invoices {
 		if i.Amount.Minor <= 0 {
 			continue
@@ -154,13 +158,24 @@ func (g *gathering) accounts() error {
 				return err
 			}
 		}
-		if i.Number == g.about || g.about == "" && open > 0 {
+		if i.Number == g.about || g.about == "" && (open > 0 || charged[i.Number]) {
 			if err := g.addAccount(i, account); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// charged tells on which invoices charges are claimed and unpaid: such a one is owed
+// although its principal is paid.
+func (g *gathering) charged() (map[string]bool, error) {
+	unpaid, err := g.unpaidCharges(g.tx, g.Customer.ID)
+	owed := map[string]bool{}
+	for _, c := range unpaid {
+		owed[c.Invoice] = true
+	}
+	return owed, err
 }
 
 func (g *gathering) state(i ledger.Invoice, setOff int64) (dunning.Account, error) {

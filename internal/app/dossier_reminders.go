@@ -149,7 +149,7 @@ func (g *gathering) log() error {
 		switch concerns {
 		case "customer":
 			ours = e.Subject == g.Customer.ID
-		case "invoice":
+		case "invoice", "charge":
 			ours = g.in(e.Subject)
 		case "hold":
 			ours = (e.Subject == g.Customer.ID || g.in(e.Subject)) && !g.others.namedIn(e.Subject)

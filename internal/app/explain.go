@@ -40,6 +40,9 @@ func (a *App) ExplainInvoice(ctx context.Context, w io.Writer, book, number stri
 		if err := a.explainMoney(p, tx, i); err != nil {
 			return err
 		}
+		if err := a.explainCharges(p, tx, i); err != nil {
+			return err
+		}
 		if err := a.explainReminders(p, tx, i); err != nil {
 			return err
 		}

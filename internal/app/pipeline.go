@@ -128,12 +128,17 @@ func (s *Summary) count(r dunning.Sums) {
 	}
 }
 
-// begin makes the folders and settles what was in flight at the last stop.
+// begin makes the folders, makes rows of what an older version's letters claimed, and
+// settles what was in flight at the last stop. Only here: a command at a terminal may
+// not know the policies that the daemon runs by.
 func (a *App) begin(ctx context.Context) error {
 	if err := a.intake.Prepare(); err != nil {
 		return err
 	}
 	return a.eachBook(ctx, func(book string) error {
+		if err := a.remind.CarryCharges(ctx, book); err != nil {
+			return err
+		}
 		uncertain, err := a.remind.Recover(ctx, book)
 		if uncertain > 0 {
 			a.log.Warn("reminders were in flight at the last stop: a person must find out whether they left",

@@ -6,24 +6,31 @@ import (
 	"io"
 	"strings"
 
+	"relanced/dunning"
 	"relanced/internal/report"
 	"relanced/internal/store"
 )
 
 // Reports lists the reports there are.
-func Reports() []string { return []string{"aged", "dso", "customers", "cash", "holds"} }
+func Reports() []string { return []string{"aged", "dso", "customers", "cash", "holds", "charges"} }
 
 // Report writes one report of a book, as it stood at the end of today by the
-// clock: "aged" by a grouping, "dso", "customers", "cash" or "holds", as "table" or "csv".
+// clock: "aged" by a grouping, "dso", "customers", "cash", "holds" or "charges", as
+// "table" or "csv".
 func (a *App) Report(ctx context.Context, w io.Writer, book, name, by, format string) error {
 	if format != "table" && format != "csv" {
 		return fmt.Errorf("%w: there is no format %q: table or csv", ErrUsage, format)
 	}
 	var b report.Book
 	var holds report.Table
+	var unpaid []dunning.UnpaidCharges
 	err := a.store.View(ctx, book, func(tx *store.Tx) (err error) {
-		if name == "holds" {
+		switch name {
+		case "holds":
 			holds, err = a.holdsTable(tx)
+			return err
+		case "charges":
+			unpaid, err = a.unpaidCharges(tx, "")
 			return err
 		}
 		b, err = a.reportBook(tx)
@@ -46,6 +53,8 @@ func (a *App) Report(ctx context.Context, w io.Writer, book, name, by, format st
 		t = b.Cash()
 	case "holds":
 		t = holds
+	case "charges":
+		t = chargesTable(unpaid)
 	default:
 		return fmt.Errorf("%w: there is no report %q: choose one of %s", ErrUsage, name, strings.Join(Reports(), ", "))
 	}

@@ -21,6 +21,7 @@ type (
 		Reminders []pendingReminderJSON `json:"reminders"`
 		Replies   []pendingReplyJSON    `json:"replies"`
 		Finished  []finished            `json:"finished"`
+		Charges   []pendingChargeJSON   `json:"charges"`
 		Leaving   []leavingJSON         `json:"leaving"` // planned, and nobody has to do anything
 	}
 	leavingJSON struct {
@@ -69,6 +70,13 @@ type (
 		ID    string `json:"id"`
 		Guard string `json:"guard"` // history or returned
 	}
+	pendingChargeJSON struct {
+		Invoice  string `json:"invoice"`
+		Customer string `json:"customer"`
+		Reminder string `json:"reminder"`
+		Left     string `json:"left"`
+		Currency string `json:"currency"`
+	}
 	pendingReplyJSON struct {
 		ID       string `json:"id"`
 		Reminder string `json:"reminder"`
@@ -94,7 +102,7 @@ type (
 )
 
 func writePending(w io.Writer, q pending) error {
-	out := pendingJSON{Credits: []creditJSON{}, Files: []pendingFileJSON{}, Invoices: []pendingInvoiceJSON{}, Reminders: []pendingReminderJSON{}, Replies: []pendingReplyJSON{}, Finished: q.finished, Leaving: []leavingJSON{}}
+	out := pendingJSON{Credits: []creditJSON{}, Files: []pendingFileJSON{}, Invoices: []pendingInvoiceJSON{}, Reminders: []pendingReminderJSON{}, Replies: []pendingReplyJSON{}, Finished: q.finished, Charges: []pendingChargeJSON{}, Leaving: []leavingJSON{}}
 	for _, c := range q.credits {
 		out.Credits = append(out.Credits, creditAsJSON(c))
 	}
@@ -122,6 +130,9 @@ func writePending(w io.Writer, q pending) error {
 		out.Replies = append(out.Replies, pendingReplyJSON{
 			fmt.Sprint(replyID, r.ID), reminderID + r.Reminder, r.Sender, r.Subject, r.Text, r.At.Format(time.RFC3339),
 		})
+	}
+	for _, c := range q.charges {
+		out.Charges = append(out.Charges, pendingChargeJSON{c.Invoice, c.Customer, c.Last().Reminder, c.Left.Decimal(), c.Currency})
 	}
 	return writeObject(w, out)
 }

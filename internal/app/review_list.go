@@ -34,14 +34,15 @@ type pending struct {
 	calls     map[string]callToMake
 	stuck     map[string]bool // of the reminders, those whose channel fails for too long
 	zone      *time.Location
-	refused   []ledger.Reminder // whose refusal holds a customer
-	replies   []ledger.Reply    // of people, to reminders
-	finished  []finished        // ladders
-	old, back []string          // invoices: due before the first statement; paid, and the payment came back
+	refused   []ledger.Reminder       // whose refusal holds a customer
+	replies   []ledger.Reply          // of people, to reminders
+	finished  []finished              // ladders
+	charges   []dunning.UnpaidCharges // of invoices that are paid
+	old, back []string                // invoices: due before the first statement; paid, and the payment came back
 }
 
 func (q pending) empty() bool {
-	return len(q.credits)+len(q.files)+len(q.reminders)+len(q.refused)+len(q.old)+len(q.back)+len(q.replies)+len(q.finished) == 0
+	return len(q.credits)+len(q.files)+len(q.reminders)+len(q.refused)+len(q.old)+len(q.back)+len(q.replies)+len(q.finished)+len(q.charges) == 0
 }
 
 // ReviewList writes everything that waits for a person: credits with their
@@ -67,6 +68,7 @@ func (a *App) ReviewList(ctx context.Context, w io.Writer, book string, o ListOp
 	p.pendingReminders(q)
 	p.pendingReplies(q.replies)
 	p.finishedLadders(q.finished)
+	p.pendingCharges(q.charges)
 	p.leaving(q.leaving)
 	return p.err
 }
@@ -90,6 +92,10 @@ func (a *App) pending(ctx context.Context, book string) (pending, error) {
 		if q.refused, err = refusals(tx, held); err != nil {
 			return err
 		}
+		if q.charges, err = a.unpaidCharges(tx, ""); err != nil {
+			return err
+		}
+		q.charges = slices.DeleteFunc(q.charges, func(c dunning.UnpaidCharges) bool { return !c.PrincipalPaid() })
 		if q.replies, err = tx.Replies(ledger.ReplyWaiting); err != nil {
 			return err
 		}

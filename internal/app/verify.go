@@ -62,6 +62,7 @@ type checker struct {
 	data                                                     string
 	events, entries, invoices, allocations, reminders, files int
 	broken                                                   []string
+	claimed                                                  map[string][]string // charges by reminder, as the chain has them
 }
 
 func (c *checker) fault(format string, args ...any) {
@@ -69,7 +70,7 @@ func (c *checker) fault(format string, args ...any) {
 }
 
 func (c *checker) check(tx *store.Tx) error {
-	for _, check := range []func(*store.Tx) error{c.checkEvents, c.checkMoney, c.checkStatements, c.checkReminders, c.checkFiles, c.checkProofs} {
+	for _, check := range []func(*store.Tx) error{c.checkEvents, c.checkMoney, c.checkStatements, c.checkReminders, c.checkCharges, c.checkFiles, c.checkProofs} {
 		if err := check(tx); err != nil {
 			return err
 		}
@@ -83,6 +84,7 @@ func (c *checker) checkEvents(tx *store.Tx) error {
 	events, err := tx.Events("")
 	c.events = len(events)
 	previous := ledger.Event{}
+	c.claimed = map[string][]string{}
 	for _, e := range events {
 		switch {
 		case e.Seq != previous.Seq+1:
@@ -91,6 +93,9 @@ func (c *checker) checkEvents(tx *store.Tx) error {
 			c.fault("event %d does not follow the event before it: one of the two was changed", e.Seq)
 		case e.Seal() != e.Hash:
 			c.fault("event %d (%s of %s) was changed after it was written", e.Seq, e.Kind, e.Subject)
+		}
+		if e.Kind == "reminder.charges" { // of the last attempt
+			c.claimed[e.Subject] = chargesOf(e)
 		}
 		previous = e
 	}

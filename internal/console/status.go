@@ -48,6 +48,7 @@ type book struct {
 	Queue    []reconcile.Waiting
 	Held     []dunning.Held
 	Finished []dunning.Outlook // unpaid at the end of the ladder: a person's
+	Charged  []dunning.UnpaidCharges
 	Accounts []dunning.AccountCoverage
 	Demoted  []store.Demotion // rules that only propose
 	Refused  []ledger.File
@@ -138,6 +139,9 @@ func (s *Status) book(ctx context.Context, id string) (book, error) {
 			return err
 		}
 		b.Queue = first(b.Queue)
+		if err := b.charged(tx, s); err != nil {
+			return err
+		}
 		if b.Demoted, err = tx.Demotions(); err != nil {
 			return err
 		}
@@ -166,6 +170,12 @@ func (s *Status) book(ctx context.Context, id string) (book, error) {
 		}
 	}
 	return b, err
+}
+
+func (b *book) charged(tx *store.Tx, s *Status) error {
+	unpaid, err := s.Reminders.Planner.UnpaidCharges(tx, "", ledger.DateOf(tx.Now().In(s.Zone)))
+	b.Charged = first(unpaid)
+	return err
 }
 
 func (b *book) sent(tx *store.Tx, zone *time.Location) error {

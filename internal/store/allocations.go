@@ -30,7 +30,11 @@ func (t *Tx) Allocate(a ledger.Allocation) error {
 	if !found {
 		return fmt.Errorf("allocating to invoice %s: %w (there is no such invoice)", a.Invoice, ErrStale)
 	}
-	if open.Currency != a.Amount.Currency || !ledger.Within(a.Amount.Minor+a.Adjustment, open.Minor) {
+	if a.Amount.Minor > 0 && a.Amount.Minor+a.Adjustment == 0 {
+		if err := t.MayPayCharges(a.Invoice, a.Amount); err != nil {
+			return err
+		}
+	} else if open.Currency != a.Amount.Currency || !ledger.Within(a.Amount.Minor+a.Adjustment, open.Minor) {
 		return fmt.Errorf("allocating %s to invoice %s, which has %s open: %w", a.Amount, a.Invoice, open, ErrStale)
 	}
 	id, err := t.addAllocation(a)

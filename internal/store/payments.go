@@ -23,6 +23,7 @@ func (t *Tx) Payments(customer string) ([]Payment, error) {
 		FROM invoices i
 		JOIN allocations a ON a.book = i.book AND a.invoice = i.number AND a.reverses IS NULL
 			AND NOT EXISTS (SELECT 1 FROM allocations u WHERE u.book = a.book AND u.reverses = a.id)
+			AND a.amount_minor + a.adjustment <> 0 -- the charges alone
 		JOIN entries e ON e.book = a.book AND e.id = a.entry
 		WHERE i.book = ? AND i.amount_minor > 0 AND (? = '' OR i.customer = ?)
 		GROUP BY i.number, i.customer, i.due_date, i.amount_minor ORDER BY i.number`, t.book, customer, customer)

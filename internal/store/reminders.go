@@ -52,6 +52,8 @@ type Transition struct {
 	Subject   string    // with Body, what is about to leave: kept when not empty
 	Body      string
 	Digest    string // SHA-256 of the bytes about to leave, in hexadecimal: for the event
+	// Charges are what a message that is about to leave claims beside its principal.
+	Charges []ledger.Charge
 }
 
 // MoveReminder changes the state of a reminder, with its event. A move the
@@ -63,12 +65,15 @@ func (t *Tx) MoveReminder(r ledger.Reminder, m Transition) error {
 	attempts := 0
 	if m.Next == ledger.ReminderSending {
 		attempts = 1
+		if err := t.claimCharges(r, m.Charges); err != nil {
+			return err
+		}
 	}
 	n, err := t.exec(`UPDATE reminders SET state = ?, reason = ?, receipt = ?, not_before = ?, sent_at = ?, attempts = attempts + ?,
-		failing_since = CASE WHEN failing_since = 0 THEN ? ELSE failing_since END, given_up = ?,
+		carried = CASE WHEN ? = 1 THEN 1 ELSE carried END, failing_since = CASE WHEN failing_since = 0 THEN ? ELSE failing_since END, given_up = ?,
 		subject = CASE WHEN ? = '' THEN subject ELSE ? END, body = CASE WHEN ? = '' THEN body ELSE ? END
 		WHERE book = ? AND id = ? AND state = ?`,
-		m.Next, clean(m.Reason), clean(m.Receipt), unixMicros(m.NotBefore), unixMicros(m.SentAt), attempts,
+		m.Next, clean(m.Reason), clean(m.Receipt), unixMicros(m.NotBefore), unixMicros(m.SentAt), attempts, attempts,
 		unixMicros(m.FailedAt), flag(m.GivenUp),
 		clean(m.Subject), clean(m.Subject), clean(m.Body), clean(m.Body), t.book, r.ID, r.State)
 	if err == nil && n != 1 {
@@ -214,7 +219,7 @@ func (t *Tx) LateArrivals(zone *time.Location) ([]LateArrival, error) {
 			a.id AS allocation, a.amount_minor AS minor, a.currency
 		FROM reminder_items i
 		JOIN reminders r ON r.book = i.book AND r.id = i.reminder AND r.state = 'sent' AND r.step <> 'apology'
-		JOIN allocations a ON a.book = i.book AND a.invoice = i.invoice AND a.reverses IS NULL AND a.at > r.sent_at
+		JOIN allocations a ON a.book = i.book AND a.invoice = i.invoice AND a.reverses IS NULL AND a.at > r.sent_at AND a.amount_minor + a.adjustment <> 0
 			AND NOT EXISTS (SELECT 1 FROM allocations u WHERE u.book = a.book AND u.reverses = a.id)
 		JOIN entries e ON e.book = a.book AND e.id = a.entry AND e.state = 'allocated'
 		WHERE i.book = ? ORDER BY i.reminder, i.invoice, e.id, a.id`, t.book)

@@ -1,0 +1,223 @@
+package reconcile
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"relanced/internal/ledger"
+	"relanced/internal/store"
+)
+
+// A Notice is what the last letter that claimed charges of a customer asked for, as far
+// as they are unpaid. Amounts are in minor units of its currency.
+type Notice struct {
+	Customer, Currency string
+	Sent               ledger.Date      // UTC
+	Principal          map[string]int64 // by invoice it lists
+	Charges            map[string]int64 // claimed and unpaid, by invoice; some may be paid themselves
+}
+
+// loadNotices finds the letters whose charges are unpaid.
+func loadNotices(tx *store.Tx) ([]Notice, error) {
+	accounts, err := tx.Charged("")
+	if err != nil || len(accounts) == 0 {
+		return nil, err
+	}
+	listed, err := tx.ListedWithCharges()
+	if err != nil {
+		return nil, err
+	}
+	last := map[[2]string]ledger.Charge{} // customer, currency
+	for _, a := range accounts {
+		of := [2]string{a.Customer, a.Currency}
+		if c := a.Last(); last[of].Sent.Before(c.Sent) {
+			last[of] = c
+		}
+	}
+	var notices []Notice
+	for _, of := range slices.SortedFunc(maps.Keys(last), func(a, b [2]string) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) }) {
+		n := Notice{Customer: of[0], Currency: of[1], Sent: ledger.DateOf(last[of].Sent), Principal: listed[last[of].Reminder], Charges: map[string]int64{}}
+		for _, a := range accounts {
+			if left := a.Left().Minor; left > 0 && a.Customer == n.Customer && a.Currency == n.Currency && a.Last().Reminder == last[of].Reminder {
+				n.Charges[a.Invoice] = left
+			}
+		}
+		if len(n.Charges) > 0 {
+			notices = append(notices, n)
+		}
+	}
+	return notices, nil
+}
+
+// spend leaves out the notices of which charges were paid by a decision.
+func spend(notices []Notice, parts []ledger.Part) []Notice {
+	if !slices.ContainsFunc(notices, func(n Notice) bool { return n.spentBy(parts) }) {
+		return notices
+	}
+	return slices.DeleteFunc(slices.Clone(notices), func(n Notice) bool { return n.spentBy(parts) })
+}
+
+func (n Notice) spentBy(parts []ledger.Part) bool {
+	return slices.ContainsFunc(parts, func(p ledger.Part) bool { return p.Adjustment < 0 && n.Charges[p.Invoice] > 0 })
+}
+
+// addNotices makes the notices findable by their customers, and by what they ask for.
+func (x *index) addNotices(notices []Notice) {
+	x.notices, x.asked = map[int][]Notice{}, map[ledger.Money][]int{}
+	for _, n := range notices {
+		customer, known := x.place[n.Customer]
+		if !known {
+			continue
+		}
+		x.notices[customer] = append(x.notices[customer], n)
+		set := x.askedOf(n)
+		own, beside := x.claimed(n, set)
+		for _, principal := range x.principals(n) {
+			sum := ledger.Money{Minor: own, Currency: n.Currency}
+			for _, i := range set {
+				sum.Minor += principal(i)
+			}
+			x.asked[sum] = append(x.asked[sum], customer)
+			sum.Minor += beside
+			x.asked[sum] = append(x.asked[sum], customer)
+		}
+	}
+}
+
+// askedOf are the invoices that a notice lists and that are open.
+func (x *index) askedOf(n Notice) []int {
+	var set []int
+	for number := range n.Principal {
+		if i, found := x.find(number); found && x.invoices[i].Open().Minor > 0 {
+			set = append(set, i)
+		}
+	}
+	slices.Sort(set)
+	return set
+}
+
+// claimed sums the charges that a notice claims on a set, and those on invoices that
+// are paid.
+func (x *index) claimed(n Notice, set []int) (own, beside int64) {
+	for number, minor := range n.Charges {
+		i, found := x.find(number)
+		switch {
+		case !found:
+		case slices.Contains(set, i):
+			own += minor
+		case x.invoices[i].Open().Minor == 0:
+			beside += minor
+		}
+	}
+	return own, beside
+}
+
+// principals are the ways in which somebody who pays charges pays an invoice: whole,
+// or as far as the notice lists it.
+func (x *index) principals(n Notice) []func(invoice int) int64 {
+	whole := func(i int) int64 { return x.invoices[i].Open().Minor }
+	return []func(int) int64{whole, func(i int) int64 {
+		if listed := n.Principal[x.invoices[i].Number]; listed > 0 {
+			return min(whole(i), listed)
+		}
+		return whole(i)
+	}}
+}
+
+// demanded lists the sets of invoices of a customer that a credit may pay together
+// with the charges that a letter has claimed on them: all that is open of what it
+// lists, and that less the credit notes. Whoever pays to the cent what a letter asks
+// for has read it.
+func (x *index) demanded(c *credit, customer int) []option {
+	var list []option
+	for _, n := range x.notices[customer] {
+		set := x.askedOf(n)
+		if n.Currency != c.entry.Amount.Currency || len(set) == 0 {
+			continue
+		}
+		less := slices.Clone(set)
+		for _, i := range x.open[customer] {
+			if open := x.invoices[i].Open(); open.Minor < 0 && open.Currency == n.Currency {
+				less = append(less, i)
+			}
+		}
+		slices.Sort(less)
+		for _, s := range [][]int{set, less} {
+			if _, ok := x.fitNotice(c, s, 0); !ok {
+				continue
+			}
+			if len(s) == 1 {
+				list = append(list, x.alone(c, s[0]))
+			} else {
+				list = append(list, x.demandedTogether(c, s))
+			}
+		}
+	}
+	return list
+}
+
+// demandedTogether is a set that a letter lists: one of one, unless it is cited.
+func (x *index) demandedTogether(c *credit, set []int) option {
+	if o := x.bundle(c, set, len(set)); o.kind == setCited {
+		return o
+	}
+	return option{set, setBalance, 1}
+}
+
+// fitNotice reads a credit as what a letter has asked for: the principal it lists,
+// and the charges that it claims and that are unpaid, to the cent. What it claims on
+// invoices that are paid themselves may be among it or not.
+func (x *index) fitNotice(c *credit, set []int, _ int64) (fit, bool) {
+	for _, n := range x.notices[x.owner[set[0]]] {
+		own, beside := x.claimed(n, set)
+		if n.Currency != c.entry.Amount.Currency || own == 0 {
+			continue
+		}
+		for _, principal := range x.principals(n) {
+			rest := c.entry.Amount.Minor - own
+			for _, i := range set {
+				rest -= principal(i)
+			}
+			if rest != 0 && (rest != beside || beside == 0) {
+				continue
+			}
+			f := fitCharged.say(max(0, against(likelyDemanded, x.chance(c.entry.Amount, x.owner[set[0]]))),
+				"amount exact: what the letter of %s asked for, with %s of charges", n.Sent, ledger.Money{Minor: own + rest, Currency: n.Currency})
+			parts := x.charged(n, set, principal, rest != 0)
+			if refused := x.rejected[c.entry.ID]; refused[sortedKey((&ledger.Proposal{Parts: parts}).Key())] {
+				continue
+			}
+			f.split = func() []ledger.Part { return parts }
+			return f, true
+		}
+	}
+	return fit{}, false
+}
+
+// charged puts a credit on a set with the charges that a notice claims on it, and
+// (beside) on what is paid already.
+func (x *index) charged(n Notice, set []int, principal func(int) int64, beside bool) []ledger.Part {
+	reason := "charges claimed on " + string(n.Sent) + reasonAlong
+	part := func(i int, principal int64) ledger.Part {
+		number := x.invoices[i].Number
+		p := ledger.Part{Invoice: number, Amount: ledger.Money{Minor: principal + n.Charges[number], Currency: n.Currency}}
+		if n.Charges[number] > 0 {
+			p.Adjustment, p.Reason = -n.Charges[number], reason
+		}
+		return p
+	}
+	var parts []ledger.Part
+	for _, i := range set {
+		parts = append(parts, part(i, principal(i)))
+	}
+	if !beside {
+		return parts
+	}
+	for _, number := range slices.Sorted(maps.Keys(n.Charges)) {
+		if i, found := x.find(number); found && x.invoices[i].Open().Minor == 0 && !slices.Contains(set, i) {
+			parts = append(parts, part(i, 0))
+		}
+	}
+	return parts
+}

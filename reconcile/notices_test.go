@@ -1,0 +1,121 @@
+package reconcile
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"relanced/internal/ledger"
+)
+
+// noticed is a book in which a letter of 2026-03-17 claimed charges on two invoices of
+// C1, on one of which only the charges are unpaid, and on the first instalment of one
+// of C2.
+func noticed(t *testing.T) *testBook {
+	t.Helper()
+	b := newBook(t).crowd(100).customer("C1", "Quincaillerie Vermandel SARL", ibanA).customer("C2", "Garage Bordoni", ibanB).
+		add(ledger.Invoice{Number: "FA-2026-110", Customer: "C1", Amount: ledger.Money{Minor: 1000_00, Currency: "EUR"}, Allocated: 1000_00, DueDate: "2026-02-10"}).
+		add(ledger.Invoice{Number: "FA-2026-111", Customer: "C1", Amount: ledger.Money{Minor: 700_00, Currency: "EUR"}, DueDate: "2026-02-10"}).
+		add(ledger.Invoice{Number: "FA-2026-112", Customer: "C1", Amount: ledger.Money{Minor: 1000_00, Currency: "EUR"}, DueDate: "2026-02-12"}).
+		add(ledger.Invoice{Number: "FA-2026-113", Customer: "C1", Amount: ledger.Money{Minor: 84_00, Currency: "EUR"}, DueDate: "2026-03-30"}).
+		add(ledger.Invoice{Number: "FA-2026-120", Customer: "C2", Amount: ledger.Money{Minor: 900_00, Currency: "EUR"}, DueDate: "2026-02-12", Instalments: []ledger.Instalment{
+			{Number: 1, DueDate: "2026-02-12", Amount: ledger.Money{Minor: 300_00, Currency: "EUR"}}, {Number: 2, DueDate: "2026-05-12", Amount: ledger.Money{Minor: 600_00, Currency: "EUR"}},
+		}})
+	b.Notices = []Notice{
+		{
+			Customer: "C1", Currency: "EUR", Sent: "2026-03-17", Principal: map[string]int64{"FA-2026-111": 700_00, "FA-2026-112": 1000_00},
+			Charges: map[string]int64{"FA-2026-110": 45_17, "FA-2026-111": 48_39, "FA-2026-112": 51_20},
+		},
+		{Customer: "C2", Currency: "EUR", Sent: "2026-03-17", Principal: map[string]int64{"FA-2026-120": 300_00}, Charges: map[string]int64{"FA-2026-120": 43_10}},
+	}
+	return b
+}
+
+func partsOf(p ledger.Proposal) string {
+	var list []string
+	for _, part := range p.Parts {
+		list = append(list, fmt.Sprintf("%s %d %d", strings.TrimPrefix(part.Invoice, "FA-2026-"), part.Amount.Minor, part.Adjustment))
+		if part.Adjustment != 0 && part.Reason != "charges claimed on 2026-03-17 paid along" {
+			list = append(list, part.Reason)
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// TestWhatALetterAskedForLeads: whoever pays to the cent what a letter has asked for
+// pays that, principal and charges, before anything else is thought of.
+func TestWhatALetterAskedForLeads(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, amount, text, payer, iban string
+		want                            string
+		allocated                       bool
+	}{
+		{"one invoice, cited", "1051.20", "FA-2026-112", "QUINCAILLERIE VERMANDEL", ibanA, "112 105120 -5120", true},
+		{"one invoice, not cited", "1051.20", "votre lettre", "QUINCAILLERIE VERMANDEL", ibanA, "112 105120 -5120", true},
+		{"all that it lists", "1799.59", "votre lettre", "QUINCAILLERIE VERMANDEL", ibanA, "111 74839 -4839, 112 105120 -5120", true},
+		{"and the charges of what was paid before", "1844.76", "votre lettre", "QUINCAILLERIE VERMANDEL", ibanA, "111 74839 -4839, 112 105120 -5120, 110 4517 -4517", true},
+		{"by somebody unknown", "1799.59", "reglement", "J MARTIN", "", "111 74839 -4839, 112 105120 -5120", false},
+		{"the instalment that it lists", "343.10", "votre lettre", "GARAGE BORDONI", ibanB, "120 34310 -4310", true},
+		{"the invoice without them", "1000.00", "FA-2026-112", "QUINCAILLERIE VERMANDEL", ibanA, "112 100000 0", true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			d := noticed(t).entry(ledger.Entry{IBAN: test.iban, Counterparty: test.payer, Remittance: test.text, BookingDate: "2026-03-23"}, test.amount).only()
+			got := ""
+			if d.Accepted != nil {
+				got = partsOf(*d.Accepted)
+			} else if len(d.Proposals) > 0 {
+				got = partsOf(d.Proposals[0])
+			}
+			if got != test.want || (d.Accepted != nil) != test.allocated {
+				t.Errorf("got %s, want %s\n%s", got, test.want, describe(d))
+			}
+		})
+	}
+}
+
+// TestARefusedNoticeIsNotProposedAgain, although it pays on an invoice that is paid.
+func TestARefusedNoticeIsNotProposedAgain(t *testing.T) {
+	t.Parallel()
+	b := noticed(t).entry(ledger.Entry{ID: "e1", IBAN: ibanA, Counterparty: "QUINCAILLERIE VERMANDEL", Remittance: "votre lettre", BookingDate: "2026-03-23"}, "1844.76")
+	b.Rejected["e1"] = []string{"FA-2026-111 FA-2026-112 FA-2026-110"}
+	d := b.only()
+	for _, p := range d.Proposals {
+		if strings.Contains(partsOf(p), "110 ") {
+			t.Errorf("it is proposed again: %s", describe(d))
+		}
+	}
+	if d.Accepted != nil {
+		t.Errorf("it is allocated: %s", describe(d))
+	}
+}
+
+// TestChargesArePaidOnce: two payments of the same run want the same charges.
+func TestChargesArePaidOnce(t *testing.T) {
+	t.Parallel()
+	b := noticed(t)
+	for _, ref := range []string{"e1", "e2"} {
+		b.entry(ledger.Entry{ID: ref, IBAN: ibanA, Counterparty: "QUINCAILLERIE VERMANDEL", Remittance: "FA-2026-112", BookingDate: "2026-03-23"}, "1051.20")
+	}
+	allocated := 0
+	for _, d := range b.match() {
+		if d.Accepted != nil {
+			allocated++
+		}
+	}
+	if allocated > 1 {
+		t.Errorf("%d payments are allocated to the same charges", allocated)
+	}
+}
+
+// TestALetterNetsCreditNotes: what it asks for is less them, and they are used up.
+func TestALetterNetsCreditNotes(t *testing.T) {
+	t.Parallel()
+	b := noticed(t)
+	b.add(ledger.Invoice{Number: "AV-2026-007", Type: ledger.TypeCreditNote, Customer: "C1", Amount: ledger.Money{Minor: -60_00, Currency: "EUR"}})
+	d := b.entry(ledger.Entry{IBAN: ibanA, Counterparty: "QUINCAILLERIE VERMANDEL", Remittance: "votre lettre", BookingDate: "2026-03-23"}, "1739.59").only()
+	if d.Accepted == nil || partsOf(*d.Accepted) != "AV-2026-007 -6000 0, 111 74839 -4839, 112 105120 -5120" {
+		t.Error(describe(d))
+	}
+}
