@@ -184,6 +184,26 @@ func TestOneChequeIsOneCustomers(t *testing.T) {
 	reviews(t, b.with("1700.13"), "K-1 K-2")
 }
 
+// TestFarTooManyForABulkCredit: where so many invoices may be in it that neither a
+// set nor a hold would say anything, looking for them ends early; of a single
+// payment, only those of who owes as much count, and they may be few.
+func TestFarTooManyForABulkCredit(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).customer("C1", "Leclercq").invoice("K-1", "C1", "404.41").credit("398.09", "PAYOUT", "STRIPE TECHNOLOGY EUROPE")
+	for n := range mostBulkSteps + 10 {
+		b.add(ledger.Invoice{Number: fmt.Sprintf("F-%d", n), Customer: "C1", Amount: eur(100)})
+	}
+	x, c := newIndex(b.Snapshot, DefaultConfig()), &credit{entry: b.Entries[0]}
+	for way, payments := range map[way]int{byCard: 0, byCheque: 20} {
+		if pool := x.mayBeIn(&bulkCredit{credit: c, way: way, payments: payments}); pool != nil {
+			t.Errorf("%d payments: %d invoices may be in it", payments, len(pool))
+		}
+	}
+	if pool := x.mayBeIn(&bulkCredit{credit: c, way: byCheque, payments: 1}); len(pool) == 0 {
+		t.Error("one payment is nobody's")
+	}
+}
+
 // TestRemittanceAmongMany: where there are too many invoices for sets of them, one
 // that makes the credit alone is found all the same, and counted against those that
 // nearly do.
