@@ -8,12 +8,14 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 
 	"relanced/internal/firms"
+	"relanced/internal/ledger"
 	"relanced/internal/store/storetest"
 	"relanced/reconcile"
 )
@@ -33,6 +35,8 @@ var (
 	rivals    = flag.Bool("rivals", true, "let the other ways of matching sit too")
 	engine    = flag.Bool("engine", true, "let the engine sit; without it only the others do")
 	ablate    = flag.Bool("ablate", false, "also leave out each family of facts in turn")
+	until     = flag.String("until", "", "end with this day, a YYYY-MM-DD")
+	credit    = flag.String("credit", "", "print what is said of this credit, by its reference of the bank")
 	held      = flag.Int("held", 0, "print so many of each firm's needless holds, the longest")
 	decide    = flag.Int("decide", 0, "let an accountant decide what has waited for so many days; 0: nobody ever does")
 	postgres  = flag.Bool("postgres", false, "keep the ledgers in PostgreSQL")
@@ -154,6 +158,9 @@ func examine(t *testing.T, w io.Writer, seed uint64, o firms.Options) (map[strin
 	if err != nil {
 		return nil, err
 	}
+	if *until != "" {
+		cut(f, ledger.Date(*until))
+	}
 	if *keep != "" {
 		if err := writeFiles(f); err != nil {
 			return nil, err
@@ -203,7 +210,7 @@ func markOf(w io.Writer, name string, f *firms.Firm, answers map[string]Answer) 
 		return nil, err
 	}
 	for _, m := range marked {
-		if wanted(name, m) {
+		if wanted(name, m) || name == ours && m.Credit.Ref == *credit {
 			fmt.Fprintln(w, m)
 		}
 	}
@@ -222,6 +229,17 @@ func wanted(name string, m Marked) bool {
 		return true
 	}
 	return strings.Contains(string(m.Credit.Kind), *wrong)
+}
+
+// cut ends a firm's period with a day.
+func cut(f *firms.Firm, last ledger.Date) {
+	f.Days = slices.DeleteFunc(f.Days, func(d firms.Day) bool { return d.Date > last })
+	f.Credits = slices.DeleteFunc(f.Credits, func(c firms.Credit) bool { return c.Arrives > last })
+	for n := range f.Credits {
+		if f.Credits[n].Back > last {
+			f.Credits[n].Back = ""
+		}
+	}
 }
 
 func seedList(t *testing.T) []uint64 {
