@@ -63,6 +63,8 @@ func TestBulkHoldsWhoMayPaySo(t *testing.T) {
 		{"who has paid by card alone does not", shop().inBulk("K-9", "C2", "STRIPE PAYOUT").credit("22037.27", "REMISE CHEQUES 5 CHQ", ""), nil},
 		{"and does by card", shop().inBulk("K-9", "C2", "SUMUP").credit("22037.27", "STRIPE PAYOUT", ""), []string{"K-2"}},
 		{"a single cheque is paid by whoever owes as much", shop().customer("C5", "Dubreuil").invoice("K-5", "C5", "100.00").credit("840.00", "REMISE DE 1 CHEQUE", ""), []string{"K-2"}},
+		{"what is larger, less a credit note", shop().invoice("K-6", "C2", "23000.00").add(ledger.Invoice{Number: "A-1", Customer: "C2", Amount: eur(-150000), Type: ledger.TypeCreditNote}).
+			credit("20037.27", "REMISE CHEQUES 5 CHQ", ""), []string{"K-2", "K-6"}},
 		{"nobody pays what is issued later", shop().entry(ledger.Entry{Remittance: "REMISE CHEQUES", BookingDate: "2026-01-20"}, "22037.27"), nil},
 	} {
 		d := test.b.only()
@@ -75,6 +77,23 @@ func TestBulkHoldsWhoMayPaySo(t *testing.T) {
 		if d.State != ledger.EntryReview || !slices.Equal(held, test.want) {
 			t.Errorf("%s: held %q, want %q: %s", test.name, held, test.want, describe(d))
 		}
+	}
+}
+
+// TestTwoChequesAreNotOneInvoice: that somebody owes just the sum of two cheques
+// does not say that they paid it.
+func TestTwoChequesAreNotOneInvoice(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).crowd(40).customer("C1", "Leclercq").customer("C2", "Vandamme").customer("C3", "Bordoni").
+		invoice("K-1", "C1", "312.00").invoice("K-2", "C2", "1440.00").invoice("K-3", "C3", "1752.00").
+		credit("1752.00", "9607385 DE 2 CHQ", "")
+	b.Entries[0].Label = "REMISE CHEQUES"
+	reviews(t, b.only(), "K-1 K-2")
+	b.Entries[0].Remittance = "9607385 DE 1 CHQ"
+	reviews(t, b.only(), "K-3")
+	b.Entries[0].Remittance = "9607385"
+	if got := inDoubt(b.only()); !slices.Equal(got, []string{"K-1", "K-2", "K-3"}) {
+		t.Errorf("how many they are is not said: in doubt %v", got)
 	}
 }
 
