@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,21 +28,18 @@ func (x *index) invoiceOf(b *breakdown, a advised, line ledger.AdviceLine) ident
 	cited, _ := x.cite(ledger.Entry{Remittance: line.Text})
 	var set []int
 	var facts []string
+	why := ""
 	for _, c := range cited {
 		mine := known && x.owner[c.invoice] == payer
 		if c.sharing != 1 || c.torn() || !c.names() && !mine {
 			continue
 		}
-		invoice := x.invoices[c.invoice]
-		switch {
-		case invoice.Open().Currency != a.Net.Currency:
-			return identification{why: invoice.Number + " is in " + invoice.Amount.Currency}
-		case b.left(c.invoice) <= 0:
-			return identification{why: fmt.Sprintf("%s has nothing left to pay%s", invoice.Number, x.paidBy(c.invoice))}
-		case x.locked[c.invoice]:
-			return identification{set: []int{c.invoice}, why: "several payments claim " + invoice.Number}
+		if why = cmp.Or(why, b.unpayable(a, c.invoice)); b.left(c.invoice) != 0 {
+			set, facts = append(set, c.invoice), append(facts, c.how)
 		}
-		set, facts = append(set, c.invoice), append(facts, c.how)
+	}
+	if why != "" {
+		return identification{set: set, why: why}
 	}
 	if len(set) == 0 {
 		return x.invoiceOfPayer(b, a, line, payer, who, known)
@@ -49,6 +47,8 @@ func (x *index) invoiceOf(b *breakdown, a advised, line ledger.AdviceLine) ident
 	if known && slices.ContainsFunc(set, func(i int) bool { return x.owner[i] != payer }) {
 		return identification{set: set, why: fmt.Sprintf("it cites %s, and comes from %s", x.numbers(set), x.customers[payer].ID)}
 	}
+	// What is netted is used up first, for the invoices to be paid with it.
+	slices.SortStableFunc(set, func(i, j int) int { return cmp.Compare(min(b.left(i), 0), min(b.left(j), 0)) })
 	found := identification{set: set, whose: true, how: strings.Join(facts, ", ")}
 	total := int64(0)
 	for _, i := range set {
@@ -65,6 +65,22 @@ func (x *index) invoiceOf(b *breakdown, a advised, line ledger.AdviceLine) ident
 		found.why = "it is more than what is open of " + x.numbers(set)
 	}
 	return found
+}
+
+// unpayable says why a line that cites an invoice cannot pay it, or "". A credit
+// note is no debt, and is netted.
+func (b *breakdown) unpayable(a advised, i int) string {
+	invoice := b.x.invoices[i]
+	left := b.left(i)
+	switch {
+	case invoice.Open().Currency != a.Net.Currency:
+		return invoice.Number + " is in " + invoice.Amount.Currency
+	case left == 0, left < 0 && invoice.Amount.Minor > 0:
+		return fmt.Sprintf("%s has nothing left to pay%s", invoice.Number, b.x.paidBy(i))
+	case b.x.locked[i]:
+		return "several payments claim " + invoice.Number
+	}
+	return ""
 }
 
 // discounted reads what is missing as the discount that the invoices offer, if

@@ -86,6 +86,34 @@ func TestListedLessItsDiscount(t *testing.T) {
 	}
 }
 
+// TestListedLessACreditNote: a line of a list pays an invoice less a credit note of
+// its customer. When it does not add up, all that the line cites is in doubt.
+func TestListedLessACreditNote(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ name, text, paid, want, doubt string }{
+		{"named last", "FA-2026-101 AV-2026-009", "1000.00", "AV-2026-009 FA-2026-101 FA-2026-102", ""},
+		{"named first", "AV-2026-009 FA-2026-101", "1000.00", "AV-2026-009 FA-2026-101 FA-2026-102", ""},
+		{"another amount", "FA-2026-101 AV-2026-009", "990.00", "", "FA-2026-101"},
+		{"with one that is paid", "FA-2026-100 FA-2026-101", "1000.00", "", "FA-2026-101"},
+	} {
+		b := shop(t).paid("FA-2026-100", "C1", "60.00", "s1").
+			add(ledger.Invoice{Number: "AV-2026-009", Customer: "C1", Amount: eur(-20000), Type: ledger.TypeCreditNote})
+		total := ledger.Money{Minor: b.euros(test.paid).Minor + 48000, Currency: "EUR"}.Decimal()
+		d := b.payout(ledger.AdviceRemittance, "0041277", total, b.paying(test.paid, "0.00", test.text, "", ""), b.paying("480.00", "0.00", "FA-2026-102", "", "")).
+			credit(total, "REMISE CHEQUES 0041277 2 CHQ", "").only()
+		if test.want == "" {
+			if got := inDoubt(d); d.State != ledger.EntryReview || !slices.Contains(got, test.doubt) {
+				t.Errorf("%s: in doubt %v: %s", test.name, got, describe(d))
+			}
+			continue
+		}
+		settles(t, d, test.want)
+		if p := d.Accepted; p.Total() != b.euros(total).Minor || p.Parts[0].Settles() != -20000 || p.Parts[1].Settles() != 120000 {
+			t.Errorf("%s: %+v", test.name, p)
+		}
+	}
+}
+
 // TestPayoutNeedsEvidence: the same money on a day that fits is not enough, and
 // neither is the provider's name on another day, or over another amount.
 func TestPayoutNeedsEvidence(t *testing.T) {

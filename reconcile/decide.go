@@ -46,7 +46,7 @@ func (x *index) assess(v *verdict) {
 			v.decision.Proposals = append(v.decision.Proposals, x.proposal(c, cand, len(v.decision.Proposals)+1))
 		}
 	}
-	v.decision.Proposals = x.inBulk(c, v.decision.Proposals)
+	v.decision.Proposals = x.paidForOthers(c, x.inBulk(c, v.decision.Proposals))
 	v.unknown = isUnknown(c, v.decision.Proposals)
 	objection := x.objection(c)
 	switch {
@@ -114,14 +114,14 @@ func (x *index) oneOfEqual(c *credit, best candidate) (billed, open bool) {
 	return billed, open
 }
 
-// citedInVain adds the open invoices that the text names and no proposal
-// settles (paid in another currency, say). Nobody can accept them, but as long
-// as this money is undecided they are in doubt.
+// citedInVain adds the open invoices that the text names, or seems to, and no
+// proposal settles (paid in another currency, say). Nobody can accept them, but as
+// long as this money is undecided they are in doubt.
 func (x *index) citedInVain(c *credit, list []ledger.Proposal) []ledger.Proposal {
 	for _, ct := range c.citations {
 		invoice := x.invoices[ct.invoice]
 		proposed := slices.ContainsFunc(list, func(p ledger.Proposal) bool { return slices.Contains(p.Invoices(), invoice.Number) })
-		if !ct.names() || invoice.Open().Minor <= 0 || proposed || len(list) >= mostProposals {
+		if ct.sharing > 1 || ct.short || invoice.Open().Minor <= 0 || proposed || len(list) >= mostProposals {
 			continue
 		}
 		list = append(list, ledger.Proposal{

@@ -22,6 +22,18 @@ func TestCitedInAnotherCurrencyIsInDoubt(t *testing.T) {
 	}
 }
 
+// TestWhatSeemsCitedIsInDoubt: a number over a seam, or without its prefix, names no
+// invoice for certain, but its invoice is not reminded while the money is undecided.
+func TestWhatSeemsCitedIsInDoubt(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).crowd(20).customer("C1", "Leclercq", ibanA).customer("C2", "Vandamme").customer("C3", "Bordoni").
+		invoice("FAC025707", "C1", "1000.00").invoice("FAC025882", "C2", "587.47").invoice("FAC026233", "C3", "2040.00").invoice("FAC026234", "C3", "90.00")
+	d := b.entry(ledger.Entry{IBAN: ibanA, Remittance: "FACTURES FAC025707 025882 FAC0 26233 REF 26"}, "52209.61").only()
+	if got := inDoubt(d); d.State != ledger.EntryReview || !slices.Equal(got, []string{"FAC025707", "FAC025882", "FAC026233"}) {
+		t.Errorf("in doubt %v: %s", got, describe(d))
+	}
+}
+
 // TestAReturnOfAnotherMovementUndoesNothing: same payer and amount, but the bank
 // and the text speak of another one.
 func TestAReturnOfAnotherMovementUndoesNothing(t *testing.T) {

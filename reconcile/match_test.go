@@ -136,7 +136,7 @@ func TestRules(t *testing.T) {
 			b.invoice("FA-1", "C2", "1200.00").entry(ledger.Entry{IBAN: ibanC}, "1200.00")
 		}, "?FA-1", "0.999 is wanted"},
 		{"an account that pays for everybody", func(b *testBook) {
-			for _, c := range []string{"C1", "C2", "C3", "X001"} {
+			for _, c := range []string{"C1", "C2", "C3", "X001", "X002", "X003", "X004"} {
 				b.Learned[ibanC] = append(b.Learned[ibanC], LearnedAccount{Customer: c, Since: "2026-01-05", Count: 9})
 			}
 			b.invoice("FA-1", "C2", "1234.56").entry(ledger.Entry{IBAN: ibanC}, "1234.56")

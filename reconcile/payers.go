@@ -50,7 +50,7 @@ const (
 	mostAccountBits = 20.0
 	// mostSharing is how many customers an account may have paid for before it
 	// proves nobody: a payment provider, a factor, a holding.
-	mostSharing = 3
+	mostSharing = 6
 	// leastLearned is how many live allocations teach an account for good.
 	leastLearned = 2
 	// confirmBits is what a name still adds to an account: they are two signs of

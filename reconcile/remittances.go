@@ -91,16 +91,19 @@ type bulkItem struct {
 // invoices that add up to it, for a person to choose from, and the invoices that
 // may be in it all the same, which are not to be reminded. It never allocates.
 func (x *index) inBulk(c *credit, list []ledger.Proposal) []ledger.Proposal {
-	way := wayOf(c.entry)
-	certain := slices.ContainsFunc(list, func(p ledger.Proposal) bool { return p.Probability >= certainAlone })
-	if way == byTransfer || certain {
+	b := &bulkCredit{credit: c, way: wayOf(c.entry), payments: paymentsIn(c.entry)}
+	// An amount alone names nobody, and two cheques are not one invoice.
+	certain := slices.ContainsFunc(list, func(p ledger.Proposal) bool {
+		return p.Probability >= certainAlone && p.Rule != string(byAmount) && len(p.Parts) >= b.payments
+	})
+	if b.way == byTransfer || certain {
 		return list
 	}
-	b := &bulkCredit{credit: c, way: way, payments: paymentsIn(c.entry)}
 	b.pool = x.mayBeIn(b)
 	if len(b.pool) == 0 {
 		return list
 	}
+	list = slices.DeleteFunc(list, func(p ledger.Proposal) bool { return p.Rule == string(byAmount) && len(p.Parts) < b.payments })
 	x.search(b)
 	list, rest := x.proposeSets(b, list)
 	if x.untold(b, b.pool, rest) {
@@ -115,31 +118,44 @@ func (x *index) untold(b *bulkCredit, pool []int, probability float64) bool {
 	return probability*float64(cmp.Or(b.payments, paidIn))/float64(len(pool)) < x.config.Doubt
 }
 
-// mayBeIn lists the invoices that may be paid by a bulk credit: issued by then,
-// not larger than it, and owed by customers who pay so or have never paid. Of a
-// single payment the whole has to be owed by one. It lists none where there are so
-// many that neither a set nor a hold would say anything.
+// mayBeIn lists the invoices that may be paid by a bulk credit: issued by then, not
+// larger than it, less the credit notes of their customer, and owed by customers who
+// pay so or have never paid. Of a single payment the whole has to be owed by one. It
+// lists none where there are so many that neither a set nor a hold would say anything.
 func (x *index) mayBeIn(b *bulkCredit) []int {
 	amount := b.entry.Amount
 	most := amount.Minor
 	if b.way != byCheque {
 		most += amount.Minor / bulkFee
 	}
-	var pool []int
-	owed := map[int]int64{}
+	most += most / bulkFee // a discount
+	var pool, larger []int
+	owed, credit := map[int]int64{}, map[int]int64{}
 	for i := range x.invoices {
 		open := x.invoices[i].Open()
-		if open.Minor <= 0 || open.Currency != amount.Currency || x.daysEarly(b.credit, i) > 0 || !x.mayPayBy(x.owner[i], b.way) {
+		if open.Minor == 0 || open.Currency != amount.Currency || x.daysEarly(b.credit, i) > 0 || !x.mayPayBy(x.owner[i], b.way) {
+			continue
+		}
+		if open.Minor < 0 {
+			credit[x.owner[i]] -= open.Minor
 			continue
 		}
 		owed[x.owner[i]] += open.Minor
-		if leastPaid(&x.invoices[i]) <= most+most/bulkFee { // a discount, a credit note
+		if leastPaid(&x.invoices[i]) <= most {
 			pool = append(pool, i)
+		} else {
+			larger = append(larger, i)
 		}
 		if b.payments != 1 && len(pool) > mostBulkSteps && x.untold(b, pool, 1) {
 			return nil
 		}
 	}
+	for _, i := range larger {
+		if netted := credit[x.owner[i]]; netted > 0 && leastPaid(&x.invoices[i])-netted <= most {
+			pool = append(pool, i)
+		}
+	}
+	slices.Sort(pool)
 	if b.payments == 1 {
 		pool = slices.DeleteFunc(pool, func(i int) bool { return owed[x.owner[i]] < amount.Minor })
 	}

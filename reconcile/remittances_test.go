@@ -63,6 +63,8 @@ func TestBulkHoldsWhoMayPaySo(t *testing.T) {
 		{"who has paid by card alone does not", shop().inBulk("K-9", "C2", "STRIPE PAYOUT").credit("22037.27", "REMISE CHEQUES 5 CHQ", ""), nil},
 		{"and does by card", shop().inBulk("K-9", "C2", "SUMUP").credit("22037.27", "STRIPE PAYOUT", ""), []string{"K-2"}},
 		{"a single cheque is paid by whoever owes as much", shop().customer("C5", "Dubreuil").invoice("K-5", "C5", "100.00").credit("840.00", "REMISE DE 1 CHEQUE", ""), []string{"K-2"}},
+		{"what is larger, less a credit note", shop().invoice("K-6", "C2", "23000.00").add(ledger.Invoice{Number: "A-1", Customer: "C2", Amount: eur(-150000), Type: ledger.TypeCreditNote}).
+			credit("20037.27", "REMISE CHEQUES 5 CHQ", ""), []string{"K-2", "K-6"}},
 		{"nobody pays what is issued later", shop().entry(ledger.Entry{Remittance: "REMISE CHEQUES", BookingDate: "2026-01-20"}, "22037.27"), nil},
 	} {
 		d := test.b.only()
@@ -75,6 +77,23 @@ func TestBulkHoldsWhoMayPaySo(t *testing.T) {
 		if d.State != ledger.EntryReview || !slices.Equal(held, test.want) {
 			t.Errorf("%s: held %q, want %q: %s", test.name, held, test.want, describe(d))
 		}
+	}
+}
+
+// TestTwoChequesAreNotOneInvoice: that somebody owes just the sum of two cheques
+// does not say that they paid it.
+func TestTwoChequesAreNotOneInvoice(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).crowd(40).customer("C1", "Leclercq").customer("C2", "Vandamme").customer("C3", "Bordoni").
+		invoice("K-1", "C1", "312.00").invoice("K-2", "C2", "1440.00").invoice("K-3", "C3", "1752.00").
+		credit("1752.00", "9607385 DE 2 CHQ", "")
+	b.Entries[0].Label = "REMISE CHEQUES"
+	reviews(t, b.only(), "K-1 K-2")
+	b.Entries[0].Remittance = "9607385 DE 1 CHQ"
+	reviews(t, b.only(), "K-3")
+	b.Entries[0].Remittance = "9607385"
+	if got := inDoubt(b.only()); !slices.Equal(got, []string{"K-1", "K-2", "K-3"}) {
+		t.Errorf("how many they are is not said: in doubt %v", got)
 	}
 }
 
@@ -182,6 +201,26 @@ func TestOneChequeIsOneCustomers(t *testing.T) {
 		invoice("K-1", "C1", "1000.13").invoice("K-2", "C1", "700.00").invoice("K-3", "C2", "600.40").invoice("K-4", "C2", "1100.00")
 	reviews(t, b.credit("1600.53", "REMISE CHEQUES 1 CHQ", "").only(), "")
 	reviews(t, b.with("1700.13"), "K-1 K-2")
+}
+
+// TestFarTooManyForABulkCredit: where so many invoices may be in it that neither a
+// set nor a hold would say anything, looking for them ends early; of a single
+// payment, only those of who owes as much count, and they may be few.
+func TestFarTooManyForABulkCredit(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).customer("C1", "Leclercq").invoice("K-1", "C1", "404.41").credit("398.09", "PAYOUT", "STRIPE TECHNOLOGY EUROPE")
+	for n := range mostBulkSteps + 10 {
+		b.add(ledger.Invoice{Number: fmt.Sprintf("F-%d", n), Customer: "C1", Amount: eur(100)})
+	}
+	x, c := newIndex(b.Snapshot, DefaultConfig()), &credit{entry: b.Entries[0]}
+	for way, payments := range map[way]int{byCard: 0, byCheque: 20} {
+		if pool := x.mayBeIn(&bulkCredit{credit: c, way: way, payments: payments}); pool != nil {
+			t.Errorf("%d payments: %d invoices may be in it", payments, len(pool))
+		}
+	}
+	if pool := x.mayBeIn(&bulkCredit{credit: c, way: byCheque, payments: 1}); len(pool) == 0 {
+		t.Error("one payment is nobody's")
+	}
 }
 
 // TestRemittanceAmongMany: where there are too many invoices for sets of them, one

@@ -24,6 +24,7 @@ type sumSweep struct {
 	foreign  []int         // searches for what a bank abroad may have kept a part of, whoever pays
 	anywhere []int         // and when the customer is abroad
 	homes    []string      // where the credits were booked
+	rounded  []int         // searches for what may have been made whole
 }
 
 // nearly is what a search counts: the sums that are off by less than its window.
@@ -45,6 +46,9 @@ func newSumSweep(x *index, currency string, searches []*sumSearch) *sumSweep {
 		w.whole[cents(s.amount)] = append(w.whole[cents(s.amount)], nearly{s.amount, s.window, k})
 		w.all = append(w.all, k)
 		w.want(k, s)
+		if wholeUnits(s.c.entry.Amount) {
+			w.rounded = append(w.rounded, k)
+		}
 		if home := homeOf(s.c.entry); !slices.Contains(w.homes, home) {
 			w.homes = append(w.homes, home)
 		}
@@ -214,6 +218,7 @@ func (s *sweepShare) match(sum int64) {
 		s.below(s.all, sum, s.mostOffered())
 	}
 	if len(s.chosen) == 1 {
+		s.between(s.rounded, sum, sum-s.x.config.Adjustments.Whole, sum+s.x.config.Adjustments.Whole)
 		s.below(s.foreign, sum, s.x.config.Adjustments.Fee)
 		if s.abroad {
 			s.below(s.anywhere, sum, s.x.config.Adjustments.Fee)
@@ -237,10 +242,13 @@ func (s *sweepShare) mostOffered() int64 {
 
 // below hands a sum to the credits of a list that are less than it, and by how
 // much at most.
-func (s *sweepShare) below(list []int, sum, most int64) {
-	at, _ := slices.BinarySearchFunc(list, sum-most, func(k int, least int64) int { return cmp.Compare(s.searches[k].amount, least) })
+func (s *sweepShare) below(list []int, sum, most int64) { s.between(list, sum, sum-most, sum-1) }
+
+// between hands a sum to the credits of a list whose amounts lie so.
+func (s *sweepShare) between(list []int, sum, least, most int64) {
+	at, _ := slices.BinarySearchFunc(list, least, func(k int, least int64) int { return cmp.Compare(s.searches[k].amount, least) })
 	for _, k := range list[at:] {
-		if s.searches[k].amount >= sum {
+		if s.searches[k].amount > most {
 			return
 		}
 		s.try(k, sum)

@@ -45,9 +45,12 @@ func (x *index) fromUnknown(verdicts []*verdict) {
 	}
 }
 
-// isUnknown reports whether nothing explains a transfer so far.
+// isUnknown reports whether nothing explains a transfer so far. Its amount alone
+// does not: whoever owes it is one of those who may owe what adds up to it.
 func isUnknown(c *credit, list []ledger.Proposal) bool {
-	explained := slices.ContainsFunc(list, func(p ledger.Proposal) bool { return p.Probability >= certainAlone })
+	explained := slices.ContainsFunc(list, func(p ledger.Proposal) bool {
+		return p.Probability >= certainAlone && p.Rule != string(byAmount)
+	})
 	return !explained && wayOf(c.entry) == byTransfer
 }
 
@@ -151,6 +154,8 @@ func (s *sumSearch) meant(chosen []int, sum, off int64) (less map[int]int64, how
 	switch {
 	case off == -indemnity && x.config.Adjustments.Penalty:
 		return map[int]int64{largest: off}, "the flat indemnity for late payment paid along", true
+	case len(chosen) == 1 && max(off, -off) <= x.config.Adjustments.Whole && wholeUnits(s.c.entry.Amount):
+		return map[int]int64{largest: off}, reasonRounding, true
 	case off < 0:
 		return nil, "", false
 	case len(chosen) == 1 && 2*s.amount == sum:

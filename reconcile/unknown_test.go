@@ -19,6 +19,8 @@ func TestUnknownPayerPaysForOneCustomer(t *testing.T) {
 		{"one less a discount", "588.01", "K-3", "early-payment discount 2 %", 60001},
 		{"one with the indemnity", "640.01", "K-3", "the flat indemnity for late payment paid along", 60001},
 		{"half of one", "406.01", "K-4", "", 40601},
+		{"one, made whole", "812.00", "K-4", "rounding", 81202},
+		{"two, made whole", "404.00", "", "", 0},
 		{"short, and nobody from abroad", "583.01", "", "", 0},
 		{"two invoices of two customers", "824.41", "", "", 0},
 		{"what is issued later", "1018.25", "", "", 0},
@@ -39,6 +41,19 @@ func TestUnknownPayerPaysForOneCustomer(t *testing.T) {
 		if p.Rule != sumRule || p.Probability < DefaultConfig().Propose || settles != test.settles || p.Parts[0].Reason != test.reason || p.Total() > b.Entries[0].Amount.Minor {
 			t.Errorf("%s: %s %+v", test.name, describe(d), p.Parts)
 		}
+	}
+}
+
+// TestUnknownPayerOfAnAmount: that somebody owes just the amount does not say that
+// nobody else is meant by it.
+func TestUnknownPayerOfAnAmount(t *testing.T) {
+	t.Parallel()
+	d := newBook(t).crowd(5).customer("C1", "Leclercq").customer("C2", "Vandamme").
+		invoice("K-1", "C1", "1440.00").invoice("K-2", "C1", "660.00").invoice("K-3", "C2", "2100.00").
+		entry(ledger.Entry{IBAN: ibanB, Label: "VIREMENT DE GAELLE OZTURK PAIEMENT VIR17039797"}, "2100.00").only()
+	reviews(t, d, "K-3")
+	if d.Proposals[0].Probability < certainAlone || !slices.Equal(inDoubt(d), []string{"K-1", "K-2", "K-3"}) {
+		t.Error(describe(d))
 	}
 }
 

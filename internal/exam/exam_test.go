@@ -8,12 +8,14 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 
 	"relanced/internal/firms"
+	"relanced/internal/ledger"
 	"relanced/internal/store/storetest"
 	"relanced/reconcile"
 )
@@ -33,6 +35,9 @@ var (
 	rivals    = flag.Bool("rivals", true, "let the other ways of matching sit too")
 	engine    = flag.Bool("engine", true, "let the engine sit; without it only the others do")
 	ablate    = flag.Bool("ablate", false, "also leave out each family of facts in turn")
+	until     = flag.String("until", "", "end with this day, a YYYY-MM-DD")
+	credit    = flag.String("credit", "", "print what is said of this credit, by its reference of the bank")
+	held      = flag.Int("held", 0, "print so many of each firm's needless holds, the longest")
 	decide    = flag.Int("decide", 0, "let an accountant decide what has waited for so many days; 0: nobody ever does")
 	postgres  = flag.Bool("postgres", false, "keep the ledgers in PostgreSQL")
 	keep      = flag.String("keep", "", "write the files of the firms into this folder")
@@ -114,38 +119,36 @@ func asked(t *testing.T) firms.Options {
 }
 
 // examineAll examines several firms, as many at a time as there are processors,
-// and prints them in the order of their seeds.
+// and prints what became of each as it is done.
 func examineAll(t *testing.T, list []uint64, o firms.Options) map[string]*Report {
 	t.Helper()
 	total := map[string]*Report{ours: NewReport(nil)}
-	type sat struct {
-		reports map[string]*Report
-		said    bytes.Buffer
-		err     error
-	}
-	results := make([]sat, len(list))
-	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
 	var wg sync.WaitGroup
-	for n, seed := range list {
+	var mu sync.Mutex
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for _, seed := range list {
 		wg.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			results[n].reports, results[n].err = examine(t, &results[n].said, seed, o)
+			var said bytes.Buffer
+			reports, err := examine(t, &said, seed, o)
+			mu.Lock()
+			defer mu.Unlock()
+			if err != nil {
+				t.Error(err)
+			}
+			_, _ = said.WriteTo(os.Stdout)
+			for name, report := range reports {
+				if total[name] == nil {
+					total[name] = NewReport(nil)
+				}
+				total[name].Add(report)
+			}
 		})
 	}
 	wg.Wait()
-	for n := range results {
-		r := &results[n]
-		if r.err != nil {
-			t.Fatal(r.err)
-		}
-		_, _ = r.said.WriteTo(os.Stdout)
-		for name, report := range r.reports {
-			if total[name] == nil {
-				total[name] = NewReport(nil)
-			}
-			total[name].Add(report)
-		}
+	if t.Failed() {
+		t.FailNow()
 	}
 	return total
 }
@@ -154,6 +157,9 @@ func examine(t *testing.T, w io.Writer, seed uint64, o firms.Options) (map[strin
 	f, err := firms.Generate(seed, o)
 	if err != nil {
 		return nil, err
+	}
+	if *until != "" {
+		cut(f, ledger.Date(*until))
 	}
 	if *keep != "" {
 		if err := writeFiles(f); err != nil {
@@ -176,6 +182,15 @@ func examine(t *testing.T, w io.Writer, seed uint64, o firms.Options) (map[strin
 	reports := map[string]*Report{ours: report}
 	fmt.Fprintf(w, "firm %d: %s, %d customers, %d invoices, %d credits; intake %.1fs, matching %.1fs, reminding %.1fs; result %s\n  %s\n", seed, f.Name, len(f.Customers), len(f.Invoices),
 		len(f.Credits), s.Took.Intake.Seconds(), s.Took.Match.Seconds(), s.Took.Remind.Seconds(), s.Digest(), report.Line())
+	if *reminders {
+		fmt.Fprintf(w, "  %s\n", report.Reminded)
+		for _, c := range report.Reminded.Complaints {
+			fmt.Fprintln(w, "    "+c)
+		}
+		for _, c := range report.Reminded.Holds.Cases[:min(*held, len(report.Reminded.Holds.Cases))] {
+			fmt.Fprintln(w, "    held "+c)
+		}
+	}
 	if !*rivals {
 		return reports, nil
 	}
@@ -195,7 +210,7 @@ func markOf(w io.Writer, name string, f *firms.Firm, answers map[string]Answer) 
 		return nil, err
 	}
 	for _, m := range marked {
-		if wanted(name, m) {
+		if wanted(name, m) || name == ours && m.Credit.Ref == *credit {
 			fmt.Fprintln(w, m)
 		}
 	}
@@ -214,6 +229,17 @@ func wanted(name string, m Marked) bool {
 		return true
 	}
 	return strings.Contains(string(m.Credit.Kind), *wrong)
+}
+
+// cut ends a firm's period with a day.
+func cut(f *firms.Firm, last ledger.Date) {
+	f.Days = slices.DeleteFunc(f.Days, func(d firms.Day) bool { return d.Date > last })
+	f.Credits = slices.DeleteFunc(f.Credits, func(c firms.Credit) bool { return c.Arrives > last })
+	for n := range f.Credits {
+		if f.Credits[n].Back > last {
+			f.Credits[n].Back = ""
+		}
+	}
 }
 
 func seedList(t *testing.T) []uint64 {

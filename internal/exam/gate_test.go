@@ -36,4 +36,4 @@ func TestGate(t *testing.T) {
 }
 
 // leastTouchless is what the engine does on this firm. It only ever goes up.
-const leastTouchless = 0.87
+const leastTouchless = 0.94

@@ -11,7 +11,6 @@ import (
 	"relanced/config"
 	"relanced/dunning"
 	"relanced/dunning/channel"
-	"relanced/dunning/channel/email"
 	"relanced/ingest"
 	"relanced/internal/firms"
 	"relanced/internal/ledger"
@@ -21,6 +20,10 @@ import (
 
 // book is the book of every firm.
 const book = "main"
+
+// together is how many reminders leave at once: one by one, a firm of 200
+// customers would read its bank again two thousand times.
+const together = 32
 
 // Options says how a firm sits the examination.
 type Options struct {
@@ -113,13 +116,9 @@ func (c *candidate) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	outbox, err := email.NewOutbox(filepath.Join(c.options.Dir, "outbox"))
-	if err != nil {
-		return err
-	}
 	c.remind = &dunning.Dispatcher{
-		Store: c.store, Planner: planner, Letters: letters, Channels: map[string]channel.Channel{config.ChannelFile: outbox},
-		DefaultChannel: config.ChannelFile, Propose: c.options.Matching.Propose, Log: log,
+		Store: c.store, Planner: planner, Letters: letters, Channels: map[string]channel.Channel{config.ChannelFile: sink{}},
+		DefaultChannel: config.ChannelFile, Propose: c.options.Matching.Propose, AtOnce: together, Log: log,
 	}
 	return nil
 }
