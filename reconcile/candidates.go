@@ -14,6 +14,7 @@ type credit struct {
 	entry      ledger.Entry
 	citations  []citation // by invoice
 	payers     []payer    // strongest first
+	forgotten  bool       // what says so is, see [index.recall]
 	sign       sign
 	stranger   string // a number like ours that is not in the books
 	counters   []string

@@ -34,6 +34,7 @@ func (x *index) decide(verdicts []*verdict) {
 // assess weighs what explains a credit, and accepts it or says why not.
 func (x *index) assess(v *verdict) {
 	c := v.credit
+	x.recall(c)
 	defer v.forget()
 	v.unknown = false
 	if v.advised = x.advised(v); v.advised {
@@ -97,6 +98,17 @@ func (v *verdict) forget() {
 		}
 	}
 	c.candidates, c.unbounded = kept, nil
+	for n := range c.payers {
+		c.payers[n].facts = nil
+	}
+	c.forgotten = len(c.payers) > 0
+}
+
+// recall finds again what says who pays.
+func (x *index) recall(c *credit) {
+	if c.forgotten {
+		c.payers, c.forgotten = x.payers(c.entry, c.sign), false
+	}
 }
 
 // oneOfEqual reports whether nothing but its age tells an invoice of a set from
