@@ -30,7 +30,7 @@ func (d *Dispatcher) Waiting(tx *store.Tx) (Waiting, error) {
 			w.Stuck = append(w.Stuck, r)
 		case d.Planner.NeedsApproval(r):
 			w.Approval = append(w.Approval, r)
-		default:
+		case r.State == ledger.ReminderPlanned: // what is approved leaves with the pass that is under way
 			w.Leaving = append(w.Leaving, Leaving{r, d.Planner.notYet(r, tx.Now())})
 		}
 	}
