@@ -76,7 +76,7 @@ func (x *index) conclude(v *verdict) {
 	}
 	v.decision.Proposals = x.citedInVain(v.credit, v.decision.Proposals)
 	if v.note == "" && v.decision.Note == x.unexplained(v.credit) && v.decision.proposes(sumRule) {
-		v.decision.Note = "the payer is not known: what one customer owes adds up to it"
+		v.decision.Note = "the payer is not known: what is owed adds up to it"
 	}
 	v.sums = nil
 }

@@ -213,6 +213,10 @@ func (s *sumSearch) propose(list []ledger.Proposal) []ledger.Proposal {
 			list = s.add(list, u, each, len(found))
 		}
 	}
+	pairs := s.pairs()
+	for _, u := range pairs {
+		list = s.add(list, u, rest*likelyPair/float64(len(pairs)), len(pairs))
+	}
 	slices.SortStableFunc(list, func(p, q ledger.Proposal) int { return cmp.Compare(q.Probability, p.Probability) })
 	for n := range list {
 		list[n].Rank = n + 1

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -22,7 +23,7 @@ func TestUnknownPayerPaysForOneCustomer(t *testing.T) {
 		{"one, made whole", "812.00", "K-4", "rounding", 81202},
 		{"two, made whole", "404.00", "", "", 0},
 		{"short, and nobody from abroad", "583.01", "", "", 0},
-		{"two invoices of two customers", "824.41", "", "", 0},
+		{"two invoices of two customers", "824.41", "K-1 K-3", "", 82441},
 		{"what is issued later", "1018.25", "", "", 0},
 	} {
 		b := newBook(t).crowd(20).customer("C1", "Leclercq").customer("C2", "Vandamme").
@@ -42,6 +43,17 @@ func TestUnknownPayerPaysForOneCustomer(t *testing.T) {
 			t.Errorf("%s: %s %+v", test.name, describe(d), p.Parts)
 		}
 	}
+}
+
+// TestUnknownPayerOfManyPairs: where many pairs make an amount it says nothing of any.
+func TestUnknownPayerOfManyPairs(t *testing.T) {
+	t.Parallel()
+	b := newBook(t)
+	for n := range 4 {
+		low, high := fmt.Sprintf("L%d", n), fmt.Sprintf("H%d", n)
+		b = b.customer(low, "Bas "+low).customer(high, "Haut "+high).invoice("K-"+low, low, "150.50").invoice("K-"+high, high, "210.20")
+	}
+	reviews(t, b.credit("360.70", "REGLEMENT", "CABINET OLIVIER EXPERTISE").only(), "")
 }
 
 // TestUnknownPayerOfAnAmount: that somebody owes just the amount does not say that
