@@ -45,6 +45,18 @@ func TestUnknownPayerPaysForOneCustomer(t *testing.T) {
 	}
 }
 
+// TestWhatIsLeftOverIsUnknown: whoever pays six times what the customer of that name
+// owes pays for others too, and what those owe to the cent is not reminded.
+func TestWhatIsLeftOverIsUnknown(t *testing.T) {
+	t.Parallel()
+	d := newBook(t).crowd(20).customer("C1", "Holding Bonnet").customer("C2", "Leclercq").customer("C3", "Vandamme").
+		invoice("K-1", "C1", "495.00").invoice("K-2", "C2", "770.00").invoice("K-3", "C3", "2253.51").
+		credit("3023.51", "FACTURE JANVIER", "HOLDING BONNET").only()
+	if d.Accepted != nil || !slices.Equal(inDoubt(d), []string{"K-1", "K-2", "K-3"}) {
+		t.Error(describe(d))
+	}
+}
+
 // TestUnknownPayerOfManyPairs: where many pairs make an amount it says nothing of any.
 func TestUnknownPayerOfManyPairs(t *testing.T) {
 	t.Parallel()
