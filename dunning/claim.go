@@ -91,6 +91,11 @@ func (v *view) claim(invoice ledger.Invoice, part ledger.Instalment) *claim {
 	for _, past := range v.history[c.slot()] {
 		c.remember(past)
 	}
+	for _, past := range v.heard[invoice.Number] {
+		if past.number/planNumbers != part.Number/planNumbers {
+			c.ladder.heard = c.ladder.heard.Max(past.sent)
+		}
+	}
 	c.step, c.day, c.more = c.ladder.climb(v.Today)
 	return c
 }

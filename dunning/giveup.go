@@ -109,21 +109,30 @@ func (p *Planner) fallsBack(s Snapshot, r ledger.Reminder, byDefault string) (ch
 	return channel, channel != ""
 }
 
-// attempt is a step of an instalment by one means to one address.
+// attempt is a step of an instalment by one way to one address.
 type attempt struct {
-	slot                   slot
-	step, means, recipient string
+	slot                 slot
+	step, way, recipient string
+}
+
+// way tells channels apart that fail by themselves: a provider of registered letters
+// that cannot be reached says nothing of our own printer. E-mail has one way.
+func way(channel string) string {
+	if byMail(channel) {
+		return means(channel)
+	}
+	return channel
 }
 
 // giveUp keeps the attempts of a reminder that was given up.
 func (v *view) giveUp(r *ledger.Reminder) {
 	for _, i := range r.Items {
-		v.givenUp[attempt{slot{i.Invoice, i.Instalment}, i.Step, means(r.Channel), r.Recipient}] = *r
+		v.givenUp[attempt{slot{i.Invoice, i.Instalment}, i.Step, way(r.Channel), r.Recipient}] = *r
 	}
 }
 
 // gaveUp returns the reminder by which the next step of a claim was tried in vain.
 func (v *view) gaveUp(c *claim, channel, to string) (ledger.Reminder, bool) {
-	r, ok := v.givenUp[attempt{c.slot(), c.nextStep().Name, means(channel), to}]
+	r, ok := v.givenUp[attempt{c.slot(), c.nextStep().Name, way(channel), to}]
 	return r, ok
 }

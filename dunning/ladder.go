@@ -10,6 +10,7 @@ type ladder struct {
 	due      ledger.Date
 	taken    int         // index of the furthest step that was sent or is on its way, -1 for none
 	lastSent ledger.Date // "" when nothing was sent yet
+	heard    ledger.Date // last message about the invoice before its due dates were agreed anew, "" for none
 	moved    ledger.Date // last day money came or went back: a part payment, or a payment returned; "" for never
 }
 
@@ -38,7 +39,20 @@ func (l ladder) reached(s Step) ledger.Date {
 	} else {
 		day = day.Max(l.issued.AddDays(s.Gap))
 	}
+	if l.heard != "" {
+		day = day.Max(l.heard.AddDays(l.longestGap()))
+	}
 	return day.Max(l.moved.AddDays(s.Gap))
+}
+
+// longestGap is how long a customer is left in peace who has just heard from us about
+// the same money by other dates: no step follows another one there.
+func (l ladder) longestGap() int {
+	days := 0
+	for _, s := range l.steps {
+		days = max(days, s.Gap)
+	}
+	return days
 }
 
 // after returns the step behind the given one, and the day it would be reached if

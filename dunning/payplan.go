@@ -60,6 +60,12 @@ func (v *view) beyondPlan(c *claim) []reason {
 		c.part.Amount, agreed(plan, v.location), c.invoice.Number, v.Today)}}
 }
 
+// told is a message about an instalment, by its number.
+type told struct {
+	number int
+	sent   ledger.Date
+}
+
 // agreed is the day a plan was made.
 func agreed(plan ledger.Hold, zone *time.Location) ledger.Date {
 	return ledger.DateOf(plan.At.In(zone))

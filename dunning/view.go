@@ -14,8 +14,9 @@ type view struct {
 	*indexes
 	customers   map[string]ledger.Customer
 	history     map[slot][]message
-	busy        map[account]reason // why the customer gets no other message today
-	leftToday   int                // messages of today, sent or on their way
+	heard       map[string][]told // invoice -> the messages about its instalments
+	busy        map[account]reason    // why the customer gets no other message today
+	leftToday   int                   // messages of today, sent or on their way
 	lastAnswer  map[answerKey]ledger.Reminder
 	givenUp     map[attempt]ledger.Reminder
 	uncertainTo map[string]ledger.Reminder
@@ -47,7 +48,7 @@ type answerKey struct{ customer, means, recipient string }
 func (p *Planner) view(s Snapshot) *view {
 	v := &view{
 		Planner: p, Snapshot: s, indexes: s.indexed,
-		customers: map[string]ledger.Customer{}, history: map[slot][]message{}, busy: map[account]reason{},
+		customers: map[string]ledger.Customer{}, history: map[slot][]message{}, heard: map[string][]told{}, busy: map[account]reason{},
 		lastAnswer: map[answerKey]ledger.Reminder{}, givenUp: map[attempt]ledger.Reminder{}, uncertainTo: map[string]ledger.Reminder{}, setOff: map[string]int64{},
 	}
 	if v.indexes == nil {
@@ -122,6 +123,7 @@ func (v *view) recall(r *ledger.Reminder) {
 			m.step = "" // they have heard from us, but the step is still to be taken
 		}
 		v.history[key] = append(v.history[key], m)
+		v.heard[item.Invoice] = append(v.heard[item.Invoice], told{item.Instalment, sent})
 	}
 }
 

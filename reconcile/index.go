@@ -25,14 +25,15 @@ type index struct {
 	habits  map[int][]way        // customer -> the ways in which they have paid
 	fellows map[sign][]fellow    // what fits one customer alone, by who pays
 
-	paid      []*ledger.Entry // settled credits
-	payments  signIndex       // of them
-	settledBy map[int]string  // invoice -> the credit that settled it, for a person
-	locked    map[int]bool    // invoices several payers fight for: nobody gets them in this run
-	rejected  map[string]map[string]bool
-	notices   map[int][]Notice       // customer -> letters whose charges are unpaid
-	asked     map[ledger.Money][]int // what they ask for -> customers
-	own       map[string]bool
+	paid        []*ledger.Entry // settled credits
+	payments    signIndex       // of them
+	settledBy   map[int]string  // invoice -> the credit that settled it, for a person
+	locked      map[int]bool    // invoices several payers fight for: nobody gets them in this run
+	rejected    map[string]map[string]bool
+	chargesLeft map[string]int64       // invoice -> what is unpaid of the charges claimed on it
+	notices     map[int][]Notice       // customer -> letters whose charges are unpaid
+	asked       map[ledger.Money][]int // what they ask for -> customers
+	own         map[string]bool
 
 	advices   map[ledger.Money][]ledger.Advice // by net amount
 	undecided map[ledger.Money][]ledger.Entry  // credits that an advice may explain
@@ -89,6 +90,7 @@ func (x *index) fill(s Snapshot) *index {
 		}
 	}
 	x.addNotices(s.Notices)
+	x.chargesLeft = s.ChargesLeft
 	x.own = map[string]bool{}
 	for _, a := range s.OwnAccounts {
 		x.own[ledger.NormalizeIBAN(a)] = true

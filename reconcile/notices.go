@@ -18,15 +18,20 @@ type Notice struct {
 	Charges            map[string]int64 // claimed and unpaid, by invoice; some may be paid themselves
 }
 
-// loadNotices finds the letters whose charges are unpaid.
-func loadNotices(tx *store.Tx) ([]Notice, error) {
+// loadNotices finds the letters whose charges are unpaid, and what is left of those of
+// each invoice.
+func loadNotices(tx *store.Tx) ([]Notice, map[string]int64, error) {
 	accounts, err := tx.Charged("")
 	if err != nil || len(accounts) == 0 {
-		return nil, err
+		return nil, nil, err
 	}
 	listed, err := tx.ListedWithCharges()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	unpaid := map[string]int64{}
+	for _, a := range accounts {
+		unpaid[a.Invoice] = max(0, a.Left().Minor)
 	}
 	last := map[[2]string]ledger.Charge{} // customer, currency
 	for _, a := range accounts {
@@ -47,7 +52,28 @@ func loadNotices(tx *store.Tx) ([]Notice, error) {
 			notices = append(notices, n)
 		}
 	}
-	return notices, nil
+	return notices, unpaid, nil
+}
+
+// moreThanClaimed reports whether a surplus is more than what is unpaid of the charges
+// that were claimed on a set; false where none were. What was paid or waived once is
+// not taken again without a person.
+func (x *index) moreThanClaimed(set []int, surplus int64) bool {
+	claimed, left := false, int64(0)
+	for _, i := range set {
+		unpaid, ok := x.chargesLeft[x.invoices[i].Number]
+		claimed, left = claimed || ok, left+unpaid
+	}
+	return claimed && surplus > left
+}
+
+// pay lowers what is left of the charges by what a decision put on them.
+func pay(left map[string]int64, parts []ledger.Part) {
+	for _, p := range parts {
+		if unpaid, ok := left[p.Invoice]; ok && p.Adjustment < 0 {
+			left[p.Invoice] = max(0, unpaid+p.Adjustment)
+		}
+	}
 }
 
 // spend leaves out the notices of which charges were paid by a decision.

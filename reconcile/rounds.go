@@ -138,6 +138,7 @@ func (r *run) settledBy(list []ledger.Allocation) (invoices []int) {
 // allocate puts a decision on its invoices.
 func (r *run) allocate(e ledger.Entry, p ledger.Proposal) []ledger.Allocation {
 	r.Notices = spend(r.Notices, p.Parts)
+	pay(r.ChargesLeft, p.Parts)
 	list := make([]ledger.Allocation, len(p.Parts))
 	for n, part := range p.Parts {
 		r.invoices[r.at(part.Invoice)].Allocated += part.Settles()

@@ -32,6 +32,9 @@ type Snapshot struct {
 	Rejected map[string][]string
 	// Notices are the letters that claim charges which are unpaid.
 	Notices []Notice
+	// ChargesLeft is what is unpaid of the charges that letters have claimed, in minor
+	// units, by invoice; 0 where all of it is paid or waived.
+	ChargesLeft map[string]int64
 	// OwnAccounts are the book's own accounts: money from one of them is an
 	// internal transfer.
 	OwnAccounts []string

@@ -122,6 +122,8 @@ func (r HoldRequest) plan(h *ledger.Hold, invoice ledger.Invoice) error {
 			return fmt.Errorf("%s does not come after %s", due, last)
 		case due < invoice.IssueDate:
 			return fmt.Errorf("%s is before invoice %s was issued, on %s", due, invoice.Number, invoice.IssueDate)
+		case due < firstDue(invoice):
+			return fmt.Errorf("%s is before invoice %s is due, on %s: a plan gives time", due, invoice.Number, firstDue(invoice))
 		case len(h.Plan) == dunning.MaxPlanInstalments:
 			return fmt.Errorf("a plan has at most %d of them", dunning.MaxPlanInstalments)
 		}
@@ -145,4 +147,12 @@ func held(what, id string, h ledger.Hold) string {
 		return fmt.Sprintf("No reminder for %s %s any more (%s, set by %s).", what, id, h.Kind, h.Author)
 	}
 	return fmt.Sprintf("No reminder for %s %s until %s (%s, set by %s).", what, id, h.Until, h.Kind, h.Author)
+}
+
+// firstDue is when something of an invoice is due first.
+func firstDue(i ledger.Invoice) ledger.Date {
+	if len(i.Instalments) > 0 {
+		return i.Instalments[0].DueDate
+	}
+	return i.DueDate
 }
