@@ -155,6 +155,20 @@ func TestGivenUpThenNowhereElse(t *testing.T) {
 	}
 }
 
+// TestWaysFailByThemselves: that a provider takes no registered letters says nothing
+// of our own printer, to the same address.
+func TestWaysFailByThemselves(t *testing.T) {
+	t.Parallel()
+	s := book("2026-03-09")
+	s.Customers[0].Address = "3 place de l'Église, 35000 Rennes"
+	s.Reminders = []ledger.Reminder{past("friendly", ledger.ReminderCancelled, "2026-03-05")}
+	s.Reminders[0].GivenUp, s.Reminders[0].Channel, s.Reminders[0].Recipient = true, channelRegistered, s.Customers[0].Address
+	plan := plannerOf(t, friendly(func(s *Step) { s.Channel, s.Fallback = channelRegistered, []string{channelLetter} })).Plan(s)
+	if len(plan.Due) != 1 || plan.Due[0].Channel != channelLetter {
+		t.Errorf("%+v", plan.Due)
+	}
+}
+
 // TestABounceThatIsPassing: the mail servers have given up, so that the step leaves
 // by the channel it falls back to; without one it is a person's. The address is
 // written to again.

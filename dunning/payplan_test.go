@@ -62,6 +62,24 @@ func TestALetterNamesThePlan(t *testing.T) {
 	})
 }
 
+// TestDatesAgreedAnewAreNoReasonToWriteAgain: whoever has just heard from us about an
+// invoice is left in peace, whatever is agreed on it then.
+func TestDatesAgreedAnewAreNoReasonToWriteAgain(t *testing.T) {
+	t.Parallel()
+	eachFirm(t, nil, func(t *testing.T, f *firm) {
+		f.remind()
+		f.wantStory(friendlyID + " friendly sent")
+		f.update(func(tx *store.Tx) error {
+			return tx.AddHold(ledger.Hold{Invoice: "FA-1", Kind: ledger.HoldPlan, Until: "2026-04-30", Author: "anna", Plan: []ledger.Instalment{
+				{Number: 1, DueDate: "2026-03-02", Amount: euros(100_00)}, {Number: 2, DueDate: "2026-04-30", Amount: euros(140_00)},
+			}})
+		})
+		f.on(monday.AddDays(1))
+		f.remind()
+		f.wantStory(friendlyID + " friendly sent")
+	})
+}
+
 // TestWhatAPlanDoesNotCover is held until a person has agreed on it, and the plan goes
 // on as agreed.
 func TestWhatAPlanDoesNotCover(t *testing.T) {

@@ -21,6 +21,7 @@ func noticed(t *testing.T) *testBook {
 		add(ledger.Invoice{Number: "FA-2026-120", Customer: "C2", Amount: ledger.Money{Minor: 900_00, Currency: "EUR"}, DueDate: "2026-02-12", Instalments: []ledger.Instalment{
 			{Number: 1, DueDate: "2026-02-12", Amount: ledger.Money{Minor: 300_00, Currency: "EUR"}}, {Number: 2, DueDate: "2026-05-12", Amount: ledger.Money{Minor: 600_00, Currency: "EUR"}},
 		}})
+	b.ChargesLeft = map[string]int64{"FA-2026-110": 45_17, "FA-2026-111": 48_39, "FA-2026-112": 51_20, "FA-2026-120": 43_10}
 	b.Notices = []Notice{
 		{
 			Customer: "C1", Currency: "EUR", Sent: "2026-03-17", Principal: map[string]int64{"FA-2026-111": 700_00, "FA-2026-112": 1000_00},
@@ -117,5 +118,30 @@ func TestALetterNetsCreditNotes(t *testing.T) {
 	d := b.entry(ledger.Entry{IBAN: ibanA, Counterparty: "QUINCAILLERIE VERMANDEL", Remittance: "votre lettre", BookingDate: "2026-03-23"}, "1739.59").only()
 	if d.Accepted == nil || partsOf(*d.Accepted) != "AV-2026-007 -6000 0, 111 74839 -4839, 112 105120 -5120" {
 		t.Error(describe(d))
+	}
+}
+
+// TestASurplusPaysNoChargesTwice: what was claimed and is paid, or waived, is not taken once
+// more out of a surplus.
+func TestASurplusPaysNoChargesTwice(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name   string
+		left   map[string]int64
+		accept bool
+	}{
+		{"nothing was claimed", nil, true},
+		{"claimed and unpaid", map[string]int64{"FA-2026-112": 40_00}, true},
+		{"paid or waived", map[string]int64{"FA-2026-112": 0}, false},
+		{"paid in part", map[string]int64{"FA-2026-112": 12_00}, false},
+		{"paid, of another invoice", map[string]int64{"FA-2026-113": 0}, true},
+	} {
+		b := newBook(t).crowd(100).customer("C1", "Quincaillerie Vermandel SARL", ibanA).
+			add(ledger.Invoice{Number: "FA-2026-112", Customer: "C1", Amount: ledger.Money{Minor: 1000_00, Currency: "EUR"}, DueDate: "2026-02-12"})
+		b.ChargesLeft = test.left
+		d := b.entry(ledger.Entry{IBAN: ibanA, Counterparty: "QUINCAILLERIE VERMANDEL", Remittance: "FA-2026-112"}, "1040.00").only()
+		if (d.Accepted != nil) != test.accept {
+			t.Errorf("%s: %s", test.name, describe(d))
+		}
 	}
 }
