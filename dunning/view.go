@@ -14,9 +14,9 @@ type view struct {
 	*indexes
 	customers   map[string]ledger.Customer
 	history     map[slot][]message
-	heard       map[string][]told // invoice -> the messages about its instalments
-	busy        map[account]reason    // why the customer gets no other message today
-	leftToday   int                   // messages of today, sent or on their way
+	heard       map[string][]told  // invoice -> the messages about its instalments
+	busy        map[account]reason // why the customer gets no other message today
+	leftToday   int                // messages of today, sent or on their way
 	lastAnswer  map[answerKey]ledger.Reminder
 	givenUp     map[attempt]ledger.Reminder
 	uncertainTo map[string]ledger.Reminder
