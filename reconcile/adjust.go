@@ -205,7 +205,7 @@ func (x *index) fitPenalty(c *credit, set []int, diff int64) (fit, bool) {
 	said := penaltyWords.MatchString(fold(clip(c.entry.Text())))
 	text, likely := "", 0.0
 	switch {
-	case overdue == 0 || diff-flat > interest:
+	case overdue == 0 || diff-flat > interest || x.owesBeside(set, ledger.Money{Minor: diff, Currency: c.entry.Amount.Currency}):
 		return fit{}, false
 	case diff == flat:
 		text, likely = "the flat indemnity for late payment", against(x.rates.penalty, x.chance(c.entry.Amount, x.owner[set[0]]))
@@ -217,6 +217,12 @@ func (x *index) fitPenalty(c *credit, set []int, diff int64) (fit, bool) {
 	f := fitPenalty.say(max(0, likely), "amount over by %s: %s", ledger.Money{Minor: diff, Currency: c.entry.Amount.Currency}, text)
 	f.split = func() []ledger.Part { return x.adjusted(set, map[int]int64{x.largest(set): -diff}, text+reasonAlong) }
 	return f, true
+}
+
+// owesBeside reports whether the customer of a set owes just this amount on another
+// invoice: a surplus that pays it is no penalty. Banks cut long lists of numbers.
+func (x *index) owesBeside(set []int, amount ledger.Money) bool {
+	return slices.ContainsFunc(x.open[x.owner[set[0]]], func(i int) bool { return !slices.Contains(set, i) && x.payableNow(i, amount) })
 }
 
 // usualInterest weighs a surplus that is interest at a rate that people stipulate,

@@ -145,3 +145,40 @@ func TestASurplusPaysNoChargesTwice(t *testing.T) {
 		}
 	}
 }
+
+// TestASurplusThatIsAnotherInvoice is no penalty: the bank cut the list of numbers.
+func TestASurplusThatIsAnotherInvoice(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).crowd(100).customer("C1", "Maia Treguer", ibanA)
+	text, want, sum := "FACTURES", []string{}, int64(275_00)
+	for n := range 20 {
+		number, minor := fmt.Sprintf("FA2026-%d", 1300+17*n), int64(449_43+n*n*123_11)
+		if n == 9 {
+			minor = 275_00
+		}
+		b.add(ledger.Invoice{Number: number, Customer: "C1", Amount: eur(minor), DueDate: ledger.Date("2025-06-12").AddDays(n)})
+		if n < 10 {
+			want = append(want, number)
+		}
+		if n < 9 {
+			text, sum = text+" "+number+" +", sum+minor
+		}
+	}
+	b.entry(ledger.Entry{IBAN: ibanA, Counterparty: "MAIA TREGUER", Remittance: text + " FA202"}, ledger.Money{Minor: sum, Currency: "EUR"}.Decimal())
+	x := newIndex(b.Snapshot, DefaultConfig())
+	named := make([]int, 9)
+	for n := range named {
+		named[n] = x.at(want[n])
+	}
+	if f := x.fit(x.consider(b.Entries[len(b.Entries)-1]), named); f.kind != fitOver {
+		t.Errorf("what is paid beyond the nine is read as %s", f.fact.text())
+	}
+	d := b.only()
+	best := d.Accepted
+	if best == nil && len(d.Proposals) > 0 {
+		best = &d.Proposals[0]
+	}
+	if best == nil || sortedKey(best.Key()) != strings.Join(want, " ") {
+		t.Error(describe(d))
+	}
+}
