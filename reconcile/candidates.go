@@ -16,6 +16,7 @@ type credit struct {
 	payers     []payer    // strongest first
 	forgotten  bool       // what says so is, see [index.recall]
 	sign       sign
+	treasury   bool   // a public accountant pays, see [ofTreasury]
 	stranger   string // a number like ours that is not in the books
 	counters   []string
 	figures    []string
@@ -37,7 +38,7 @@ type candidate struct {
 
 // consider reads an entry once; weigh may follow several times.
 func (x *index) consider(e ledger.Entry) *credit {
-	c := &credit{entry: e, sign: signOf(e)}
+	c := &credit{entry: e, sign: signOf(e), treasury: ofTreasury(e)}
 	c.payers = x.payers(e, c.sign)
 	var pieces []piece
 	c.citations, pieces = x.cite(e)

@@ -8,14 +8,15 @@ import (
 )
 
 // A customer is what the engine keeps of a customer of the ledger: by what a payment
-// can tell who they are, and from which country they pay.
+// can tell who they are, from which country they pay, and of what kind they are.
 type customer struct {
 	ID, Name, Email, Country string
+	Kind                     ledger.CustomerKind
 	IBANs, Aliases           []string
 }
 
 func newCustomer(c *ledger.Customer) customer {
-	return customer{ID: c.ID, Name: c.Name, Email: c.Email, Country: c.Country, IBANs: c.IBANs, Aliases: c.Aliases}
+	return customer{ID: c.ID, Name: c.Name, Email: c.Email, Country: c.Country, Kind: c.Kind, IBANs: c.IBANs, Aliases: c.Aliases}
 }
 
 // newCustomers keeps of a list what the engine needs, by ID.

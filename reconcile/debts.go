@@ -11,6 +11,8 @@ type debts struct {
 	open      [][]int // customer -> open invoices, oldest due first
 	openCount int     // invoices with something to pay
 	debtors   int     // customers who owe something; 2 at least
+	// publicDebtors are those of them who are public bodies.
+	publicDebtors int
 	amounts   payableAmounts
 }
 
@@ -30,10 +32,13 @@ func newDebts(x *catalogue) *debts {
 }
 
 func (o *debts) count(x *catalogue) {
-	o.openCount, o.debtors = 0, 0
-	for _, open := range o.open {
+	o.openCount, o.debtors, o.publicDebtors = 0, 0, 0
+	for customer, open := range o.open {
 		if len(open) > 0 {
 			o.debtors++
+			if x.public(customer) {
+				o.publicDebtors++
+			}
 		}
 		for _, i := range open {
 			if x.invoices[i].Open().Minor > 0 {

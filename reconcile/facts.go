@@ -18,7 +18,7 @@ func (x *index) prior(c *credit, o option) []fact {
 	if odds := x.rates.odds(); math.Abs(odds) >= leastOdds {
 		say(odds, "%.0f of 100 credits here are customers'", 100*x.rates.customers)
 	}
-	say(-math.Log2(float64(x.debtors)), "one of %d customers who owe", x.debtors)
+	x.whose(c, x.owner[o.set[0]], say)
 	open := float64(len(x.inCurrency(x.open[x.owner[o.set[0]]], c.entry.Amount.Currency)))
 	if o.kind == setCited || o.kind == setMore {
 		cited := 0

@@ -128,6 +128,7 @@ type sweepShare struct {
 	from, to int    // days: the credits that this was open for
 	offers   bool   // one of them offers a discount
 	abroad   bool   // the customer is
+	public   bool   // the same: a public body
 }
 
 // A finding is what a share has found for a search.
@@ -144,7 +145,7 @@ func (f *finding) full() bool { return len(f.found) > mostSums }
 // else.
 func (s *sweepShare) owed(customer int) {
 	country := s.x.customers[customer].Country
-	s.customer = customer
+	s.customer, s.public = customer, s.x.public(customer)
 	s.abroad = country != "" && slices.ContainsFunc(s.homes, func(home string) bool { return home != country })
 	for s.from = 0; s.from < len(s.days); s.from = s.to {
 		s.open = s.x.owedOn(s.days[s.from], s.currency, customer, s.open[:0])
@@ -187,7 +188,11 @@ func (s *sweepShare) sets(at int, sum int64) {
 	}
 }
 
-func (s *sweepShare) booked(search int) bool { return s.from <= s.day[search] && s.day[search] < s.to }
+// concerns reports whether what is gone through may be what a credit paid: it was
+// owed by its day, and by whom its payer may pay for.
+func (s *sweepShare) concerns(search int) bool {
+	return s.from <= s.day[search] && s.day[search] < s.to && (s.public || !s.searches[search].public)
+}
 
 // count counts the sum for the credits that it is off by whole euros of.
 func (s *sweepShare) count(sum int64) {
@@ -197,7 +202,7 @@ func (s *sweepShare) count(sum int64) {
 		if n.amount-n.window > sum {
 			return
 		}
-		if n.amount != sum && s.booked(n.search) {
+		if n.amount != sum && s.concerns(n.search) {
 			s.of[n.search].near++
 		}
 	}
@@ -257,7 +262,7 @@ func (s *sweepShare) between(list []int, sum, least, most int64) {
 
 // try hands the chosen set to a credit, once.
 func (s *sweepShare) try(search int, sum int64) {
-	if f := &s.of[search]; !f.full() && f.tried != s.set && s.booked(search) {
+	if f := &s.of[search]; !f.full() && f.tried != s.set && s.concerns(search) {
 		f.tried = s.set
 		f.found = s.searches[search].take(f.found, s.customer, s.bits, s.chosen, sum)
 	}

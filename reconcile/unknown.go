@@ -35,9 +35,16 @@ func (x *index) fromUnknown(verdicts []*verdict) {
 	byCurrency := map[string][]*sumSearch{}
 	for _, v := range verdicts {
 		v.sums = nil
-		if c := v.credit; v.unknown {
-			v.sums = &sumSearch{x: x, c: c, amount: c.entry.Amount.Minor, window: max(1000, c.entry.Amount.Minor/20/100*100)}
-			byCurrency[c.entry.Amount.Currency] = append(byCurrency[c.entry.Amount.Currency], v.sums)
+		if !v.unknown {
+			continue
+		}
+		currency := v.credit.entry.Amount.Currency
+		v.sums = newSumSearch(x, v.credit)
+		byCurrency[currency] = append(byCurrency[currency], v.sums)
+		if v.credit.treasury {
+			v.sums.publics = newSumSearch(x, v.credit)
+			v.sums.publics.public = true
+			byCurrency[currency] = append(byCurrency[currency], v.sums.publics)
 		}
 	}
 	for currency, searches := range byCurrency {
@@ -63,6 +70,13 @@ type sumSearch struct {
 	window int64 // how far a sum may be off and be counted
 	near   int   // sums that are off by whole euros
 	found  []foundSum
+
+	public  bool       // of what public bodies owe alone
+	publics *sumSearch // the same of them alone, where a public accountant pays
+}
+
+func newSumSearch(x *index, c *credit) *sumSearch {
+	return &sumSearch{x: x, c: c, amount: c.entry.Amount.Minor, window: max(1000, c.entry.Amount.Minor/20/100*100)}
 }
 
 // A foundSum is an [unknownSum] in few bytes: a large book has many of each
@@ -197,10 +211,12 @@ func saysForeign(e ledger.Entry) bool {
 
 // propose weighs what was found against coincidence in the ledger of this day.
 func (s *sumSearch) propose(list []ledger.Proposal) []ledger.Proposal {
-	chance := (float64(s.near) + 0.5) / float64(2*s.window/100)
 	rest := 1.0
 	for _, exact := range []bool{true, false} {
-		found := s.told(exact)
+		found, chance := s.told(exact), s.chance()
+		if len(found) == 0 && s.publics != nil { // of all that owe it, too many
+			found, chance = s.publics.told(exact), s.publics.chance()
+		}
 		if len(found) == 0 {
 			continue
 		}
@@ -224,6 +240,9 @@ func (s *sumSearch) propose(list []ledger.Proposal) []ledger.Proposal {
 	}
 	return list
 }
+
+// chance is how often what somebody owes is the amount, and has nothing to do with it.
+func (s *sumSearch) chance() float64 { return (float64(s.near) + 0.5) / float64(2*s.window/100) }
 
 func (s *sumSearch) add(list []ledger.Proposal, u unknownSum, probability float64, ways int) []ledger.Proposal {
 	p := ledger.Proposal{

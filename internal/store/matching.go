@@ -142,8 +142,8 @@ func (t *Tx) wholeTable(table string) (string, error) {
 const lookUpCost = 5
 
 // EachPayer hands on every customer of the book, in no order, as far as a payment
-// can tell who they are: by what names and accounts, and from which country. It is
-// lent for the call only. The calls follow one another, and beside the reading.
+// can tell who they are: by what names and accounts, from which country, and of what
+// kind. It is lent for the call only. The calls follow one another, and beside the reading.
 func (t *Tx) EachPayer(hand func(*ledger.Customer)) error {
 	whole, err := t.wholeTable("customers")
 	if err != nil {
@@ -157,19 +157,19 @@ func (t *Tx) EachPayer(hand func(*ledger.Customer)) error {
 		hand(&c)
 		return wrap(err, "reading customer "+c.ID)
 	}
-	err = t.eachPacked([]string{"id", "name", "email", "country", "ibans", "aliases"}, "customers", whole, func(fields []string) error {
+	err = t.eachPacked([]string{"id", "name", "email", "country", "kind", "ibans", "aliases"}, "customers", whole, func(fields []string) error {
 		if fields == nil {
 			odd = true // read below
 			return nil
 		}
 		return keep(ledger.Customer{
-			ID: strings.Clone(fields[0]), Name: strings.Clone(fields[1]), Email: strings.Clone(fields[2]), Country: same.of(fields[3]),
-		}, fields[4], fields[5])
+			ID: strings.Clone(fields[0]), Name: strings.Clone(fields[1]), Email: strings.Clone(fields[2]), Country: same.of(fields[3]), Kind: ledger.CustomerKind(same.of(fields[4])),
+		}, fields[5], fields[6])
 	})
 	if err != nil || !odd {
 		return wrap(err, "reading the customers")
 	}
-	rows, err := list[customerRow](t, `SELECT id, name, email, country, ibans, aliases FROM customers WHERE `+whole+` = ? AND id || name || email || country LIKE ?`,
+	rows, err := list[customerRow](t, `SELECT id, name, email, country, kind, ibans, aliases FROM customers WHERE `+whole+` = ? AND id || name || email || country LIKE ?`,
 		t.book, "%"+packed+"%")
 	for _, r := range rows {
 		if err := keep(r.Customer, r.IBANs, r.Aliases); err != nil {

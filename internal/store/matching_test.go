@@ -26,9 +26,9 @@ func TestWhatMatchingReads(t *testing.T) {
 		}
 		invoices = append(invoices, ledger.Invoice{Number: "FA\x1f5", Customer: "C\x1f4", Amount: eur(5000), Reference: "RF\x1f5"})
 		customers := []ledger.Customer{
-			{ID: "C\x1f4", Name: "Un\x1fit", IBANs: []string{"FR7630006000011234567890189"}},
+			{ID: "C\x1f4", Name: "Un\x1fit", Kind: ledger.KindBusiness, IBANs: []string{"FR7630006000011234567890189"}},
 			{ID: "C1", Name: "Quincaillerie Vermandel", Email: "a@example.org", IBANs: []string{"FR7630006000011234567890189"}, Aliases: []string{"QV"}},
-			{ID: "C2", Name: "Dupont", Country: "BE"},
+			{ID: "C2", Name: "Dupont", Country: "BE", Kind: ledger.KindPublic},
 			{ID: "C3"},
 		}
 		for _, book := range []string{"main", "other"} {
@@ -99,7 +99,7 @@ func compareReadings(t *testing.T, s *store.Store, book string) {
 	slices.SortFunc(gotCustomers, func(a, b ledger.Customer) int { return cmp.Compare(a.ID, b.ID) })
 	for n := range wantCustomers {
 		c := &wantCustomers[n]
-		*c = ledger.Customer{ID: c.ID, Name: c.Name, Email: c.Email, Country: c.Country, IBANs: c.IBANs, Aliases: c.Aliases}
+		*c = ledger.Customer{ID: c.ID, Name: c.Name, Email: c.Email, Country: c.Country, Kind: c.Kind, IBANs: c.IBANs, Aliases: c.Aliases}
 		if len(c.IBANs) == 0 {
 			c.IBANs = nil
 		}
