@@ -27,6 +27,11 @@ type verdict struct {
 // decide judges credits, each by itself, in the present state of the index.
 func (x *index) decide(verdicts []*verdict) {
 	eachOf(verdicts, x.assess)
+	x.complete(verdicts)
+}
+
+// complete adds to what was assessed what takes a look at all of it together.
+func (x *index) complete(verdicts []*verdict) {
 	x.fromUnknown(verdicts)
 	eachOf(verdicts, x.conclude)
 }

@@ -20,9 +20,13 @@ func (x *index) match(s Snapshot) []Decision {
 		}
 	}
 	slices.SortFunc(verdicts, func(a, b *verdict) int { return strings.Compare(a.credit.entry.ID, b.credit.entry.ID) })
-	eachOf(verdicts, x.judge)
+	eachOf(verdicts, func(v *verdict) { // what is read of all would fill the memory before any is weighed
+		if x.judge(v); !v.aside {
+			x.assess(v)
+		}
+	})
 	judged := slices.DeleteFunc(slices.Clone(verdicts), func(v *verdict) bool { return v.aside })
-	x.decide(judged)
+	x.complete(judged)
 	x.rounds(judged)
 	for _, v := range verdicts {
 		decided[v.credit.entry.ID] = v.decision
