@@ -265,7 +265,7 @@ func (x *index) abroad(c *credit, customer int) bool {
 
 // crossed reports the same of a payment by a customer of a country, "" when it is
 // not known.
-func crossed(e ledger.Entry, country string) bool {
+func crossed(e *ledger.Entry, country string) bool {
 	if iban := ledger.NormalizeIBAN(e.IBAN); len(iban) > 2 {
 		return iban[:2] != homeOf(e)
 	}
@@ -276,7 +276,7 @@ func crossed(e ledger.Entry, country string) bool {
 }
 
 // homeOf is the country of the book's own account.
-func homeOf(e ledger.Entry) string {
+func homeOf(e *ledger.Entry) string {
 	if own := ledger.NormalizeIBAN(e.Account); ledger.ValidIBAN(own) {
 		return own[:2]
 	}

@@ -19,7 +19,7 @@ const (
 func (x *index) lately(c *credit) bool {
 	for _, at := range x.payments.find(c.entry.Amount, c.sign) {
 		e := x.paid[at]
-		if days := c.entry.BookingDate.Sub(e.BookingDate); e.ID != c.entry.ID && days >= 0 && days < sameTerm && samePayer(*e, c.entry) {
+		if days := c.entry.BookingDate.Sub(e.BookingDate); e.ID != c.entry.ID && days >= 0 && days < sameTerm && samePayer(e, c.entry) {
 			return true
 		}
 	}
@@ -37,16 +37,16 @@ func (x *index) again(c *credit, best candidate) string {
 		e := x.paid[at]
 		days := c.entry.BookingDate.Sub(e.BookingDate)
 		switch {
-		case e.ID == c.entry.ID || days < 0 || !samePayer(*e, c.entry):
+		case e.ID == c.entry.ID || days < 0 || !samePayer(e, c.entry):
 			continue
 		case e.EndToEnd != "" && e.EndToEnd == c.entry.EndToEnd && x.billedTo(best.customer, c.entry.Amount) < 2: // standing orders repeat theirs
-			return paymentName(*e) + " had the same amount, payer and end-to-end reference: paid twice?"
+			return paymentName(e) + " had the same amount, payer and end-to-end reference: paid twice?"
 		case days >= sameTerm || days > fewDays && x.billedTo(best.customer, c.entry.Amount) < 2 || fold(e.Remittance) != fold(c.entry.Remittance):
 			continue
 		}
 		for _, i := range best.set {
 			if x.nextDue(i) > c.entry.BookingDate {
-				return paymentName(*e) + " had the same amount and payer, and " + x.invoices[i].Number + " is not due yet: paid twice?"
+				return paymentName(e) + " had the same amount and payer, and " + x.invoices[i].Number + " is not due yet: paid twice?"
 			}
 		}
 	}

@@ -20,7 +20,7 @@ func BenchmarkMatch(b *testing.B) {
 			for b.Loop() {
 				allocated = 0
 				for _, e := range town.Entries {
-					v := &verdict{credit: x.consider(e)}
+					v := &verdict{credit: x.consider(&e)}
 					if x.assess(v); v.decision.Accepted != nil {
 						allocated++
 					}
@@ -54,7 +54,7 @@ func BenchmarkSums(b *testing.B) {
 			x := newIndex(town.Snapshot, DefaultConfig())
 			var unknown []*verdict
 			for _, e := range town.Entries {
-				v := &verdict{credit: x.consider(e)}
+				v := &verdict{credit: x.consider(&e)}
 				if x.assess(v); v.unknown {
 					unknown = append(unknown, v)
 				}

@@ -84,7 +84,7 @@ func (x *index) inDoubt(b breakdown, a advised, list []ledger.Proposal) []ledger
 
 // notUnique says why an advice that fits does not explain a credit for certain:
 // another fits as well, or it fits another credit as well.
-func (x *index) notUnique(e ledger.Entry, fitting []advised) string {
+func (x *index) notUnique(e *ledger.Entry, fitting []advised) string {
 	best := fitting[0]
 	if len(fitting) > 1 {
 		return fmt.Sprintf("%d advices explain it as well: withdraw the wrong file", len(fitting))
@@ -93,7 +93,7 @@ func (x *index) notUnique(e ledger.Entry, fitting []advised) string {
 		if other.ID == e.ID {
 			continue
 		}
-		if slices.ContainsFunc(x.fitting(other), func(r advised) bool { return r.ID == best.ID && (r.named || !best.named) }) {
+		if slices.ContainsFunc(x.fitting(&other), func(r advised) bool { return r.ID == best.ID && (r.named || !best.named) }) {
 			return "the " + best.Name() + " explains another credit as well, " + other.Ref()
 		}
 	}
@@ -103,7 +103,7 @@ func (x *index) notUnique(e ledger.Entry, fitting []advised) string {
 // fitting lists the advices that may explain a credit: the same money to the
 // cent, a day that fits, and the payout's reference or its source in what the
 // bank wrote. Those that the credit names come before those whose source it names.
-func (x *index) fitting(e ledger.Entry) []advised {
+func (x *index) fitting(e *ledger.Entry) []advised {
 	var named, told []advised
 	for _, a := range x.advices[e.Amount] {
 		days, timely := daysOnTheWay(a.Date, e.BookingDate)
@@ -134,7 +134,7 @@ func (x *index) adviceFacts(a ledger.Advice, days int, how string, bits float64)
 
 // saysReference reports whether the bank repeats the reference of an advice: as
 // its own, or as a whole word of what it wrote.
-func saysReference(e ledger.Entry, a ledger.Advice) bool {
+func saysReference(e *ledger.Entry, a ledger.Advice) bool {
 	ref := squeeze(a.Reference)
 	if ref == "" {
 		return false
@@ -158,7 +158,7 @@ func squeeze(text string) string { return cutNumber(text).squeezed }
 
 // saysSource reports whether the credit comes from the source of an advice. What
 // people list may be cheques, cards or direct debits.
-func saysSource(e ledger.Entry, a ledger.Advice) bool {
+func saysSource(e *ledger.Entry, a ledger.Advice) bool {
 	if a.Source == ledger.AdviceRemittance {
 		return wayOf(e) != byTransfer
 	}
@@ -224,6 +224,6 @@ func (x *index) addAdvices(s Snapshot) {
 		}
 	}
 	for _, list := range x.undecided {
-		slices.SortFunc(list, byDate)
+		slices.SortFunc(list, func(a, b ledger.Entry) int { return byDate(&a, &b) })
 	}
 }

@@ -25,7 +25,7 @@ type identification struct {
 // cites, else the one of its amount that its customer owes.
 func (x *index) invoiceOf(b *breakdown, a advised, line ledger.AdviceLine) identification {
 	payer, who, known := x.payerOf(line)
-	cited, _ := x.cite(ledger.Entry{Remittance: line.Text})
+	cited, _ := x.cite(&ledger.Entry{Remittance: line.Text})
 	var set []int
 	var facts []string
 	why := ""
@@ -89,7 +89,7 @@ func (x *index) discounted(b *breakdown, a advised, found *identification, missi
 	if slices.ContainsFunc(found.set, func(i int) bool { return b.taken[i] != 0 }) {
 		return false
 	}
-	under := &credit{entry: ledger.Entry{BookingDate: a.Date.AddDays(-daysInHand)}}
+	under := &credit{entry: &ledger.Entry{BookingDate: a.Date.AddDays(-daysInHand)}}
 	less, text, ok := x.offered(under, found.set, missing)
 	found.less, found.discount = less, text
 	return ok
@@ -146,7 +146,7 @@ func (x *index) mayBeLine(a advised, line ledger.AdviceLine) []int {
 		return list
 	}
 	b := &bulkCredit{
-		credit: &credit{entry: ledger.Entry{BookingDate: a.Date, Amount: ledger.Money{Minor: line.Gross, Currency: a.Net.Currency}}},
+		credit: &credit{entry: &ledger.Entry{BookingDate: a.Date, Amount: ledger.Money{Minor: line.Gross, Currency: a.Net.Currency}}},
 		way:    bySome, payments: 1,
 	}
 	return x.mayBeIn(b)

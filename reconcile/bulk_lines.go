@@ -142,7 +142,7 @@ func (b *breakdown) left(i int) int64 { return b.x.invoices[i].Open().Minor - b.
 // reopened by itself.
 func (b *breakdown) back(a advised, line ledger.AdviceLine) {
 	what := b.money(a, -line.Net)
-	cited, _ := b.x.cite(ledger.Entry{Remittance: line.Text})
+	cited, _ := b.x.cite(&ledger.Entry{Remittance: line.Text})
 	for _, c := range cited {
 		invoice := b.x.invoices[c.invoice]
 		switch {

@@ -11,7 +11,7 @@ import (
 
 // A credit is an undecided entry with what its text and its payer say.
 type credit struct {
-	entry      ledger.Entry
+	entry      *ledger.Entry
 	citations  []citation // by invoice
 	payers     []payer    // strongest first
 	forgotten  bool       // what says so is, see [index.recall]
@@ -37,7 +37,7 @@ type candidate struct {
 }
 
 // consider reads an entry once; weigh may follow several times.
-func (x *index) consider(e ledger.Entry) *credit {
+func (x *index) consider(e *ledger.Entry) *credit {
 	c := &credit{entry: e, sign: signOf(e), treasury: ofTreasury(e)}
 	c.payers = x.payers(e, c.sign)
 	var pieces []piece

@@ -125,6 +125,6 @@ func demotedRule(rule string) string { return "rule " + rule + " is demoted: " }
 
 // heldByDemotion reports whether a proposal waits only because its rule is
 // demoted.
-func heldByDemotion(e ledger.Entry, p ledger.Proposal) bool {
+func heldByDemotion(e *ledger.Entry, p ledger.Proposal) bool {
 	return p.Rank == 1 && strings.HasPrefix(e.Note, demotedRule(p.Rule))
 }

@@ -165,7 +165,7 @@ func (d Desk) judge(tx *store.Tx, w Waiting, proposals []ledger.Proposal, right 
 		key := sortedKey(p.Key())
 		err := tx.Judge(ledger.Judgement{
 			Entry: w.Entry.ID, Key: key, About: ledger.AboutProposal, Rule: p.Rule, Probability: p.Probability,
-			Held: heldByDemotion(w.Entry, p), Correct: key == sortedKey(right), Actor: d.Actor, Why: d.Why,
+			Held: heldByDemotion(&w.Entry, p), Correct: key == sortedKey(right), Actor: d.Actor, Why: d.Why,
 		})
 		if err != nil {
 			return err

@@ -52,14 +52,14 @@ func (t tally) shrunk(shipped float64) float64 {
 // estimate reads the rates out of what was settled and of what waits.
 func (x *index) estimate(s Snapshot) rates {
 	var customers, several, rounding, discount, penalty, fee tally
-	for _, e := range s.Entries {
-		if e.State == ledger.EntryReview && e.Amount.Minor > 0 && wayOf(e) == byTransfer {
+	for n := range s.Entries {
+		if e := &s.Entries[n]; e.State == ledger.EntryReview && e.Amount.Minor > 0 && wayOf(e) == byTransfer {
 			customers.count(false)
 		}
 	}
 	for k := range s.Settled {
 		paid := &s.Settled[k]
-		if wayOf(paid.Entry) != byTransfer {
+		if wayOf(&paid.Entry) != byTransfer {
 			continue
 		}
 		customers.count(true)
@@ -91,7 +91,7 @@ func (x *index) estimate(s Snapshot) rates {
 		if overdue {
 			penalty.count(strings.HasSuffix(taken, reasonAlong))
 		}
-		if x.abroad(&credit{entry: paid.Entry}, customer) {
+		if x.abroad(&credit{entry: &paid.Entry}, customer) {
 			fee.count(taken == reasonFee)
 		}
 	}

@@ -37,7 +37,8 @@ type fellow struct {
 // tells their payer.
 func (x *index) addFellows(entries []ledger.Entry) {
 	x.fellows = map[sign][]fellow{}
-	for _, e := range entries {
+	for n := range entries {
+		e := &entries[n]
 		if e.Amount.Minor <= 0 || wayOf(e) != byTransfer {
 			continue
 		}
@@ -53,7 +54,7 @@ func (x *index) addFellows(entries []ledger.Entry) {
 
 // fits says of which customer alone an entry pays an invoice to the cent, and how
 // surprising that would be if it were chance.
-func (x *index) fits(e ledger.Entry) (fellow, bool) {
+func (x *index) fits(e *ledger.Entry) (fellow, bool) {
 	list, _ := x.sameAmount(e.Amount)
 	if len(list) == 0 {
 		return fellow{}, false
@@ -71,7 +72,7 @@ func (x *index) fits(e ledger.Entry) (fellow, bool) {
 
 // byFellows finds the customers whom the other payments of a payer fit: one, or a
 // few when somebody pays for several.
-func (x *index) byFellows(e ledger.Entry, s sign, at func(int) *payer) {
+func (x *index) byFellows(e *ledger.Entry, s sign, at func(int) *payer) {
 	halves := s.halves()
 	if len(halves) == 0 {
 		return

@@ -29,7 +29,7 @@ var bulkWords = map[string]way{
 }
 
 // wayOf tells how the money of a credit came, as far as what the bank wrote says.
-func wayOf(e ledger.Entry) way {
+func wayOf(e *ledger.Entry) way {
 	text := fold(clip(e.Counterparty + " " + e.Text()))
 	found := byTransfer
 	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !isWordRune(r) }) {
@@ -49,7 +49,7 @@ func (w way) same(other way) bool { return w == other || w == bySome || other ==
 // only ever holds reminders.
 func (x *index) addHabits(s Snapshot) {
 	x.habits = map[int][]way{}
-	if !slices.ContainsFunc(s.Entries, func(e ledger.Entry) bool { return wayOf(e) != byTransfer }) {
+	if !slices.ContainsFunc(s.Entries, func(e ledger.Entry) bool { return wayOf(&e) != byTransfer }) {
 		return // nobody will ask
 	}
 	add := func(customer int, w way) {
@@ -65,7 +65,7 @@ func (x *index) addHabits(s Snapshot) {
 		}
 	}
 	for _, c := range s.Settled {
-		w := wayOf(c.Entry)
+		w := wayOf(&c.Entry)
 		for _, made := range c.Allocations {
 			if i, ok := x.find(made.Invoice); ok && live(made) && w != byTransfer {
 				add(x.owner[i], w)
@@ -84,10 +84,10 @@ func (x *index) mayPayBy(customer int, w way) bool {
 
 // ownSign makes a sign of a payer say nothing where the credit is not one
 // payer's: a provider signs for everybody.
-func ownSign(sign func(ledger.Entry) string) func(ledger.Entry) string {
-	return func(e ledger.Entry) string {
+func ownSign(sign func(*ledger.Entry) string) func(*ledger.Entry) string {
+	return func(e *ledger.Entry) string {
 		by := sign(e)
-		if by != "" && wayOf(ledger.Entry{Counterparty: e.Counterparty + " " + by}) != byTransfer {
+		if by != "" && wayOf(&ledger.Entry{Counterparty: e.Counterparty + " " + by}) != byTransfer {
 			return ""
 		}
 		return by

@@ -31,7 +31,7 @@ var incomes = []income{
 }
 
 // income says which income that is not customers' an entry calls itself, or "".
-func incomeOf(e ledger.Entry) string {
+func incomeOf(e *ledger.Entry) string {
 	text := strings.Map(func(r rune) rune {
 		if strings.ContainsRune("'’.,-_:;", r) {
 			return ' '

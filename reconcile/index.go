@@ -80,7 +80,7 @@ func (x *index) fill(s Snapshot) *index {
 	x.payments = signIndex{}
 	for n := range s.Settled {
 		entry := &s.Settled[n].Entry
-		x.addPaid(entry, signOf(*entry))
+		x.addPaid(entry, signOf(entry))
 	}
 	x.rejected = map[string]map[string]bool{}
 	for entry, keys := range s.Rejected {
@@ -176,11 +176,11 @@ func (x *index) settlers(credits []SettledCredit) map[int]string {
 	for n := range credits {
 		sorted[n] = &credits[n]
 	}
-	slices.SortFunc(sorted, func(a, b *SettledCredit) int { return byDate(a.Entry, b.Entry) })
+	slices.SortFunc(sorted, func(a, b *SettledCredit) int { return byDate(&a.Entry, &b.Entry) })
 	for _, credit := range sorted {
 		for _, a := range credit.Allocations {
 			if i, ok := x.find(a.Invoice); ok && live(a) {
-				by[i] = paymentName(credit.Entry)
+				by[i] = paymentName(&credit.Entry)
 			}
 		}
 	}
@@ -208,7 +208,7 @@ func (x *index) take(p ledger.Proposal, c *credit) {
 		owner := x.owner[x.at(part.Invoice)]
 		x.notices[owner] = spend(x.notices[owner], p.Parts)
 	}
-	x.addPaid(&c.entry, c.sign)
+	x.addPaid(c.entry, c.sign)
 }
 
 // taken is what a decision takes of an invoice.
@@ -232,11 +232,11 @@ func (x *index) addPaid(e *ledger.Entry, s sign) {
 }
 
 // paymentName is what a person calls a payment: "the payment of 2026-03-02 (B2)".
-func paymentName(e ledger.Entry) string {
+func paymentName(e *ledger.Entry) string {
 	return "the payment of " + string(e.BookingDate) + " (" + e.Ref() + ")"
 }
 
 // byDate orders entries by booking date, then by identity.
-func byDate(a, b ledger.Entry) int {
+func byDate(a, b *ledger.Entry) int {
 	return cmp.Or(strings.Compare(string(a.BookingDate), string(b.BookingDate)), strings.Compare(a.ID, b.ID))
 }

@@ -16,7 +16,7 @@ func (x *index) match(s Snapshot) []Decision {
 	verdicts := make([]*verdict, 0, len(s.Entries))
 	for n := range s.Entries {
 		if _, done := decided[s.Entries[n].ID]; !done {
-			verdicts = append(verdicts, &verdict{credit: &credit{entry: s.Entries[n]}})
+			verdicts = append(verdicts, &verdict{credit: &credit{entry: &s.Entries[n]}})
 		}
 	}
 	slices.SortFunc(verdicts, func(a, b *verdict) int { return strings.Compare(a.credit.entry.ID, b.credit.entry.ID) })
@@ -61,7 +61,7 @@ func (x *index) judge(v *verdict) {
 }
 
 // ignorable says why an entry is not customers' money, or "".
-func (x *index) ignorable(e ledger.Entry) string {
+func (x *index) ignorable(e *ledger.Entry) string {
 	switch {
 	case e.Amount.Minor == 0:
 		return "no money moved"
@@ -78,7 +78,7 @@ func (x *index) ignorable(e ledger.Entry) string {
 
 // fromCustomer reports whether a customer pays with an account that passes for
 // the book's own, as it does once a statement of it was dropped by mistake.
-func (x *index) fromCustomer(e ledger.Entry) bool {
+func (x *index) fromCustomer(e *ledger.Entry) bool {
 	if len(x.account(e.IBAN).onFile) > 0 {
 		return true
 	}

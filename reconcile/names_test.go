@@ -108,7 +108,7 @@ func TestWrittenNames(t *testing.T) {
 		{ledger.Entry{Counterparty: "DELORME SA"}, "DELORME SA"},
 		{ledger.Entry{Label: "REMISE CHEQUES"}, ""},
 	} {
-		if got := strings.Join(writtenNames(test.entry), "|"); got != test.want {
+		if got := strings.Join(writtenNames(&test.entry), "|"); got != test.want {
 			t.Errorf("%+v: %q, want %q", test.entry, got, test.want)
 		}
 	}

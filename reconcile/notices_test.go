@@ -170,7 +170,7 @@ func TestASurplusThatIsAnotherInvoice(t *testing.T) {
 	for n := range named {
 		named[n] = x.at(want[n])
 	}
-	if f := x.fit(x.consider(b.Entries[len(b.Entries)-1]), named); f.kind != fitOver {
+	if f := x.fit(x.consider(&b.Entries[len(b.Entries)-1]), named); f.kind != fitOver {
 		t.Errorf("what is paid beyond the nine is read as %s", f.fact.text())
 	}
 	d := b.only()

@@ -17,11 +17,11 @@ func (x *index) passedOver(c *credit, best candidate) string {
 			if e.BookingDate <= old.IssueDate || e.BookingDate > c.entry.BookingDate {
 				continue
 			}
-			citations, _ := x.cite(*e)
+			citations, _ := x.cite(e)
 			for _, ct := range citations {
 				newer := &x.invoices[ct.invoice]
 				if ct.names() && x.owner[ct.invoice] == best.customer && newer.Amount == old.Amount && newer.IssueDate > old.IssueDate && newer.Open().Minor == 0 {
-					return paymentName(*e) + " named " + newer.Number + " and left " + old.Number + " out: paid by somebody else?"
+					return paymentName(e) + " named " + newer.Number + " and left " + old.Number + " out: paid by somebody else?"
 				}
 			}
 		}

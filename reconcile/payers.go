@@ -61,7 +61,7 @@ const (
 
 // payers lists the customers that the account or the name of an entry points
 // to, strongest first.
-func (x *index) payers(e ledger.Entry, s sign) []payer {
+func (x *index) payers(e *ledger.Entry, s sign) []payer {
 	byCustomer := map[int]*payer{}
 	at := func(customer int) *payer {
 		if byCustomer[customer] == nil {
@@ -87,7 +87,7 @@ func (x *index) payers(e ledger.Entry, s sign) []payer {
 	return slices.Clone(list[:min(len(list), mostPayers)]) // the rest is not kept: a name may have many bearers
 }
 
-func (x *index) byAccount(e ledger.Entry, at func(int) *payer) {
+func (x *index) byAccount(e *ledger.Entry, at func(int) *payer) {
 	a := x.account(e.IBAN)
 	customers := map[int]bool{}
 	for _, c := range a.onFile {
@@ -120,7 +120,7 @@ func (x *index) byAccount(e ledger.Entry, at func(int) *payer) {
 	}
 }
 
-func (x *index) byName(e ledger.Entry, at func(int) *payer) {
+func (x *index) byName(e *ledger.Entry, at func(int) *payer) {
 	best := map[int]nameHit{}
 	keep := func(hits []nameHit) {
 		for _, h := range hits {
@@ -168,7 +168,7 @@ func (x *index) byName(e ledger.Entry, at func(int) *payer) {
 
 // byHabit finds the customers that money signed with this name has paid for
 // before, where neither the account nor the books know them under it.
-func (x *index) byHabit(e ledger.Entry, at func(int) *payer) {
+func (x *index) byHabit(e *ledger.Entry, at func(int) *payer) {
 	known := x.signed[payerWords(e)]
 	if len(known) == 0 || len(known) > mostSharing {
 		return
@@ -211,7 +211,7 @@ func confirm(account []fact, name *float64) {
 // signedByOther reports whether an entry bears the full name of somebody else
 // than a customer, and not theirs: an account passes on, and a firm that pays
 // for another one pays for itself some day.
-func (x *index) signedByOther(e ledger.Entry, customer int) bool {
+func (x *index) signedByOther(e *ledger.Entry, customer int) bool {
 	other := false
 	for _, name := range writtenNames(e) {
 		for _, h := range x.names.find(name, false) {
@@ -254,7 +254,7 @@ func (x *index) nameFact(h nameHit) string {
 
 // writtenNames are the names of the payer: the field for it, and what French
 // banks put behind their tags in a label.
-func writtenNames(e ledger.Entry) []string {
+func writtenNames(e *ledger.Entry) []string {
 	var names []string
 	if e.Counterparty != "" {
 		names = append(names, bankPrefix.ReplaceAllString(e.Counterparty, ""))
@@ -279,7 +279,7 @@ var (
 )
 
 // payerWords are the words of the name a payer signs with, in order.
-func payerWords(e ledger.Entry) string {
+func payerWords(e *ledger.Entry) string {
 	for _, name := range writtenNames(e) {
 		if words := nameWords(name); len(words) > 0 {
 			return alphabetic(words)
@@ -295,7 +295,7 @@ func alphabetic(words []string) string {
 
 // labelName is what stands behind the bank's words in a label, up to the first
 // word that speaks of the payment: a signature where there is no other.
-func labelName(e ledger.Entry) string {
+func labelName(e *ledger.Entry) string {
 	behind := bankPrefix.ReplaceAllString(e.Label, "")
 	if e.Counterparty != "" || behind == e.Label {
 		return ""

@@ -165,7 +165,7 @@ func TestUnsaidForWhom(t *testing.T) {
 			test.payer.Remittance = test.text
 			b.entry(test.payer, "480.37")
 			x := newIndex(b.Snapshot, DefaultConfig())
-			c := x.consider(b.Entries[0])
+			c := x.consider(&b.Entries[0])
 			facts := x.payerFacts(c, x.place["C1"], []int{x.at("FA-2026-112")})
 			at := slices.IndexFunc(facts, func(f fact) bool { return strings.Contains(f.text(), "of another customer, C2") })
 			if at < 0 || facts[at].bits != test.bits {

@@ -142,7 +142,7 @@ const (
 )
 
 // cite finds every invoice that the texts of an entry name.
-func (x *index) cite(e ledger.Entry) (citations []citation, pieces []piece) {
+func (x *index) cite(e *ledger.Entry) (citations []citation, pieces []piece) {
 	best := map[int]citation{}
 	for _, text := range []string{e.Reference, e.Remittance, e.Label, e.EndToEnd} {
 		if text == "" {

@@ -11,7 +11,7 @@ import (
 func cites(t *testing.T, text string, invoices ...ledger.Invoice) string {
 	t.Helper()
 	x := newIndex(Snapshot{Invoices: invoices}, DefaultConfig())
-	found, _ := x.cite(ledger.Entry{Remittance: text})
+	found, _ := x.cite(&ledger.Entry{Remittance: text})
 	var words []string
 	for _, c := range found {
 		kind := map[citationKind]string{
@@ -160,8 +160,8 @@ func TestStranger(t *testing.T) {
 		"FACTURE 250,00 EUR":     "",
 		"FA-2026-014 250,00 EUR": "",
 	} {
-		_, pieces := x.cite(ledger.Entry{Remittance: text})
-		if got := x.stranger(ledger.Entry{}, pieces, nil); got != want {
+		_, pieces := x.cite(&ledger.Entry{Remittance: text})
+		if got := x.stranger(&ledger.Entry{}, pieces, nil); got != want {
 			t.Errorf("%q: stranger %q, want %q", text, got, want)
 		}
 	}
@@ -189,6 +189,6 @@ func FuzzCite(f *testing.F) {
 				t.Fatalf("%q: impossible citation %+v", text, c)
 			}
 		}
-		x.consider(ledger.Entry{Remittance: text, Counterparty: text, Amount: ledger.Money{Minor: 1, Currency: "EUR"}})
+		x.consider(&ledger.Entry{Remittance: text, Counterparty: text, Amount: ledger.Money{Minor: 1, Currency: "EUR"}})
 	})
 }

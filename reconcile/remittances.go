@@ -50,7 +50,7 @@ var tariffs = map[string][]tariff{
 }
 
 // tariffsOf lists what may be kept of the payments of a credit.
-func tariffsOf(e ledger.Entry) []tariff {
+func tariffsOf(e *ledger.Entry) []tariff {
 	text := fold(clip(e.Counterparty + " " + e.Text()))
 	for _, provider := range slices.Sorted(maps.Keys(tariffs)) {
 		if strings.Contains(text, provider) {
@@ -172,7 +172,7 @@ func leastPaid(i *invoice) int64 {
 }
 
 // paymentsIn reads how many payments a bulk credit has: "REMISE DE 3 CHEQUES".
-func paymentsIn(e ledger.Entry) int {
+func paymentsIn(e *ledger.Entry) int {
 	m := countOfCheques.FindStringSubmatch(fold(clip(e.Text())))
 	if m == nil {
 		return 0
@@ -227,7 +227,7 @@ func (x *index) arriving(b *bulkCredit, i int, t tariff) []bulkItem {
 		next := parts[0].Amount.Minor
 		list = append(list, bulkItem{i, next, t.net(next), fee})
 	}
-	under := &credit{entry: ledger.Entry{BookingDate: b.entry.BookingDate.AddDays(-daysInHand)}}
+	under := &credit{entry: &ledger.Entry{BookingDate: b.entry.BookingDate.AddDays(-daysInHand)}}
 	for _, d := range x.invoices[i].Discounts() {
 		less := cmp.Or(d.Amount.Minor, ofRate(x.invoices[i].Amount.Minor, d.Rate))
 		if _, text, ok := x.offered(under, []int{i}, less); ok {

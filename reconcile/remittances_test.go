@@ -189,7 +189,7 @@ func TestAProviderTeachesNoPayer(t *testing.T) {
 			t.Errorf("%s is the sign of a payer: %q", name, got)
 		}
 	}
-	if sign(ledger.Entry{Counterparty: "LECLERCQ"}) == "" {
+	if sign(&ledger.Entry{Counterparty: "LECLERCQ"}) == "" {
 		t.Error("a payer has no sign")
 	}
 }
@@ -212,7 +212,7 @@ func TestFarTooManyForABulkCredit(t *testing.T) {
 	for n := range mostBulkSteps + 10 {
 		b.add(ledger.Invoice{Number: fmt.Sprintf("F-%d", n), Customer: "C1", Amount: eur(100)})
 	}
-	x, c := newIndex(b.Snapshot, DefaultConfig()), &credit{entry: b.Entries[0]}
+	x, c := newIndex(b.Snapshot, DefaultConfig()), &credit{entry: &b.Entries[0]}
 	for way, payments := range map[way]int{byCard: 0, byCheque: 20} {
 		if pool := x.mayBeIn(&bulkCredit{credit: c, way: way, payments: payments}); pool != nil {
 			t.Errorf("%d payments: %d invoices may be in it", payments, len(pool))

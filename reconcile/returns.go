@@ -29,7 +29,7 @@ func (x *index) returns(s Snapshot) map[string]Decision {
 			debits = append(debits, s.Entries[n])
 		}
 	}
-	slices.SortFunc(debits, byDate)
+	slices.SortFunc(debits, func(a, b ledger.Entry) int { return byDate(&a, &b) })
 	for _, debit := range debits {
 		open := slices.DeleteFunc(slices.Clone(byAmount[debit.Amount.Abs()]), func(r reversible) bool {
 			_, gone := decided[r.entry.ID]
@@ -87,14 +87,14 @@ func (x *index) reversibles(s Snapshot) map[ledger.Money][]reversible {
 		}
 	}
 	for amount := range maps.Keys(byAmount) {
-		slices.SortFunc(byAmount[amount], func(a, b reversible) int { return byDate(a.entry, b.entry) })
+		slices.SortFunc(byAmount[amount], func(a, b reversible) int { return byDate(&a.entry, &b.entry) })
 	}
 	return byAmount
 }
 
 // pair writes down that a debit undoes a credit.
 func pair(decided map[string]Decision, debit ledger.Entry, r reversible) {
-	note := "returns " + paymentName(r.entry)
+	note := "returns " + paymentName(&r.entry)
 	if debit.Return != "" && debit.Return != "RETURN" {
 		note += ", reason " + debit.Return
 	}
@@ -117,9 +117,9 @@ func (x *index) undone(debit ledger.Entry, open []reversible) []reversible {
 	}
 	found := keep(open, func(r reversible) bool { return refersTo(debit, r.entry) })
 	named, announced := len(found) > 0, saysReturned(debit)
-	if !announced && (debit.IBAN != "" || payerWords(debit) != "") {
+	if !announced && (debit.IBAN != "" || payerWords(&debit) != "") {
 		// An ordinary debit may carry the same words: it must not go to somebody else.
-		found = keep(found, func(r reversible) bool { return samePayer(debit, r.entry) })
+		found = keep(found, func(r reversible) bool { return samePayer(&debit, &r.entry) })
 	}
 	if len(found) == 1 || len(found) == 0 && !announced {
 		return found
@@ -127,9 +127,9 @@ func (x *index) undone(debit ledger.Entry, open []reversible) []reversible {
 	if !named {
 		found = open
 	}
-	cited, _ := x.cite(debit)
+	cited, _ := x.cite(&debit)
 	found = keep(found, func(r reversible) bool { return !x.contradicts(debit, cited, r) })
-	payer := keep(found, func(r reversible) bool { return samePayer(debit, r.entry) })
+	payer := keep(found, func(r reversible) bool { return samePayer(&debit, &r.entry) })
 	byCitation := func(r reversible) bool { return x.sameInvoice(cited, r) }
 	switch narrowed := keep(payer, byCitation); {
 	case len(narrowed) > 0:
@@ -146,7 +146,7 @@ func (x *index) undone(debit ledger.Entry, open []reversible) []reversible {
 		return found
 	case len(told) > 0:
 		return x.latest(debit, told)
-	case len(found) == 1 && debit.IBAN == "" && payerWords(debit) == "" && x.billed.count(debit.Amount.Abs()) <= 1 && recent(debit, found[0].entry):
+	case len(found) == 1 && debit.IBAN == "" && payerWords(&debit) == "" && x.billed.count(debit.Amount.Abs()) <= 1 && recent(debit, found[0].entry):
 		return found // nobody is named, and no other money was ever of this amount
 	}
 	return nil
@@ -156,7 +156,7 @@ func (x *index) undone(debit ledger.Entry, open []reversible) []reversible {
 // own, speaks of who paid a credit: "IMPAYE MENUISERIE DUPONT". All words of the
 // name have to be there, but for what the bank cut off at the end.
 func tellsPayer(debit, credit ledger.Entry) bool {
-	if debit.IBAN != "" || payerWords(debit) != "" && !returnWords.MatchString(fold(debit.Counterparty)) {
+	if debit.IBAN != "" || payerWords(&debit) != "" && !returnWords.MatchString(fold(debit.Counterparty)) {
 		return false
 	}
 	said := nameWords(debit.Counterparty + " " + debit.Text())
@@ -165,7 +165,7 @@ func tellsPayer(debit, credit ledger.Entry) bool {
 		last = words[len(words)-1]
 	}
 	found := false
-	for word := range strings.FieldsSeq(payerWords(credit)) {
+	for word := range strings.FieldsSeq(payerWords(&credit)) {
 		if bankTypes[word] {
 			continue
 		}
@@ -210,7 +210,7 @@ func (x *index) latest(debit ledger.Entry, list []reversible) []reversible {
 		for _, i := range r.invoices {
 			owners[x.owner[i]] = true
 		}
-		if byDate(last.entry, r.entry) < 0 {
+		if byDate(&last.entry, &r.entry) < 0 {
 			last = r
 		}
 	}
@@ -285,7 +285,7 @@ func (x *index) sameInvoice(cited []citation, r reversible) bool {
 	}
 	theirs := r.invoices
 	if r.undecided {
-		list, _ := x.cite(r.entry)
+		list, _ := x.cite(&r.entry)
 		for _, ct := range list {
 			theirs = append(theirs, ct.invoice)
 		}

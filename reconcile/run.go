@@ -111,7 +111,7 @@ func Load(tx *store.Tx) (Snapshot, error) {
 
 // learnAll tells what the settled credits teach.
 func (s *Snapshot) learnAll(now time.Time) {
-	s.Learned = learn(s.Settled, s.kept, now, ownSign(func(e ledger.Entry) string { return e.IBAN }))
+	s.Learned = learn(s.Settled, s.kept, now, ownSign(func(e *ledger.Entry) string { return e.IBAN }))
 	s.LearnedNames = learn(s.Settled, s.kept, now, ownSign(payerWords))
 }
 
@@ -173,7 +173,7 @@ func settled(entries []ledger.Entry, live []ledger.Allocation) []SettledCredit {
 // person decided teaches at once; what was decided automatically only after it
 // has stood for a while, so that a mistake does not breed others before anybody
 // could see it.
-func learn(credits []SettledCredit, invoices []invoice, now time.Time, sign func(ledger.Entry) string) map[string][]LearnedAccount {
+func learn(credits []SettledCredit, invoices []invoice, now time.Time, sign func(*ledger.Entry) string) map[string][]LearnedAccount {
 	customerOf := func(number string) string {
 		at, found := slices.BinarySearchFunc(invoices, number, func(i invoice, want string) int { return strings.Compare(i.Number, want) })
 		if !found {
@@ -186,7 +186,7 @@ func learn(credits []SettledCredit, invoices []invoice, now time.Time, sign func
 		if !slices.ContainsFunc(c.Allocations, func(a ledger.Allocation) bool { return lasting(a, now) }) {
 			continue
 		}
-		by := sign(c.Entry)
+		by := sign(&c.Entry)
 		if by == "" {
 			continue
 		}

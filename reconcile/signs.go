@@ -10,7 +10,7 @@ import (
 // name.
 type sign struct{ iban, words string }
 
-func signOf(e ledger.Entry) sign { return sign{ledger.NormalizeIBAN(e.IBAN), payerWords(e)} }
+func signOf(e *ledger.Entry) sign { return sign{ledger.NormalizeIBAN(e.IBAN), payerWords(e)} }
 
 // same reports whether two signs are of one payer: the same account, or, where
 // the bank gives none, the same name.
@@ -23,7 +23,7 @@ func (s sign) same(o sign) bool {
 
 // samePayer reports whether two entries come from the same account, or, where
 // the bank gives none, under the same name.
-func samePayer(a, b ledger.Entry) bool {
+func samePayer(a, b *ledger.Entry) bool {
 	if a.IBAN != "" && b.IBAN != "" {
 		return ledger.NormalizeIBAN(a.IBAN) == ledger.NormalizeIBAN(b.IBAN)
 	}

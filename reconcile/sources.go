@@ -20,7 +20,7 @@ var (
 
 // sourceOf is what a credit can be known by: its counterparty's account, else
 // exactly its name.
-func sourceOf(e ledger.Entry) ledger.Source {
+func sourceOf(e *ledger.Entry) ledger.Source {
 	if iban := ledger.NormalizeIBAN(e.IBAN); iban != "" {
 		return ledger.Source{IBAN: iban}
 	}
@@ -34,7 +34,7 @@ const takenUp = ""
 // fromSource says that a credit comes from a counterparty whose money is never a
 // customer's, or "". What cites an open invoice, or comes from an account or
 // under a name that a customer has since, is looked at all the same.
-func (x *index) fromSource(e ledger.Entry) string {
+func (x *index) fromSource(e *ledger.Entry) string {
 	id := sourceOf(e).ID()
 	by, ok := x.sources[sourceOf(e)]
 	if !ok || id == "" || x.fromCustomer(e) || x.amounts.count(e.Amount) > 0 {
@@ -48,7 +48,7 @@ func (x *index) fromSource(e ledger.Entry) string {
 
 // takenUpDebit keeps a debit in review that the engine had ignored and a person
 // took up again: it can settle nothing, but only a person may close it.
-func (x *index) takenUpDebit(e ledger.Entry) bool {
+func (x *index) takenUpDebit(e *ledger.Entry) bool {
 	return e.Amount.Minor <= 0 && x.rejected[e.ID][takenUp]
 }
 
@@ -64,7 +64,7 @@ func sources(list []ledger.Source) map[ledger.Source]string {
 // ignoreAlways records the counterparty of an entry as a source, unless it is
 // known to be a customer.
 func (d Desk) ignoreAlways(tx *store.Tx, e ledger.Entry) (ledger.Source, error) {
-	s := sourceOf(e)
+	s := sourceOf(&e)
 	if s.ID() == "" {
 		return s, ErrNameless
 	}
@@ -129,7 +129,7 @@ func payerOf(tx *store.Tx, s ledger.Source) (string, error) {
 		return "", err
 	}
 	for _, e := range settled {
-		if sourceOf(e) != s {
+		if sourceOf(&e) != s {
 			continue
 		}
 		all, err := tx.AllocationsOf(e.ID)

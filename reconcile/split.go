@@ -204,7 +204,7 @@ func payerOfCredit(tx *store.Tx, w Waiting) (customer, how string, err error) {
 			return i.Customer, "the rest of the credit is with", err
 		}
 	}
-	if s := sourceOf(w.Entry); s.ID() != "" {
+	if s := sourceOf(&w.Entry); s.ID() != "" {
 		if customer, err = customerOf(tx, s); err != nil || customer != "" {
 			return customer, "the credit comes from", err
 		}

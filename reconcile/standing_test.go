@@ -193,7 +193,7 @@ func TestDemotedRuleNeverAllocates(t *testing.T) {
 					t.Fatalf("%s is demoted and allocated: %s", rule, describe(d))
 				case strings.HasPrefix(d.Note, "rule "+rule+" is demoted: 2 of 30"):
 					held++
-					if d.State != ledger.EntryReview || len(d.Proposals) == 0 || !heldByDemotion(ledger.Entry{Note: d.Note}, d.Proposals[0]) {
+					if d.State != ledger.EntryReview || len(d.Proposals) == 0 || !heldByDemotion(&ledger.Entry{Note: d.Note}, d.Proposals[0]) {
 						t.Fatalf("held, but not proposed: %s", describe(d))
 					}
 				}

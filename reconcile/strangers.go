@@ -10,7 +10,7 @@ import (
 // stranger returns a number in the text that looks like one of ours, or is
 // announced as an invoice, and is not in the books. Money that comes before its
 // invoice must not land on another one.
-func (x *index) stranger(e ledger.Entry, pieces []piece, citations []citation) string {
+func (x *index) stranger(e *ledger.Entry, pieces []piece, citations []citation) string {
 	own := cutNumber(e.EndToEnd).squeezed // the payer's, which banks repeat in their labels
 	for _, p := range pieces {
 		for i := range p.tokens {

@@ -20,7 +20,7 @@ func TestSweepFindsAllSums(t *testing.T) {
 		x := newIndex(town.Snapshot, DefaultConfig())
 		var unknown []*verdict
 		for _, e := range town.Entries {
-			unknown = append(unknown, &verdict{credit: x.consider(e), unknown: true})
+			unknown = append(unknown, &verdict{credit: x.consider(&e), unknown: true})
 		}
 		x.fromUnknown(unknown)
 		for _, v := range unknown {

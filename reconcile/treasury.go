@@ -19,7 +19,7 @@ var treasuryNames = regexp.MustCompile(`\b(SGC|TRESORERIES?|TRESOR PUBLIC|[CD][D
 const privateBits = -4.0
 
 // ofTreasury reports whether a public accountant pays.
-func ofTreasury(e ledger.Entry) bool {
+func ofTreasury(e *ledger.Entry) bool {
 	return treasuryNames.MatchString(fold(clip(e.Counterparty + " " + labelName(e))))
 }
 

@@ -50,7 +50,7 @@ func TestWhatIsCalledLikeAPublicAccountant(t *testing.T) {
 		"SGC RENNES": true, "VIR DDFIP 35": true, "PAIERIE DEPARTEMENTALE": true, "AGENCE COMPTABLE UNIV RENNES": true, "Trésor public": true,
 		"SGCI CONSEIL": false, "DUPONT PAIERIES2": false, "COMPTABLE DURAND": false, "": false,
 	} {
-		if got := ofTreasury(ledger.Entry{Counterparty: text}); got != want {
+		if got := ofTreasury(&ledger.Entry{Counterparty: text}); got != want {
 			t.Errorf("%q: %v", text, got)
 		}
 	}

@@ -28,12 +28,12 @@ func (d Desk) Undo(ctx context.Context, ref string) (ledger.Entry, ledger.Source
 			if err := tx.RejectProposal(undone.ID, takenUp, d.Actor, d.Why); err != nil {
 				return err
 			}
-			found, err := tx.RemoveSource(sourceOf(undone), d.Actor, d.Why)
+			found, err := tx.RemoveSource(sourceOf(&undone), d.Actor, d.Why)
 			if err != nil {
 				return err
 			}
 			if found {
-				forgotten = sourceOf(undone)
+				forgotten = sourceOf(&undone)
 			}
 			if err := tx.MoveEntry(undone, ledger.EntryReview, d.say("taken up again")); err != nil {
 				return err

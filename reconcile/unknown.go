@@ -205,7 +205,7 @@ func (s *sumSearch) fromAbroad(customer int) bool {
 	return s.x.abroad(s.c, customer) || saysForeign(s.c.entry)
 }
 
-func saysForeign(e ledger.Entry) bool {
+func saysForeign(e *ledger.Entry) bool {
 	return foreignForms.MatchString(fold(clip(e.Counterparty + " " + e.Text())))
 }
 

@@ -106,7 +106,7 @@ func saysDay(text string, d ledger.Date) bool {
 
 // withoutDays drops what was taken for a number and is the day of the payment,
 // written without marks: "VIR SEPA 260305" on 5 March 2026.
-func withoutDays(p piece, found []citation, e ledger.Entry) []citation {
+func withoutDays(p piece, found []citation, e *ledger.Entry) []citation {
 	var days []string
 	for _, d := range []ledger.Date{e.BookingDate, e.ValueDate} {
 		if len(d) != len("2026-03-31") {
