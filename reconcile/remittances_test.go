@@ -185,7 +185,7 @@ func TestAProviderTeachesNoPayer(t *testing.T) {
 	t.Parallel()
 	sign := ownSign(payerWords)
 	for _, name := range []string{"STRIPE", "REMISE CHEQUES", "PAYPAL EUROPE"} {
-		if got := sign(ledger.Entry{Counterparty: name}); got != "" {
+		if got := sign(&ledger.Entry{Counterparty: name}); got != "" {
 			t.Errorf("%s is the sign of a payer: %q", name, got)
 		}
 	}
