@@ -13,7 +13,7 @@ type debts struct {
 	debtors   int     // customers who owe something; 2 at least
 	// publicDebtors are those of them who are public bodies.
 	publicDebtors int
-	amounts   payableAmounts
+	amounts       payableAmounts
 }
 
 func newDebts(x *catalogue) *debts {

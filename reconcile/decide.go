@@ -22,6 +22,7 @@ type verdict struct {
 	advised  bool   // an advice says what it is made of
 	unknown  bool   // nothing explains it so far: it may be a sum that somebody unknown pays
 	sums     *sumSearch
+	found    []foundSum // by it
 }
 
 // decide judges credits, each by itself, in the present state of the index.
@@ -78,6 +79,9 @@ func (x *index) conclude(v *verdict) {
 	}
 	if v.sums != nil {
 		v.decision.Proposals = v.sums.propose(v.decision.Proposals)
+		if v.found = v.sums.found; v.sums.publics != nil {
+			v.found = append(slices.Clip(v.found), v.sums.publics.found...)
+		}
 	}
 	v.decision.Proposals = x.citedInVain(v.credit, v.decision.Proposals)
 	if v.note == "" && v.decision.Note == x.unexplained(v.credit) && v.decision.proposes(sumRule) {

@@ -18,6 +18,8 @@ type index struct {
 	often    *billedOften
 	balances func() map[ledger.Money]bool // see owedAtOnce; of the start of the run
 	taken    []taken                      // in this run, so far
+	waiting  []*verdict                   // on what is customers' money, by entry
+	keeps    bool                         // some of them are of the last round
 
 	rates   rates                // of what payments are like
 	learned map[string][]learned // account -> whom it has paid for

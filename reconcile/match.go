@@ -9,25 +9,37 @@ import (
 
 // Match decides every entry of the snapshot: one [Decision] each, by entry ID.
 // It changes nothing it is given.
-func Match(s Snapshot, c Config) []Decision { return newIndex(s, c).match(s) }
+func Match(s Snapshot, c Config) []Decision { return newIndex(s, c).match(s, nil) }
 
-func (x *index) match(s Snapshot) []Decision {
+// match decides with what the last round of the same run has left, if there was one.
+func (x *index) match(s Snapshot, last *lastRound) []Decision {
 	decided := x.returns(s)
-	verdicts := make([]*verdict, 0, len(s.Entries))
+	x.keeps = x.mayKeep(last)
+	anew, verdicts := make([]*verdict, 0, len(s.Entries)), make([]*verdict, 0, len(s.Entries))
 	for n := range s.Entries {
-		if _, done := decided[s.Entries[n].ID]; !done {
-			verdicts = append(verdicts, &verdict{credit: &credit{entry: &s.Entries[n]}})
+		e := &s.Entries[n]
+		if _, done := decided[e.ID]; done {
+			continue
 		}
+		v := x.kept(last, e)
+		if v == nil {
+			v = &verdict{credit: &credit{entry: e}}
+			anew = append(anew, v)
+		}
+		verdicts = append(verdicts, v)
 	}
-	slices.SortFunc(verdicts, func(a, b *verdict) int { return strings.Compare(a.credit.entry.ID, b.credit.entry.ID) })
-	eachOf(verdicts, func(v *verdict) { // what is read of all would fill the memory before any is weighed
+	byID := func(a, b *verdict) int { return strings.Compare(a.credit.entry.ID, b.credit.entry.ID) }
+	slices.SortFunc(anew, byID)
+	slices.SortFunc(verdicts, byID)
+	eachOf(anew, func(v *verdict) { // what is read of all would fill the memory before any is weighed
 		if x.judge(v); !v.aside {
 			x.assess(v)
 		}
 	})
-	judged := slices.DeleteFunc(slices.Clone(verdicts), func(v *verdict) bool { return v.aside })
-	x.complete(judged)
-	x.rounds(judged)
+	aside := func(v *verdict) bool { return v.aside }
+	x.complete(slices.DeleteFunc(anew, aside))
+	x.waiting = slices.DeleteFunc(slices.Clone(verdicts), aside)
+	x.rounds(x.waiting)
 	for _, v := range verdicts {
 		decided[v.credit.entry.ID] = v.decision
 	}

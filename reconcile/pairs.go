@@ -17,11 +17,14 @@ const (
 	likelyPair = 0.08 // of the pairs together; never enough to stand in another credit's way
 )
 
+// pairsUp reports whether pairs are looked for in a book.
+func (x *index) pairsUp(currency string) bool { return len(x.amounts.sorted[currency]) <= mostPaired }
+
 // pairs lists the pairs of invoices of two customers that make the amount, nil when
 // there are too many.
 func (s *sumSearch) pairs() []unknownSum {
 	list := s.x.amounts.sorted[s.c.entry.Amount.Currency]
-	if s.amount <= 0 || len(list) > mostPaired {
+	if s.amount <= 0 || !s.x.pairsUp(s.c.entry.Amount.Currency) {
 		return nil
 	}
 	var found []unknownSum

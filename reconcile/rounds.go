@@ -17,6 +17,7 @@ type run struct {
 	Snapshot
 	*catalogue
 	debts *debts
+	last  *lastRound                   // nil before the first
 	known map[string][]ledger.Proposal // entry -> what is proposed of it
 	now   time.Time
 }
@@ -40,7 +41,8 @@ func (r *run) once(ctx context.Context, s *store.Store, book string, c Config) (
 	for n := range r.Entries {
 		before[r.Entries[n].ID] = &r.Entries[n]
 	}
-	pending := slices.DeleteFunc(r.decide(c), func(d Decision) bool {
+	x, decisions := r.decide(c)
+	pending := slices.DeleteFunc(decisions, func(d Decision) bool {
 		e := before[d.Entry]
 		return e.State == d.State && e.Note == d.Note && sameProposals(r.known[d.Entry], d.Proposals)
 	})
@@ -69,21 +71,22 @@ func (r *run) once(ctx context.Context, s *store.Store, book string, c Config) (
 			done[d.Entry] = d
 		}
 	}
+	r.last = r.newLastRound(x, done)
 	r.follow(done)
 	return result, nil
 }
 
 // decide decides on every entry. What it takes of the invoices it puts back.
-func (r *run) decide(c Config) []Decision {
+func (r *run) decide(c Config) (*index, []Decision) {
 	if r.catalogue == nil {
 		r.catalogue = newCatalogue(r.Snapshot)
 		r.debts = newDebts(r.catalogue)
 		r.payers, r.Snapshot.names = nil, nil // the catalogue has them
 	}
 	x := r.index(r.Snapshot, r.debts, c)
-	decisions := x.match(r.Snapshot)
+	decisions := x.match(r.Snapshot, r.last)
 	x.putBack()
-	return x.stillDoubtful(r.known, decisions)
+	return x, x.stillDoubtful(r.known, decisions)
 }
 
 // follow changes what was read as the ledger was changed. What others have
