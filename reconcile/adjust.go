@@ -131,7 +131,7 @@ func (x *index) offered(c *credit, set []int, missing int64) (by map[int]int64, 
 			}
 			by[i] = d.Amount.Minor
 			if by[i] == 0 {
-				by[i] = ofRate(invoice.Amount.Minor, d.Rate)
+				by[i] = ofRate(invoice.Amount().Minor, d.Rate)
 			}
 			text = reasonDiscount
 			if d.Rate > 0 {

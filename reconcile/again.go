@@ -46,7 +46,7 @@ func (x *index) again(c *credit, best candidate) string {
 		}
 		for _, i := range best.set {
 			if x.nextDue(i) > c.entry.BookingDate {
-				return paymentName(e) + " had the same amount and payer, and " + x.invoices[i].Number + " is not due yet: paid twice?"
+				return paymentName(e) + " had the same amount and payer, and " + x.invoices[i].Number() + " is not due yet: paid twice?"
 			}
 		}
 	}

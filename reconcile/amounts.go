@@ -30,7 +30,7 @@ func newPayableAmounts(invoices []invoice) payableAmounts {
 	a := payableAmounts{sorted: map[string][]payableAmount{}, later: map[ledger.Money][]payableAmount{}}
 	count := map[string]int{}
 	for i := range invoices {
-		count[invoices[i].Amount.Currency]++
+		count[invoices[i].Amount().Currency]++
 	}
 	for currency, n := range count {
 		a.sorted[currency] = make([]payableAmount, 0, n)
@@ -125,7 +125,7 @@ type billedAmounts map[string]map[int64]int32
 func newBilledAmounts(invoices []invoice) billedAmounts {
 	b := billedAmounts{}
 	for i := range invoices {
-		amount := invoices[i].Amount
+		amount := invoices[i].Amount()
 		if b[amount.Currency] == nil {
 			b[amount.Currency] = map[int64]int32{}
 		}

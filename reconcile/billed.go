@@ -42,7 +42,7 @@ func (x *index) billedTo(customer int, amount ledger.Money) int {
 func (x *index) countBilled(customer int, amount ledger.Money) int {
 	n := 0
 	for _, i := range x.mine[customer] {
-		if x.invoices[i].Amount == amount {
+		if x.invoices[i].Amount() == amount {
 			n++
 		}
 	}

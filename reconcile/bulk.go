@@ -68,7 +68,7 @@ func (x *index) advised(v *verdict) bool {
 // accept, but they are not to be reminded while this money is undecided.
 func (x *index) inDoubt(b breakdown, a advised, list []ledger.Proposal) []ledger.Proposal {
 	for _, i := range b.doubtful {
-		number := x.invoices[i].Number
+		number := x.invoices[i].Number()
 		proposed := slices.ContainsFunc(list, func(p ledger.Proposal) bool { return slices.Contains(p.Invoices(), number) })
 		if proposed || len(list) >= mostProposals {
 			continue

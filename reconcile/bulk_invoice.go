@@ -74,11 +74,11 @@ func (b *breakdown) unpayable(a advised, i int) string {
 	left := b.left(i)
 	switch {
 	case invoice.Open().Currency != a.Net.Currency:
-		return invoice.Number + " is in " + invoice.Amount.Currency
-	case left == 0, left < 0 && invoice.Amount.Minor > 0:
-		return fmt.Sprintf("%s has nothing left to pay%s", invoice.Number, b.x.paidBy(i))
+		return invoice.Number() + " is in " + invoice.Amount().Currency
+	case left == 0, left < 0 && invoice.Amount().Minor > 0:
+		return fmt.Sprintf("%s has nothing left to pay%s", invoice.Number(), b.x.paidBy(i))
 	case b.x.locked[i]:
-		return "several payments claim " + invoice.Number
+		return "several payments claim " + invoice.Number()
 	}
 	return ""
 }
@@ -194,7 +194,7 @@ func (x *index) paidBy(i int) string {
 func (x *index) numbers(set []int) string {
 	list := make([]string, len(set))
 	for k, i := range set {
-		list[k] = x.invoices[i].Number
+		list[k] = x.invoices[i].Number()
 	}
 	return strings.Join(list, " and ")
 }

@@ -122,7 +122,7 @@ func (b *breakdown) book(a advised, line ledger.AdviceLine, found identification
 		settles := min(rest, b.left(i)-found.less[i])
 		rest -= settles
 		b.taken[i] += settles + found.less[i]
-		part := ledger.Part{Invoice: b.x.invoices[i].Number, Amount: b.money(a, settles), Adjustment: found.less[i]}
+		part := ledger.Part{Invoice: b.x.invoices[i].Number(), Amount: b.money(a, settles), Adjustment: found.less[i]}
 		if part.Adjustment != 0 {
 			part.Reason = found.discount
 		}
@@ -146,15 +146,15 @@ func (b *breakdown) back(a advised, line ledger.AdviceLine) {
 	for _, c := range cited {
 		invoice := b.x.invoices[c.invoice]
 		switch {
-		case !c.names() || invoice.Amount.Currency != a.Net.Currency:
+		case !c.names() || invoice.Amount().Currency != a.Net.Currency:
 		case line.Net < 0 && line.Fee == 0 && b.left(c.invoice) == line.Net:
 			b.taken[c.invoice] += line.Net
-			b.parts = append(b.parts, ledger.Part{Invoice: invoice.Number, Amount: b.money(a, line.Net)})
-			b.say("%s: %s of %s used up, %s", line.Place, what, invoice.Number, c.how)
+			b.parts = append(b.parts, ledger.Part{Invoice: invoice.Number(), Amount: b.money(a, line.Net)})
+			b.say("%s: %s of %s used up, %s", line.Place, what, invoice.Number(), c.how)
 			return
 		case b.x.settledBy[c.invoice] != "" && invoice.Open().Minor == 0:
 			b.object("%s of the %s is a %s of %s for %s, which %s has paid: if it is owed again, undo that payment (relanced review undo)",
-				line.Place, a.Name(), line.Kind, what, invoice.Number, b.x.settledBy[c.invoice])
+				line.Place, a.Name(), line.Kind, what, invoice.Number(), b.x.settledBy[c.invoice])
 		}
 	}
 	b.refunds += line.Net

@@ -175,7 +175,7 @@ func (x *index) options(c *credit) []option {
 	amount := c.entry.Amount
 	var cited, customers []int
 	for _, ct := range c.citations {
-		if invoice := x.invoices[ct.invoice]; ct.names() && invoice.Open().Minor != 0 && invoice.Amount.Currency == amount.Currency && !x.isExcepted(c, ct.invoice) {
+		if invoice := x.invoices[ct.invoice]; ct.names() && invoice.Open().Minor != 0 && invoice.Amount().Currency == amount.Currency && !x.isExcepted(c, ct.invoice) {
 			cited = append(cited, ct.invoice)
 		}
 		customers = append(customers, x.owner[ct.invoice])

@@ -19,12 +19,12 @@ type catalogue struct {
 	place     map[string]int // customer ID -> customers
 	owner     []int          // invoice -> customer
 	mine      [][]int        // customer -> invoices
-	counters  []string       // invoice -> the counter of its number
+	counters  texts          // invoice -> the counter of its number
 
 	keys      keyTable         // squeezed numbers and references
 	runs      keyTable         // numbers as runs without leading zeros
-	squeezed  []string         // invoice -> its number, squeezed
-	ordered   []int            // invoices by that
+	squeezed  texts            // invoice -> its number, squeezed
+	ordered   []int32          // invoices by that
 	shapes    map[string]bool  // what the numbers have in common
 	newest    map[string]int64 // shape -> the highest counter given out
 	maxTokens int              // longest number in tokens, with room for a line seam
@@ -67,7 +67,7 @@ func (x *catalogue) at(number string) int {
 
 // find looks for an invoice by its number as it is in the books.
 func (x *catalogue) find(number string) (i int, found bool) {
-	return slices.BinarySearchFunc(x.invoices, number, func(i invoice, want string) int { return strings.Compare(i.Number, want) })
+	return slices.BinarySearchFunc(x.invoices, number, func(i invoice, want string) int { return strings.Compare(i.Number(), want) })
 }
 
 // addCustomers finds whose the invoices are, and adds the customers that only they
@@ -164,7 +164,6 @@ type spelt struct {
 // most of the work of a large book, and is shared out.
 func (x *catalogue) addNumbers() {
 	seed := maphash.MakeSeed()
-	x.counters, x.squeezed = make([]string, len(x.invoices)), make([]string, len(x.invoices))
 	shares := make([]numberShare, 0, numberShares)
 	for from, to := range shared(len(x.invoices), numberShares) {
 		shares = append(shares, numberShare{x: x, seed: seed, from: from, to: to, newest: map[string]int64{}})
@@ -176,8 +175,9 @@ func (x *catalogue) addNumbers() {
 	work.Wait()
 	x.shapes, x.newest = map[string]bool{}, map[string]int64{}
 	keys, runs := make([][]tableKey, len(shares)), make([][]tableKey, len(shares))
+	squeezed, counters := make([]textList, len(shares)), make([]textList, len(shares))
 	for n, s := range shares {
-		keys[n], runs[n] = s.keys, s.runs
+		keys[n], runs[n], squeezed[n], counters[n] = s.keys, s.runs, s.squeezed, s.counters
 		for shape, newest := range s.newest {
 			x.shapes[shape] = true
 			x.newest[shape] = max(x.newest[shape], newest)
@@ -185,11 +185,14 @@ func (x *catalogue) addNumbers() {
 		x.maxKey, x.maxTokens = max(x.maxKey, s.maxKey), max(x.maxTokens, s.maxTokens)
 	}
 	x.keys, x.runs = newKeyTable(seed, slices.Concat(keys...)), newKeyTable(seed, slices.Concat(runs...))
-	x.ordered = make([]int, len(x.invoices))
+	x.squeezed, x.counters = newTexts(squeezed), newTexts(counters)
+	x.ordered = make([]int32, len(x.invoices))
 	for i := range x.ordered {
-		x.ordered[i] = i
+		x.ordered[i] = int32(i) //nolint:gosec // nobody has 2³¹ invoices
 	}
-	slices.SortFunc(x.ordered, func(a, b int) int { return cmp.Or(strings.Compare(x.squeezed[a], x.squeezed[b]), cmp.Compare(a, b)) })
+	slices.SortFunc(x.ordered, func(a, b int32) int {
+		return cmp.Or(strings.Compare(x.squeezed.at(int(a)), x.squeezed.at(int(b))), cmp.Compare(a, b))
+	})
 }
 
 // numberShares is in how many parts the numbers of a book are read.
@@ -208,19 +211,21 @@ func shared(n, parts int) func(yield func(from, to int) bool) {
 
 // A numberShare is what the numbers of some invoices spell.
 type numberShare struct {
-	x                 *catalogue
-	seed              maphash.Seed
-	from, to          int
-	keys, runs        []tableKey
-	newest            map[string]int64
-	maxKey, maxTokens int
+	x                  *catalogue
+	seed               maphash.Seed
+	from, to           int
+	keys, runs         []tableKey
+	squeezed, counters textList
+	newest             map[string]int64
+	maxKey, maxTokens  int
 }
 
 func (n *numberShare) read() {
 	n.keys, n.runs = make([]tableKey, 0, 3*(n.to-n.from)), make([]tableKey, 0, n.to-n.from)
 	for i := n.from; i < n.to; i++ {
 		s := spell(&n.x.invoices[i])
-		n.x.squeezed[i], n.x.counters[i] = s.squeezed, s.counter
+		n.squeezed.add(s.squeezed)
+		n.counters.add(s.counter)
 		if s.runs != "" {
 			n.runs = append(n.runs, n.key(i, s.runs, citedNormalised))
 			as := shape(s.squeezed)

@@ -31,8 +31,8 @@ func (x *catalogue) stillDoubtful(known map[string][]ledger.Proposal, decisions 
 				}
 				d.Proposals = append(d.Proposals, ledger.Proposal{
 					Rank: len(d.Proposals) + 1, Customer: i.Customer, Rule: changedRule,
-					Parts:    []ledger.Part{{Invoice: i.Number, Amount: ledger.Money{Currency: i.Amount.Currency}}},
-					Evidence: []ledger.Evidence{{Fact: "it was proposed before the amount of " + i.Number + " was changed"}},
+					Parts:    []ledger.Part{{Invoice: i.Number(), Amount: ledger.Money{Currency: i.Amount().Currency}}},
+					Evidence: []ledger.Evidence{{Fact: "it was proposed before the amount of " + i.Number() + " was changed"}},
 				})
 			}
 		}
@@ -49,5 +49,5 @@ func (d *Decision) forgets(number string) bool {
 // amount since.
 func outgrown(p ledger.Proposal, part ledger.Part, i *invoice) bool {
 	settles := part.Settles()
-	return p.Rule == changedRule || settles > i.Amount.Minor || i.Changed && settles > 0 && i.Allocated == 0 && settles < i.Open().Minor
+	return p.Rule == changedRule || settles > i.Amount().Minor || i.Changed && settles > 0 && i.Allocated == 0 && settles < i.Open().Minor
 }

@@ -31,7 +31,7 @@ func TestDebtsKeepUp(t *testing.T) {
 		var changed []int
 		for range r.IntN(60) {
 			i := r.IntN(len(x.invoices))
-			whole := x.invoices[i].Amount.Minor
+			whole := x.invoices[i].minor
 			x.invoices[i].Allocated = []int64{0, whole / 3, whole / 2, whole, whole + 1}[r.IntN(5)]
 			changed = append(changed, i, i)
 		}

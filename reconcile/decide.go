@@ -124,7 +124,7 @@ func (x *index) recall(c *credit) {
 // another one of its customer, and whether that one is open too.
 func (x *index) oneOfEqual(c *credit, best candidate) (billed, open bool) {
 	for _, i := range best.set {
-		if _, cited := c.cited(i); cited || x.billedTo(x.owner[i], x.invoices[i].Amount) < 2 {
+		if _, cited := c.cited(i); cited || x.billedTo(x.owner[i], x.invoices[i].Amount()) < 2 {
 			continue
 		}
 		billed = true
@@ -141,13 +141,13 @@ func (x *index) oneOfEqual(c *credit, best candidate) (billed, open bool) {
 func (x *index) citedInVain(c *credit, list []ledger.Proposal) []ledger.Proposal {
 	for _, ct := range c.citations {
 		invoice := x.invoices[ct.invoice]
-		proposed := slices.ContainsFunc(list, func(p ledger.Proposal) bool { return slices.Contains(p.Invoices(), invoice.Number) })
+		proposed := slices.ContainsFunc(list, func(p ledger.Proposal) bool { return slices.Contains(p.Invoices(), invoice.Number()) })
 		if ct.sharing > 1 || ct.short || invoice.Open().Minor <= 0 || proposed || len(list) >= mostProposals {
 			continue
 		}
 		list = append(list, ledger.Proposal{
 			Rank: len(list) + 1, Customer: invoice.Customer, Rule: "citation",
-			Parts:    []ledger.Part{{Invoice: invoice.Number, Amount: ledger.Money{Currency: invoice.Amount.Currency}}},
+			Parts:    []ledger.Part{{Invoice: invoice.Number(), Amount: ledger.Money{Currency: invoice.Amount().Currency}}},
 			Evidence: []ledger.Evidence{{Fact: ct.how, Bits: x.citationBits(c, ct)}},
 		})
 	}
@@ -187,12 +187,12 @@ func (x *index) citesSettled(c *credit) (string, bool) {
 			continue
 		}
 		switch by := x.settledBy[ct.invoice]; {
-		case invoice.WrittenOff:
-			return invoice.Number + " is written off", true
+		case invoice.WrittenOff():
+			return invoice.Number() + " is written off", true
 		case by != "":
-			return invoice.Number + " is already paid, by " + by, true
+			return invoice.Number() + " is already paid, by " + by, true
 		}
-		return invoice.Number + " is already settled", true
+		return invoice.Number() + " is already settled", true
 	}
 	return "", false
 }
@@ -201,7 +201,7 @@ func (x *index) citesSettled(c *credit) (string, bool) {
 func (x *index) unexplained(c *credit) string {
 	for _, ct := range c.citations {
 		if open := x.invoices[ct.invoice].Open(); ct.names() && open.Currency != c.entry.Amount.Currency {
-			return fmt.Sprintf("cites %s, which is in %s", x.invoices[ct.invoice].Number, open.Currency)
+			return fmt.Sprintf("cites %s, which is in %s", x.invoices[ct.invoice].Number(), open.Currency)
 		}
 	}
 	if c.stranger != "" {

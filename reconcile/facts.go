@@ -74,7 +74,7 @@ func (x *index) citationFacts(c *credit, set []int) []fact {
 	}
 	related := slices.ContainsFunc(set, func(i int) bool { ct, ok := c.cited(i); return ok && ct.names() })
 	for _, ct := range c.citations {
-		number := x.invoices[ct.invoice].Number
+		number := x.invoices[ct.invoice].Number()
 		switch settled := x.invoices[ct.invoice].Open().Minor == 0; {
 		case slices.Contains(set, ct.invoice):
 			how := said(ct.how)

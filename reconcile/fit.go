@@ -132,7 +132,7 @@ func (x *index) fitInstalments(amount ledger.Money, set []int, diff int64) (fit,
 		f.split = func() (parts []ledger.Part) {
 			for _, i := range set {
 				open := x.invoices[i].Open()
-				parts = append(parts, ledger.Part{Invoice: x.invoices[i].Number, Amount: ledger.Money{Minor: open.Minor - left[i], Currency: open.Currency}})
+				parts = append(parts, ledger.Part{Invoice: x.invoices[i].Number(), Amount: ledger.Money{Minor: open.Minor - left[i], Currency: open.Currency}})
 			}
 			return parts
 		}
@@ -242,7 +242,7 @@ func (x *index) parts(credit ledger.Money, set []int) []ledger.Part {
 	var parts []ledger.Part
 	for _, i := range set {
 		if taken[i] != 0 {
-			parts = append(parts, ledger.Part{Invoice: x.invoices[i].Number, Amount: ledger.Money{Minor: taken[i], Currency: credit.Currency}})
+			parts = append(parts, ledger.Part{Invoice: x.invoices[i].Number(), Amount: ledger.Money{Minor: taken[i], Currency: credit.Currency}})
 		}
 	}
 	return parts
@@ -254,7 +254,7 @@ func (x *index) adjusted(set []int, by map[int]int64, reason string) []ledger.Pa
 	parts := make([]ledger.Part, 0, len(set))
 	for _, i := range set {
 		open := x.invoices[i].Open()
-		part := ledger.Part{Invoice: x.invoices[i].Number, Amount: ledger.Money{Minor: open.Minor - by[i], Currency: open.Currency}}
+		part := ledger.Part{Invoice: x.invoices[i].Number(), Amount: ledger.Money{Minor: open.Minor - by[i], Currency: open.Currency}}
 		if by[i] != 0 {
 			part.Adjustment, part.Reason = by[i], reason
 		}

@@ -9,53 +9,89 @@ import (
 )
 
 // An invoice is what the engine keeps of an invoice of the ledger: a book may
-// have a million, and most of what the ledger knows of each is of no use here.
+// have a million, and most of what the ledger knows of each is of no use here. What
+// it points to the collector follows every time: it points to little.
 type invoice struct {
-	Number, Customer         string
-	IssueDate, DueDate       ledger.Date
-	Amount                   ledger.Money
-	Reference, PurchaseOrder string
-	Allocated, Settled       int64
-	WrittenOff               bool
-	Changed                  bool          // by a newer version than the first
-	terms                    *invoiceTerms // nil for most
+	names             string // number, reference and purchase order, one behind the other
+	number, reference uint32 // where they end
+	Customer          string
+	*usual
+	minor, Allocated int64
+	terms            *invoiceTerms // nil for most
 }
 
+// usual is what many invoices of a book have in common.
+type usual struct {
+	IssueDate, DueDate ledger.Date
+	currency           string
+	Changed            bool // by a newer version than the first
+}
+
+// invoiceTerms are what few have.
 type invoiceTerms struct {
 	instalments []ledger.Instalment
 	discounts   []ledger.Discount
+	settled     int64
+	writtenOff  bool
 }
 
-func newInvoice(i *ledger.Invoice) invoice {
+// An invoiceMaker keeps what is usual once.
+type invoiceMaker map[usual]*usual
+
+func (m invoiceMaker) of(i *ledger.Invoice) invoice {
 	kept := invoice{
-		Number: i.Number, Customer: i.Customer, IssueDate: i.IssueDate, DueDate: i.DueDate, Amount: i.Amount,
-		Reference: i.Reference, PurchaseOrder: i.PurchaseOrder, Allocated: i.Allocated, Settled: i.Settled, WrittenOff: i.WrittenOff,
-		Changed: i.Version > 1,
+		names: strings.Join([]string{i.Number, i.Reference, i.PurchaseOrder}, ""), Customer: i.Customer, minor: i.Amount.Minor, Allocated: i.Allocated,
+		number: uint32(len(i.Number)), reference: uint32(len(i.Number) + len(i.Reference)), //nolint:gosec // no text of an invoice has 2³² bytes
+		usual: m.usual(usual{i.IssueDate, i.DueDate, i.Amount.Currency, i.Version > 1}),
 	}
-	if len(i.Instalments)+len(i.Discounts) > 0 {
-		kept.terms = &invoiceTerms{i.Instalments, i.Discounts}
+	if len(i.Instalments)+len(i.Discounts) > 0 || i.Settled != 0 || i.WrittenOff {
+		kept.terms = &invoiceTerms{i.Instalments, i.Discounts, i.Settled, i.WrittenOff}
 	}
 	return kept
 }
 
+func (m invoiceMaker) usual(u usual) *usual {
+	kept := m[u]
+	if kept == nil {
+		kept = &u
+		m[u] = kept
+	}
+	return kept
+}
+
+// Number is [ledger.Invoice.Number].
+func (i *invoice) Number() string { return i.names[:i.number] }
+
+// Reference is [ledger.Invoice.Reference].
+func (i *invoice) Reference() string { return i.names[i.number:i.reference] }
+
+// PurchaseOrder is [ledger.Invoice.PurchaseOrder].
+func (i *invoice) PurchaseOrder() string { return i.names[i.reference:] }
+
+// Amount is [ledger.Invoice.Amount].
+func (i *invoice) Amount() ledger.Money { return ledger.Money{Minor: i.minor, Currency: i.currency} }
+
+// WrittenOff is [ledger.Invoice.WrittenOff].
+func (i *invoice) WrittenOff() bool { return i.terms != nil && i.terms.writtenOff }
+
 // newInvoices keeps of a list what the engine needs, by number.
 func newInvoices(list []ledger.Invoice) []invoice {
-	kept := make([]invoice, len(list))
+	kept, maker := make([]invoice, len(list)), invoiceMaker{}
 	for n := range list {
-		kept[n] = newInvoice(&list[n])
+		kept[n] = maker.of(&list[n])
 	}
 	sortByNumber(kept)
 	return kept
 }
 
 func sortByNumber(list []invoice) {
-	slices.SortFunc(list, func(a, b invoice) int { return strings.Compare(a.Number, b.Number) })
+	slices.SortFunc(list, func(a, b invoice) int { return strings.Compare(a.Number(), b.Number()) })
 }
 
 // Open is [ledger.Invoice.Open].
 func (i *invoice) Open() ledger.Money {
-	if i.Settled == 0 && !i.WrittenOff {
-		return ledger.Money{Minor: i.Amount.Minor - i.Allocated, Currency: i.Amount.Currency}
+	if i.terms == nil {
+		return ledger.Money{Minor: i.minor - i.Allocated, Currency: i.currency}
 	}
 	return i.whole().Open()
 }
@@ -73,9 +109,9 @@ func (i *invoice) Discounts() []ledger.Discount {
 
 // whole is the invoice of the ledger, as far as its open amount goes.
 func (i *invoice) whole() ledger.Invoice {
-	w := ledger.Invoice{Number: i.Number, DueDate: i.DueDate, Amount: i.Amount, Allocated: i.Allocated, Settled: i.Settled, WrittenOff: i.WrittenOff}
+	w := ledger.Invoice{Number: i.Number(), DueDate: i.DueDate, Amount: i.Amount(), Allocated: i.Allocated}
 	if i.terms != nil {
-		w.Instalments = i.terms.instalments
+		w.Instalments, w.Settled, w.WrittenOff = i.terms.instalments, i.terms.settled, i.terms.writtenOff
 	}
 	return w
 }

@@ -20,7 +20,7 @@ func TestJointDecision(t *testing.T) {
 	}
 	x := &index{catalogue: &catalogue{}, config: DefaultConfig()}
 	for _, number := range []string{"F0", "F1", "F2"} {
-		x.invoices = append(x.invoices, invoice{Number: number, Amount: ledger.Money{Minor: 100, Currency: "EUR"}})
+		x.invoices = append(x.invoices, newInvoices([]ledger.Invoice{{Number: number, Amount: ledger.Money{Minor: 100, Currency: "EUR"}}})...)
 	}
 	for _, test := range []struct {
 		name    string

@@ -15,7 +15,7 @@ func (x *index) listed(p piece, found []citation) []citation {
 		if !c.names() || c.kind == citedRF || c.kind == citedReference || !p.tokens[c.to-1].digits {
 			continue
 		}
-		number := fold(x.invoices[c.invoice].Number)
+		number := fold(x.invoices[c.invoice].Number())
 		for i := c.to; i < len(p.tokens); i++ {
 			t := p.tokens[i]
 			if t.text == "ET" || t.text == "AND" {
@@ -34,7 +34,7 @@ func (x *index) listed(p piece, found []citation) []citation {
 				break
 			}
 			more = append(more, citation{
-				invoice: next, kind: citedListed, how: fmt.Sprintf("invoice number %s, listed as %q", x.invoices[next].Number, t.text),
+				invoice: next, kind: citedListed, how: fmt.Sprintf("invoice number %s, listed as %q", x.invoices[next].Number(), t.text),
 				info: c.info, from: i, to: to, sharing: 1, short: c.short,
 			})
 			i = to - 1
@@ -93,7 +93,7 @@ func (x *index) ranged(p piece, c citation, at int) []citation {
 	if err != nil || err2 != nil || last <= first || last-first > mostRange {
 		return nil
 	}
-	number := fold(x.invoices[c.invoice].Number)
+	number := fold(x.invoices[c.invoice].Number())
 	cut := tokens(number)
 	counter := cut[len(cut)-1]
 	var more []citation
@@ -103,7 +103,7 @@ func (x *index) ranged(p piece, c citation, at int) []citation {
 			continue // somebody else's
 		}
 		more = append(more, citation{
-			invoice: next, kind: citedListed, how: fmt.Sprintf("invoice number %s, between %d and %d", x.invoices[next].Number, first, last),
+			invoice: next, kind: citedListed, how: fmt.Sprintf("invoice number %s, between %d and %d", x.invoices[next].Number(), first, last),
 			info: c.info, from: at + 1, to: at + 2, sharing: 1, short: c.short,
 		})
 	}

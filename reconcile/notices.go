@@ -61,7 +61,7 @@ func loadNotices(tx *store.Tx) ([]Notice, map[string]int64, error) {
 func (x *index) moreThanClaimed(set []int, surplus int64) bool {
 	claimed, left := false, int64(0)
 	for _, i := range set {
-		unpaid, ok := x.chargesLeft[x.invoices[i].Number]
+		unpaid, ok := x.chargesLeft[x.invoices[i].Number()]
 		claimed, left = claimed || ok, left+unpaid
 	}
 	return claimed && surplus > left
@@ -144,7 +144,7 @@ func (x *index) claimed(n Notice, set []int) (own, beside int64) {
 func (x *index) principals(n Notice) []func(invoice int) int64 {
 	whole := func(i int) int64 { return x.invoices[i].Open().Minor }
 	return []func(int) int64{whole, func(i int) int64 {
-		if listed := n.Principal[x.invoices[i].Number]; listed > 0 {
+		if listed := n.Principal[x.invoices[i].Number()]; listed > 0 {
 			return min(whole(i), listed)
 		}
 		return whole(i)
@@ -226,7 +226,7 @@ func (x *index) fitNotice(c *credit, set []int, _ int64) (fit, bool) {
 func (x *index) charged(n Notice, set []int, principal func(int) int64, beside bool) []ledger.Part {
 	reason := "charges claimed on " + string(n.Sent) + reasonAlong
 	part := func(i int, principal int64) ledger.Part {
-		number := x.invoices[i].Number
+		number := x.invoices[i].Number()
 		p := ledger.Part{Invoice: number, Amount: ledger.Money{Minor: principal + n.Charges[number], Currency: n.Currency}}
 		if n.Charges[number] > 0 {
 			p.Adjustment, p.Reason = -n.Charges[number], reason

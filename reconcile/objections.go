@@ -96,14 +96,14 @@ func (x *index) withheld(c *credit, best candidate) string {
 		for _, d := range invoice.Discounts() {
 			offered := d.Amount.Minor
 			if offered == 0 {
-				offered = ofRate(invoice.Amount.Minor, d.Rate)
+				offered = ofRate(invoice.Amount().Minor, d.Rate)
 			}
 			within := int64(1)
 			if wholeUnits(c.entry.Amount) {
 				within = max(within, x.config.Adjustments.Whole) // and made whole besides
 			}
 			if off := offered - missing; len(best.set) == 1 && off >= -within && off <= within {
-				return best.fit.fact.text() + ": the discount that " + invoice.Number + " offered until " + string(d.Until)
+				return best.fit.fact.text() + ": the discount that " + invoice.Number() + " offered until " + string(d.Until)
 			}
 		}
 	}
@@ -134,7 +134,7 @@ const theirsBits = 5.0
 func (x *index) elsewhere(c *credit, best candidate) string {
 	for _, ct := range c.citations {
 		if ct.names() && !slices.Contains(best.set, ct.invoice) {
-			return "it also cites " + x.invoices[ct.invoice].Number
+			return "it also cites " + x.invoices[ct.invoice].Number()
 		}
 	}
 	return ""
@@ -203,8 +203,8 @@ func (x *index) allCited(c *credit, best candidate, enough func(citation) bool) 
 // of an invoice of the set.
 func (x *index) isCounter(c *credit, best candidate) bool {
 	return slices.ContainsFunc(best.set, func(i int) bool {
-		counter, ok := c.counter(x.counters[i])
-		return ok && (counter == c.stranger || cutNumber(x.invoices[i].Number).yearless() == cutNumber(c.stranger).runs)
+		counter, ok := c.counter(x.counters.at(i))
+		return ok && (counter == c.stranger || cutNumber(x.invoices[i].Number()).yearless() == cutNumber(c.stranger).runs)
 	})
 }
 
@@ -214,7 +214,7 @@ func (x *index) isCounter(c *credit, best candidate) bool {
 func (x *index) spells(c *credit, best candidate) bool {
 	written := cutNumber(c.stranger).squeezed
 	return slices.ContainsFunc(best.set, func(i int) bool {
-		number := cutNumber(x.invoices[i].Number)
+		number := cutNumber(x.invoices[i].Number())
 		ct, cited := c.cited(i)
 		torn := cited && ct.torn() && best.fit.kind == fitExact && number.digits >= leastBare && strings.HasPrefix(number.squeezed, written)
 		return torn || strings.HasPrefix(written, number.squeezed)
@@ -248,7 +248,7 @@ func (x *index) oneOfSeveral(c *credit, best candidate) string {
 		}
 		for _, j := range x.open[x.owner[i]] {
 			if !slices.Contains(best.set, j) && x.invoices[j].Open() == x.invoices[i].Open() && x.daysEarly(c, j) == 0 {
-				return "it may pay " + x.invoices[j].Number + " instead of " + x.invoices[i].Number
+				return "it may pay " + x.invoices[j].Number() + " instead of " + x.invoices[i].Number()
 			}
 		}
 	}
@@ -285,8 +285,8 @@ func (x *index) slip(c *credit, best candidate) bool {
 		return false
 	}
 	i := best.set[0]
-	meant, written := cutNumber(x.invoices[i].Number), cutNumber(c.stranger)
-	if x.billedTo(best.customer, x.invoices[i].Amount) > 1 || meant.digits < leastBare || len(meant.tokens) != len(written.tokens) {
+	meant, written := cutNumber(x.invoices[i].Number()), cutNumber(c.stranger)
+	if x.billedTo(best.customer, x.invoices[i].Amount()) > 1 || meant.digits < leastBare || len(meant.tokens) != len(written.tokens) {
 		return false
 	}
 	if counter, err := strconv.ParseInt(written.counter(), 10, 64); err != nil || counter > x.newest[shape(written.squeezed)] {
@@ -335,9 +335,9 @@ func (x *index) tooEarly(c *credit, best candidate) string {
 	p, _ := c.payer(best.customer)
 	for _, i := range best.set {
 		days := x.daysEarly(c, i)
-		ahead := p.known() && days <= fewDays && x.billedTo(best.customer, x.invoices[i].Amount) == 1
+		ahead := p.known() && days <= fewDays && x.billedTo(best.customer, x.invoices[i].Amount()) == 1
 		if days > mostEarly || days > 0 && !cited && !ahead {
-			return fmt.Sprintf("%s was issued %d days after the payment", x.invoices[i].Number, days)
+			return fmt.Sprintf("%s was issued %d days after the payment", x.invoices[i].Number(), days)
 		}
 	}
 	return ""
@@ -346,7 +346,7 @@ func (x *index) tooEarly(c *credit, best candidate) string {
 func (x *index) contested(_ *credit, best candidate) string {
 	for _, i := range best.set {
 		if x.locked[i] {
-			return "several payments claim " + x.invoices[i].Number
+			return "several payments claim " + x.invoices[i].Number()
 		}
 	}
 	return ""

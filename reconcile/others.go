@@ -28,7 +28,7 @@ func (x *index) paidForOthers(c *credit, list []ledger.Proposal) []ledger.Propos
 		for _, i := range x.inCurrency(x.open[customer], c.entry.Amount.Currency) {
 			if x.daysEarly(c, i) == 0 && x.invoices[i].Open().Minor > 0 {
 				p.Customer = x.customers[customer].ID
-				p.Parts = append(p.Parts, ledger.Part{Invoice: x.invoices[i].Number, Amount: ledger.Money{Currency: c.entry.Amount.Currency}})
+				p.Parts = append(p.Parts, ledger.Part{Invoice: x.invoices[i].Number(), Amount: ledger.Money{Currency: c.entry.Amount.Currency}})
 			}
 		}
 	}

@@ -9,7 +9,7 @@ func (x *index) passedOver(c *credit, best candidate) string {
 	}
 	for _, i := range best.set {
 		old := &x.invoices[i]
-		if x.billedTo(best.customer, old.Amount) < 2 {
+		if x.billedTo(best.customer, old.Amount()) < 2 {
 			continue
 		}
 		for _, at := range x.payments.find(c.entry.Amount, c.sign) {
@@ -20,8 +20,8 @@ func (x *index) passedOver(c *credit, best candidate) string {
 			citations, _ := x.cite(e)
 			for _, ct := range citations {
 				newer := &x.invoices[ct.invoice]
-				if ct.names() && x.owner[ct.invoice] == best.customer && newer.Amount == old.Amount && newer.IssueDate > old.IssueDate && newer.Open().Minor == 0 {
-					return paymentName(e) + " named " + newer.Number + " and left " + old.Number + " out: paid by somebody else?"
+				if ct.names() && x.owner[ct.invoice] == best.customer && newer.Amount() == old.Amount() && newer.IssueDate > old.IssueDate && newer.Open().Minor == 0 {
+					return paymentName(e) + " named " + newer.Number() + " and left " + old.Number() + " out: paid by somebody else?"
 				}
 			}
 		}

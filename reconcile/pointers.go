@@ -17,10 +17,10 @@ const (
 // pointers are the facts that point to an uncited invoice of a known customer.
 func (x *index) pointers(c *credit, invoice int) []fact {
 	var facts []fact
-	if counter, ok := c.counter(x.counters[invoice]); ok {
+	if counter, ok := c.counter(x.counters.at(invoice)); ok {
 		facts = append(facts, fact{
 			byReference, min(float64(len(counter))*digitBits, against(1, counterSlip)),
-			saying("counter %q of invoice number %s", counter, x.invoices[invoice].Number),
+			saying("counter %q of invoice number %s", counter, x.invoices[invoice].Number()),
 		})
 	}
 	if month, ok := c.month(x.invoices[invoice]); ok {
@@ -88,7 +88,7 @@ var rangeWords = set("A AU TO BIS")
 func (x *index) pointedTo(c *credit, open []int) []int {
 	var found []int
 	for _, i := range open {
-		if _, ok := c.counter(x.counters[i]); ok {
+		if _, ok := c.counter(x.counters.at(i)); ok {
 			found = append(found, i)
 		}
 	}

@@ -95,12 +95,12 @@ func (x *index) customerBits(c *credit, ct citation) float64 {
 
 // owes counts what the customer of an invoice owes in its currency, 1 at least.
 func (x *index) owes(invoice int) int {
-	return max(1, len(x.inCurrency(x.open[x.owner[invoice]], x.invoices[invoice].Amount.Currency)))
+	return max(1, len(x.inCurrency(x.open[x.owner[invoice]], x.invoices[invoice].Amount().Currency)))
 }
 
 // spell lists everything that may name an invoice.
 func spell(i *invoice) spelt {
-	number := cutNumber(i.Number)
+	number := cutNumber(i.Number())
 	s := spelt{squeezed: number.squeezed, counter: number.counter(), keys: make([]spelling, 0, 4)}
 	s.add(number.squeezed, citedNormalised, len(number.tokens))
 	if number.digits > 0 {
@@ -112,13 +112,13 @@ func spell(i *invoice) spelt {
 	if short := number.short(); number.letters > 0 && len(short)-number.letters >= leastCounter {
 		s.add(short, citedBare, len(number.tokens))
 	}
-	if i.Reference != "" {
-		if r := cutNumber(i.Reference); r.squeezed != number.squeezed {
+	if i.Reference() != "" {
+		if r := cutNumber(i.Reference()); r.squeezed != number.squeezed {
 			s.add(r.squeezed, citedReference, len(r.tokens))
 		}
 	}
-	if i.PurchaseOrder != "" {
-		order := cutNumber(i.PurchaseOrder)
+	if i.PurchaseOrder() != "" {
+		order := cutNumber(i.PurchaseOrder())
 		s.add(order.squeezed, citedOrder, len(order.tokens))
 	}
 	return s
@@ -175,12 +175,12 @@ func (x *index) maybeCut(p piece, text string, found []citation) []citation {
 		if c.to != len(p.tokens) || !p.tokens[c.to-1].digits || c.kind == citedRF {
 			continue
 		}
-		number := cutNumber(x.invoices[c.invoice].Number).squeezed
+		number := cutNumber(x.invoices[c.invoice].Number()).squeezed
 		longer := x.beginning(number)
 		found[at].sharing += len(longer)
 		for _, i := range longer {
 			found = append(found, citation{
-				invoice: i, kind: citedBare, how: fmt.Sprintf("invoice number %s, perhaps cut to %q", x.invoices[i].Number, oneLine(p.text[p.tokens[c.from].start:])),
+				invoice: i, kind: citedBare, how: fmt.Sprintf("invoice number %s, perhaps cut to %q", x.invoices[i].Number(), oneLine(p.text[p.tokens[c.from].start:])),
 				info: c.info, from: c.from, to: c.to, sharing: found[at].sharing,
 			})
 		}
@@ -194,12 +194,13 @@ var cutWidths = map[int]bool{27: true, 31: true, 32: true, 35: true, 64: true, 6
 
 // beginning lists the invoices whose number is longer than this one by digits.
 func (x *index) beginning(number string) []int {
-	at, _ := slices.BinarySearchFunc(x.ordered, number, func(i int, want string) int { return strings.Compare(x.squeezed[i], want) })
+	at, _ := slices.BinarySearchFunc(x.ordered, number, func(i int32, want string) int { return strings.Compare(x.squeezed.at(int(i)), want) })
 	var list []int
-	for ; at < len(x.ordered) && strings.HasPrefix(x.squeezed[x.ordered[at]], number) && len(list) < mostLonger; at++ {
-		rest := x.squeezed[x.ordered[at]][len(number):]
+	for ; at < len(x.ordered) && strings.HasPrefix(x.squeezed.at(int(x.ordered[at])), number) && len(list) < mostLonger; at++ {
+		i := int(x.ordered[at])
+		rest := x.squeezed.at(i)[len(number):]
 		if rest != "" && strings.Trim(rest, "0123456789") == "" {
-			list = append(list, x.ordered[at])
+			list = append(list, i)
 		}
 	}
 	return list
@@ -355,28 +356,28 @@ func (x *index) read(p piece, from, to int, k key, squeezed string) (citation, b
 	switch k.kind {
 	default: // the other kinds are never looked up as a number
 	case citedNormalised:
-		if written == trimMarks(fold(invoice.Number)) {
-			c.kind, c.how = citedLiteral, "invoice number "+invoice.Number+", literal"
+		if written == trimMarks(fold(invoice.Number())) {
+			c.kind, c.how = citedLiteral, "invoice number "+invoice.Number()+", literal"
 			c.info += literalBits * float64(min(1, to-from-1))
 			break
 		}
-		c.seam, c.wrapped = seam(p.tokens[from:to], tokens(fold(invoice.Number)))
+		c.seam, c.wrapped = seam(p.tokens[from:to], tokens(fold(invoice.Number())))
 		c.blank = c.seam && first.keyed && !first.referred && !year(first.text) && len(written) >= leastSplit && strings.Trim(written, "0123456789 ") == ""
-		c.how = fmt.Sprintf("invoice number %s, written %q", invoice.Number, oneLine(written))
+		c.how = fmt.Sprintf("invoice number %s, written %q", invoice.Number(), oneLine(written))
 		c.info -= looseBits
 	case citedReference:
-		c.how = "reference " + invoice.Reference
+		c.how = "reference " + invoice.Reference()
 		if len(squeezed) < leastGrouped {
-			c.seam, c.wrapped = seam(p.tokens[from:to], tokens(fold(invoice.Reference)))
+			c.seam, c.wrapped = seam(p.tokens[from:to], tokens(fold(invoice.Reference())))
 		}
 	case citedOrder:
-		c.how = "purchase order " + invoice.PurchaseOrder
+		c.how = "purchase order " + invoice.PurchaseOrder()
 	case citedBare:
-		number := cutNumber(invoice.Number)
-		c.how = fmt.Sprintf("invoice number %s without its prefix, %q", invoice.Number, oneLine(written))
+		number := cutNumber(invoice.Number())
+		c.how = fmt.Sprintf("invoice number %s without its prefix, %q", invoice.Number(), oneLine(written))
 		c.seam, c.wrapped = seam(p.tokens[from:to], number.tokens[1:])
 		if squeezed == number.short() {
-			c.how = fmt.Sprintf("invoice number %s without its year, %q", invoice.Number, oneLine(written))
+			c.how = fmt.Sprintf("invoice number %s without its year, %q", invoice.Number(), oneLine(written))
 			c.seam, c.wrapped = seam(p.tokens[from:to], tokens(squeezed))
 		}
 	}

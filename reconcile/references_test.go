@@ -21,7 +21,7 @@ func cites(t *testing.T, text string, invoices ...ledger.Invoice) string {
 		if c.sharing > 1 {
 			kind += "?"
 		}
-		words = append(words, x.invoices[c.invoice].Number+"/"+kind)
+		words = append(words, x.invoices[c.invoice].Number()+"/"+kind)
 	}
 	return strings.Join(words, " ")
 }

@@ -229,7 +229,7 @@ func (x *index) arriving(b *bulkCredit, i int, t tariff) []bulkItem {
 	}
 	under := &credit{entry: &ledger.Entry{BookingDate: b.entry.BookingDate.AddDays(-daysInHand)}}
 	for _, d := range x.invoices[i].Discounts() {
-		less := cmp.Or(d.Amount.Minor, ofRate(x.invoices[i].Amount.Minor, d.Rate))
+		less := cmp.Or(d.Amount.Minor, ofRate(x.invoices[i].Amount().Minor, d.Rate))
 		if _, text, ok := x.offered(under, []int{i}, less); ok {
 			if fee != "" {
 				text += " and " + fee
@@ -358,7 +358,7 @@ func (x *index) proposalOf(s bulkSet) ledger.Proposal {
 	p := ledger.Proposal{Customer: x.invoices[s[0].invoice].Customer, Rule: remittanceRule}
 	for _, item := range s {
 		open := x.invoices[item.invoice].Open()
-		part := ledger.Part{Invoice: x.invoices[item.invoice].Number, Amount: ledger.Money{Minor: item.net, Currency: open.Currency}}
+		part := ledger.Part{Invoice: x.invoices[item.invoice].Number(), Amount: ledger.Money{Minor: item.net, Currency: open.Currency}}
 		if part.Adjustment = item.gross - item.net; part.Adjustment != 0 {
 			part.Reason = item.why
 		}
@@ -372,7 +372,7 @@ func (x *index) holdPool(b *bulkCredit, rank int) ledger.Proposal {
 	p := ledger.Proposal{Rank: rank, Rule: bulkRule, Evidence: []ledger.Evidence{{Fact: "it holds several payments, and their customers are not known to pay by transfer"}}}
 	for _, i := range b.pool {
 		p.Customer = x.invoices[i].Customer
-		p.Parts = append(p.Parts, ledger.Part{Invoice: x.invoices[i].Number, Amount: ledger.Money{Currency: b.entry.Amount.Currency}})
+		p.Parts = append(p.Parts, ledger.Part{Invoice: x.invoices[i].Number(), Amount: ledger.Money{Currency: b.entry.Amount.Currency}})
 	}
 	return p
 }

@@ -122,8 +122,8 @@ func loadInvoices(tx *store.Tx) (list []invoice, sorted <-chan struct{}, err err
 	if err != nil {
 		return nil, nil, err
 	}
-	list, done := make([]invoice, 0, count), make(chan struct{})
-	err = tx.EachInvoice(func(i *ledger.Invoice) { list = append(list, newInvoice(i)) })
+	list, maker, done := make([]invoice, 0, count), invoiceMaker{}, make(chan struct{})
+	err = tx.EachInvoice(func(i *ledger.Invoice) { list = append(list, maker.of(i)) })
 	go func() {
 		defer close(done)
 		sortByNumber(list)
@@ -175,7 +175,7 @@ func settled(entries []ledger.Entry, live []ledger.Allocation) []SettledCredit {
 // could see it.
 func learn(credits []SettledCredit, invoices []invoice, now time.Time, sign func(*ledger.Entry) string) map[string][]LearnedAccount {
 	customerOf := func(number string) string {
-		at, found := slices.BinarySearchFunc(invoices, number, func(i invoice, want string) int { return strings.Compare(i.Number, want) })
+		at, found := slices.BinarySearchFunc(invoices, number, func(i invoice, want string) int { return strings.Compare(i.Number(), want) })
 		if !found {
 			return ""
 		}

@@ -77,7 +77,7 @@ func (x *index) wish(c *credit, invoice int) int {
 	if _, ok := c.cited(invoice); ok {
 		return 0
 	}
-	if _, ok := c.counter(x.counters[invoice]); ok {
+	if _, ok := c.counter(x.counters.at(invoice)); ok {
 		return 1
 	}
 	return 2
@@ -250,12 +250,12 @@ func (x *index) compareSets(a, b []int) int {
 
 // setKey names a set, whatever its order.
 func (x *index) setKey(set []int) string {
-	if number := x.invoices[set[0]].Number; len(set) == 1 && !strings.ContainsFunc(number, unicode.IsSpace) {
+	if number := x.invoices[set[0]].Number(); len(set) == 1 && !strings.ContainsFunc(number, unicode.IsSpace) {
 		return number
 	}
 	numbers := make([]string, len(set))
 	for k, i := range set {
-		numbers[k] = x.invoices[i].Number
+		numbers[k] = x.invoices[i].Number()
 	}
 	return sortedKey(strings.Join(numbers, " "))
 }

@@ -33,7 +33,7 @@ func (x *index) stranger(e *ledger.Entry, pieces []piece, citations []citation) 
 func (x *index) namedBeside(written string, citations []citation) bool {
 	squeezed := cutNumber(written).squeezed
 	return slices.ContainsFunc(citations, func(c citation) bool {
-		return c.names() && strings.HasPrefix(squeezed, cutNumber(x.invoices[c.invoice].Number).squeezed)
+		return c.names() && strings.HasPrefix(squeezed, cutNumber(x.invoices[c.invoice].Number()).squeezed)
 	})
 }
 

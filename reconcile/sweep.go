@@ -238,7 +238,7 @@ func (s *sweepShare) mostOffered() int64 {
 	for _, i := range s.chosen {
 		most := int64(0)
 		for _, d := range s.x.invoices[i].Discounts() {
-			most = max(most, d.Amount.Minor, ofRate(s.x.invoices[i].Amount.Minor, d.Rate))
+			most = max(most, d.Amount.Minor, ofRate(s.x.invoices[i].Amount().Minor, d.Rate))
 		}
 		sum += most + 1 // and a cent of rounding
 	}

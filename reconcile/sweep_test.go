@@ -61,7 +61,7 @@ func everySum(x *index, c *credit) (near int, found []unknownSum) {
 				if less, how, ok := s.meant(chosen, sum, off); ok && sum > 0 {
 					u := unknownSum{set: slices.Clone(chosen), how: how, exact: off == 0, parts: x.adjusted(chosen, less, how)}
 					if how == halfPaid {
-						u.parts = []ledger.Part{{Invoice: x.invoices[chosen[0]].Number, Amount: c.entry.Amount}}
+						u.parts = []ledger.Part{{Invoice: x.invoices[chosen[0]].Number(), Amount: c.entry.Amount}}
 					}
 					found = append(found, u)
 				}

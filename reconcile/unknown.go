@@ -126,7 +126,7 @@ func (s *sumSearch) tell(f foundSum) unknownSum {
 	}
 	var less map[int]int64
 	if less, u.how, _ = s.meant(u.set, sum, sum-s.amount); u.how == halfPaid {
-		u.parts = []ledger.Part{{Invoice: s.x.invoices[u.set[0]].Number, Amount: s.c.entry.Amount}}
+		u.parts = []ledger.Part{{Invoice: s.x.invoices[u.set[0]].Number(), Amount: s.c.entry.Amount}}
 	} else {
 		u.parts = s.x.adjusted(u.set, less, u.how)
 	}

@@ -35,11 +35,11 @@ func (x *index) worded(c *credit, best candidate) string {
 			continue
 		}
 		equal := slices.ContainsFunc(best.set, func(i int) bool { return x.invoices[i].Open() == x.invoices[j].Open() })
-		switch counter := x.counters[j]; {
+		switch counter := x.counters.at(j); {
 		case slices.ContainsFunc(c.figures, func(f string) bool { return trimZeros(f) == counter && (equal && len(f) >= 2 || len(f) >= 3) }):
-			return "the text may name " + x.invoices[j].Number
+			return "the text may name " + x.invoices[j].Number()
 		case equal && (saysDay(text, x.invoices[j].IssueDate) || saysDay(text, x.invoices[j].DueDate)):
-			return "the text may name the day of " + x.invoices[j].Number
+			return "the text may name the day of " + x.invoices[j].Number()
 		case equal && lastWords.MatchString(text):
 			return "the text may mean a newer one than the oldest"
 		}
@@ -69,7 +69,7 @@ func excepted(pieces []piece) []string {
 }
 
 func (x *index) isExcepted(c *credit, invoice int) bool {
-	return slices.Contains(c.excepted, x.counters[invoice])
+	return slices.Contains(c.excepted, x.counters.at(invoice))
 }
 
 // mostExcepted is how many tokens behind the word are looked at.

@@ -64,6 +64,6 @@ func (p piece) otherYear(from, to int) (piece, bool) {
 // halfPadded reports whether what was written as the counter of a number has some
 // of the zeros it begins with, and not all: people write all of them or none.
 func (x *index) halfPadded(invoice int, written string) bool {
-	number := tokens(fold(x.invoices[invoice].Number))
+	number := tokens(fold(x.invoices[invoice].Number()))
 	return strings.HasPrefix(written, "0") && len(written) < len(number[len(number)-1].text)
 }

@@ -14,8 +14,9 @@ import (
 // EachInvoice hands on every invoice of the book, in no order, as far as money
 // can be matched to it: what names it, whose it is, what is open and until when, and
 // whether it was changed.
-// Everything else of it is empty, and it is lent for the call only. The calls
-// follow one another, and beside the reading.
+// Everything else of it is empty, and it is lent for the call only: its texts are
+// cut from larger ones, and who keeps one clones it. The calls follow one another,
+// and beside the reading.
 func (t *Tx) EachInvoice(hand func(*ledger.Invoice)) error {
 	allocated, err := t.allocatedSums()
 	if err != nil {
@@ -35,8 +36,8 @@ func (t *Tx) EachInvoice(hand func(*ledger.Invoice)) error {
 			return nil
 		}
 		i := ledger.Invoice{
-			Number: strings.Clone(fields[0]), Customer: same.of(fields[1]), IssueDate: ledger.Date(same.of(fields[2])), DueDate: ledger.Date(same.of(fields[3])),
-			Reference: strings.Clone(fields[6]), PurchaseOrder: strings.Clone(fields[7]),
+			Number: fields[0], Customer: same.of(fields[1]), IssueDate: ledger.Date(same.of(fields[2])), DueDate: ledger.Date(same.of(fields[3])),
+			Reference: fields[6], PurchaseOrder: fields[7],
 		}
 		var err error
 		if i.Version, err = strconv.Atoi(fields[8]); err == nil {
