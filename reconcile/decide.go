@@ -83,6 +83,9 @@ func (x *index) conclude(v *verdict) {
 			v.found = append(slices.Clip(v.found), v.sums.publics.found...)
 		}
 	}
+	if v.unknown {
+		v.decision.Proposals = x.forUnknown(v.credit, v.decision.Proposals)
+	}
 	v.decision.Proposals = x.citedInVain(v.credit, v.decision.Proposals)
 	if v.note == "" && v.decision.Note == x.unexplained(v.credit) && v.decision.proposes(sumRule) {
 		v.decision.Note = "the payer is not known: what is owed adds up to it"

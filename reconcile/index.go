@@ -27,6 +27,8 @@ type index struct {
 	habits  map[int][]way        // customer -> the ways in which they have paid
 	fellows map[sign][]fellow    // what fits one customer alone, by who pays
 
+	payersKnown func() map[int]bool // customers, see withPayers
+
 	paid        []*ledger.Entry // settled credits
 	payments    signIndex       // of them
 	settledBy   map[int]string  // invoice -> the credit that settled it, for a person
@@ -76,7 +78,7 @@ func (x *catalogue) index(s Snapshot, o *debts, c Config) *index {
 }
 
 func (x *index) fill(s Snapshot) *index {
-	x.balances = sync.OnceValue(x.owedAtOnce)
+	x.balances, x.payersKnown = sync.OnceValue(x.owedAtOnce), sync.OnceValue(x.withPayers)
 	x.addLearned(s)
 	x.settledBy = x.settlers(s.Settled)
 	x.payments = signIndex{}

@@ -32,10 +32,15 @@ func (x *index) paidForOthers(c *credit, list []ledger.Proposal) []ledger.Propos
 			}
 		}
 	}
-	if len(p.Parts) == 0 || float64(paidIn)/float64(len(p.Parts)) < x.config.Doubt {
-		return list // among so many none is in doubt
+	if len(p.Parts) == 0 || x.tooMany(p) {
+		return list
 	}
 	return append(list, p)
+}
+
+// tooMany reports whether none of what is proposed is in doubt, among so many.
+func (x *index) tooMany(p ledger.Proposal) bool {
+	return float64(paidIn)/float64(max(1, len(p.Parts))) < x.config.Doubt
 }
 
 // explained reports whether the likeliest explanation of a credit leaves nothing
@@ -50,7 +55,7 @@ func (x *index) paidForBy(c *credit) []int {
 	var list []int
 	known := x.account(c.entry.IBAN)
 	list = append(list, known.onFile...)
-	for _, l := range slices.Concat(known.learned, x.signed[payerWords(c.entry)]) {
+	for _, l := range slices.Concat(known.learned, x.signedBy(c)) {
 		list = append(list, l.customer)
 	}
 	for _, p := range c.payers {

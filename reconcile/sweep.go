@@ -223,6 +223,7 @@ func (s *sweepShare) match(sum int64) {
 		s.below(s.all, sum, s.mostOffered())
 	}
 	if len(s.chosen) == 1 {
+		s.between(s.all, sum, sum-s.x.config.Adjustments.Rounding, sum+s.x.config.Adjustments.Rounding)
 		s.between(s.rounded, sum, sum-s.x.config.Adjustments.Whole, sum+s.x.config.Adjustments.Whole)
 		s.below(s.foreign, sum, s.x.config.Adjustments.Fee)
 		if s.abroad {

@@ -171,6 +171,8 @@ func (s *sumSearch) meant(chosen []int, sum, off int64) (less map[int]int64, how
 		return map[int]int64{largest: off}, "the flat indemnity for late payment paid along", true
 	case len(chosen) == 1 && max(off, -off) <= x.config.Adjustments.Whole && wholeUnits(s.c.entry.Amount):
 		return map[int]int64{largest: off}, reasonRounding, true
+	case len(chosen) == 1 && max(off, -off) <= x.config.Adjustments.Rounding:
+		return map[int]int64{largest: off}, reasonRounding, true
 	case off < 0:
 		return nil, "", false
 	case len(chosen) == 1 && 2*s.amount == sum:

@@ -21,6 +21,7 @@ func TestUnknownPayerPaysForOneCustomer(t *testing.T) {
 		{"one with the indemnity", "640.01", "K-3", "the flat indemnity for late payment paid along", 60001},
 		{"half of one", "406.01", "K-4", "", 40601},
 		{"one, made whole", "812.00", "K-4", "rounding", 81202},
+		{"a cent too much", "812.03", "K-4", "rounding", 81202},
 		{"two, made whole", "404.00", "", "", 0},
 		{"short, and nobody from abroad", "583.01", "", "", 0},
 		{"two invoices of two customers", "824.41", "K-1 K-3", "", 82441},

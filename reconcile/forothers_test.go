@@ -1,0 +1,50 @@
+package reconcile
+
+import (
+	"slices"
+	"testing"
+)
+
+// TestWhoPaysForOthersMayPayForAnybodyUnknown: an accountant whom nobody knows pays, and
+// whoever is paid for by nobody known is not reminded; who pays themselves is, and so is
+// who owes more than came.
+func TestWhoPaysForOthersMayPayForAnybodyUnknown(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, amount, counterparty, label string
+		want                              []string
+	}{
+		{"an accountant", "900.03", "CABINET GUERIN EXPERTISE", "", []string{"K-1", "K-2"}},
+		{"in a label alone", "900.03", "", "VIREMENT DE CABINET GUERIN EXPERTISE FACTURE 1760648266", []string{"K-1", "K-2"}},
+		{"what is explained to the cent", "224.40", "HOLDING BONNET", "", []string{"K-1"}},
+		{"a firm like any other", "900.03", "GUERIN", "", nil},
+	} {
+		b := newBook(t).customer("C1", "Leclercq").customer("C2", "Vandamme").customer("C3", "Dubosc").
+			invoice("K-1", "C1", "224.40").invoice("K-2", "C2", "180.01").invoice("K-3", "C2", "2180.01").invoice("K-4", "C3", "500.00").
+			credit(test.amount, "", test.counterparty)
+		b.Entries[0].Label = test.label
+		b.Learned["FR7630006000011234567890189"] = []LearnedAccount{{Customer: "C3", Since: "2026-01-05", Count: 2}}
+		if d := b.only(); d.Accepted != nil || !slices.Equal(inDoubt(d), test.want) {
+			t.Errorf("%s: %s", test.name, describe(d))
+		}
+	}
+}
+
+// TestTheTextGoesOnBehindASignature: a bank writes the name of the payer and goes on;
+// what it has paid for before is not reminded.
+func TestTheTextGoesOnBehindASignature(t *testing.T) {
+	t.Parallel()
+	for label, want := range map[string][]string{
+		"VIREMENT DE BRUN PATRIMOINE AMBULANCES BLANCHARD": {"K-1", "K-2"},
+		"VIREMENT DE BRUN PATRIMOINE":                      {"K-1", "K-2"},
+		"VIREMENT DE BRUN AMBULANCES BLANCHARD":            nil,
+	} {
+		b := newBook(t).crowd(5).customer("C1", "Leclercq").customer("C2", "Vandamme").
+			invoice("K-1", "C1", "224.40").invoice("K-2", "C2", "180.01").credit("3013.92", "", "")
+		b.Entries[0].Label = label
+		b.LearnedNames = map[string][]LearnedAccount{"BRUN PATRIMOINE": {{Customer: "C1", Count: 2}, {Customer: "C2", Count: 2}}}
+		if d := b.only(); d.Accepted != nil || !slices.Equal(inDoubt(d), want) {
+			t.Errorf("%s: %s", label, describe(d))
+		}
+	}
+}
