@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"relanced/internal/ledger"
 )
@@ -88,17 +89,10 @@ const noCustomer = -1
 // most likely first.
 func (x *index) weigh(c *credit) {
 	c.candidates, c.unbounded = nil, map[int]bool{}
-	best := map[string]option{}
-	for _, o := range x.options(c) {
-		name := x.setKey(o.set)
-		if old, seen := best[name]; x.rejected[c.entry.ID][name] || seen && old.kind <= o.kind {
-			continue
-		}
-		best[name] = o
-	}
-	c.candidates = make([]candidate, 0, len(best))
-	for _, name := range slices.Sorted(maps.Keys(best)) {
-		c.candidates = append(c.candidates, x.explain(c, best[name]))
+	options := x.distinct(c, x.options(c))
+	c.candidates = make([]candidate, 0, len(options))
+	for _, o := range options {
+		c.candidates = append(c.candidates, x.explain(c, o))
 	}
 	x.besideExact(c.candidates)
 	spread(c.candidates, math.Exp2(x.rates.odds())*(x.crowd(c.entry.Amount)+x.otherwise(c)))
@@ -110,6 +104,29 @@ func (x *index) weigh(c *credit) {
 			f.parts = f.split()
 		}
 	}
+}
+
+// distinct keeps of the options that settle the same the most telling one, in the
+// order of their names, and none that was rejected.
+func (x *index) distinct(c *credit, list []option) []option {
+	type named struct {
+		name string
+		option
+	}
+	options := make([]named, 0, len(list))
+	for _, o := range list {
+		if name := x.setKey(o.set); !x.rejected[c.entry.ID][name] {
+			options = append(options, named{name, o})
+		}
+	}
+	slices.SortStableFunc(options, func(a, b named) int { return cmp.Or(strings.Compare(a.name, b.name), cmp.Compare(a.kind, b.kind)) })
+	kept := list[:0]
+	for n, o := range options {
+		if n == 0 || o.name != options[n-1].name {
+			kept = append(kept, o.option)
+		}
+	}
+	return kept
 }
 
 // besideExactBits count against a payment that leaves a rest where something

@@ -17,6 +17,11 @@ type nameHit struct {
 	inText   bool // found in a text rather than in a field for names
 }
 
+// better reports whether a hit says more of the same customer than another one.
+func (h nameHit) better(than nameHit) bool {
+	return h.bits > than.bits || h.bits == than.bits && h.full && !than.full
+}
+
 // strongName is how many bits a full name must be worth to identify anybody:
 // a rare surname alone does, "BOULANGERIE DU CENTRE" or "MARTIN" does not.
 const strongName = 10.0
@@ -35,7 +40,8 @@ const (
 // compare weighs a written name against a customer's, word by word, in any order.
 func (n *nameIndex) compare(words []string, written string, name customerName, short, inText bool) (nameHit, bool) {
 	hit := nameHit{customer: name.customer, full: true, inText: inText}
-	used := make([]bool, len(words))
+	var few [mostTextWords]bool // on the stack: there are very many comparisons
+	used := append(few[:0], make([]bool, len(words))...)
 	found, telling, letters, same := 0, 0, 0, 0.0
 	missing, clipped := 0.0, false // what may have been cut off, and whether a word was cut in two
 	for _, k := range name.words {

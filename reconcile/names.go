@@ -119,23 +119,27 @@ func (n *nameIndex) find(written string, inText bool) []nameHit {
 	if !inText {
 		words = words[:min(len(words), mostNameWords)]
 	}
-	best := map[int]nameHit{}
+	var hits []nameHit // the names are by customer, and so are these
 	whole := ""
+	line := ""
 	if !inText {
 		whole = exactly(written)
 	}
 	for _, at := range n.candidates(words) {
 		hit, ok := n.compare(words, whole, n.names[at], !inText && cutShort(written), inText)
-		hit.written = oneLine(written)
-		if old, seen := best[hit.customer]; ok && (!seen || hit.bits > old.bits || hit.bits == old.bits && hit.full && !old.full) {
-			best[hit.customer] = hit
+		if !ok {
+			continue
+		}
+		if line == "" {
+			line = oneLine(written)
+		}
+		hit.written = line
+		if last := len(hits) - 1; last < 0 || hits[last].customer != hit.customer {
+			hits = append(hits, hit)
+		} else if hit.better(hits[last]) {
+			hits[last] = hit
 		}
 	}
-	hits := make([]nameHit, 0, len(best))
-	for _, h := range best {
-		hits = append(hits, h)
-	}
-	slices.SortFunc(hits, func(a, b nameHit) int { return cmp.Compare(a.customer, b.customer) })
 	return hits
 }
 

@@ -121,14 +121,8 @@ func (x *index) byAccount(e *ledger.Entry, at func(int) *payer) {
 }
 
 func (x *index) byName(e *ledger.Entry, at func(int) *payer) {
-	best := map[int]nameHit{}
-	keep := func(hits []nameHit) {
-		for _, h := range hits {
-			if old, seen := best[h.customer]; !seen || h.bits > old.bits || h.bits == old.bits && h.full && !old.full {
-				best[h.customer] = h
-			}
-		}
-	}
+	var best []nameHit
+	keep := func(hits []nameHit) { best = append(best, hits...) }
 	for _, name := range writtenNames(e) {
 		keep(x.names.find(name, false))
 	}
@@ -142,6 +136,7 @@ func (x *index) byName(e *ledger.Entry, at func(int) *payer) {
 			keep(x.names.find(text, true))
 		}
 	}
+	best = bestOfEach(best)
 	full, entire := 0, 0
 	for _, h := range best {
 		if h.full {
@@ -151,7 +146,9 @@ func (x *index) byName(e *ledger.Entry, at func(int) *payer) {
 			entire++
 		}
 	}
-	for customer, h := range best {
+	for n := range best {
+		h := &best[n]
+		customer := h.customer
 		p := at(customer)
 		foreign := h.inText && x.foreign(e.Counterparty, customer)
 		if foreign {
@@ -159,11 +156,25 @@ func (x *index) byName(e *ledger.Entry, at func(int) *payer) {
 		}
 		p.signed = p.signed || !foreign && (h.alike >= nearlyName || h.alike >= rarelyName && h.bits >= strongName)
 		confirm(p.facts, &h.bits)
-		p.facts = append(p.facts, fact{byName, h.bits, func() string { return x.nameFact(h) }})
+		p.facts = append(p.facts, fact{byName, h.bits, func() string { return x.nameFact(*h) }})
 		p.mentioned = p.mentioned || h.inText && h.whole
 		p.named = h.full && full == 1 && !foreign
 		p.entire = h.entire && entire == 1 && !foreign
 	}
+}
+
+// bestOfEach keeps of the hits on each customer what says most, by customer.
+func bestOfEach(hits []nameHit) []nameHit {
+	slices.SortStableFunc(hits, func(a, b nameHit) int { return cmp.Compare(a.customer, b.customer) })
+	kept := hits[:0]
+	for _, h := range hits {
+		if last := len(kept) - 1; last < 0 || kept[last].customer != h.customer {
+			kept = append(kept, h)
+		} else if h.better(kept[last]) {
+			kept[last] = h
+		}
+	}
+	return kept
 }
 
 // byHabit finds the customers that money signed with this name has paid for
