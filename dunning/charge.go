@@ -170,10 +170,7 @@ func (p *Planner) statement(tx *store.Tx, policy Policy, law charges.Law, of cha
 	if err != nil {
 		return charges.Statement{}, err
 	}
-	for i := range t.instalments {
-		part := &t.instalments[i]
-		part.Unclaimed = !slices.Contains(of.parts, part.Number)
-	}
+	t.claimOnly(of.parts)
 	return p.charge(policy, law, of.Invoice, t, credits, asOf)
 }
 
@@ -183,7 +180,7 @@ func (p *Planner) charge(policy Policy, law charges.Law, invoice ledger.Invoice,
 		return charges.Statement{}, err
 	}
 	claim := charges.Claim{
-		Currency: invoice.Amount.Currency, Instalments: t.instalments, Notice: t.notice, Insolvency: t.insolvency,
+		Currency: invoice.Amount.Currency, Instalments: t.instalments, Changes: t.changes, Notice: t.notice, Insolvency: t.insolvency,
 	}
 	for _, c := range credits {
 		claim.Payments = append(claim.Payments, c.Payment)

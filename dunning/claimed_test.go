@@ -354,3 +354,62 @@ func TestWhatACreditNoteTookIsNotOwed(t *testing.T) {
 		})
 	}
 }
+
+// TestChargesOutliveAPlan: they stay claimed when other due dates are agreed on, each
+// later letter repeats them, and no day is counted twice after the plan has been ended.
+// What the last letter asks for is all that is claimed; once that is paid, nothing is.
+func TestChargesOutliveAPlan(t *testing.T) {
+	t.Parallel()
+	eachFirm(t, claiming(nil), func(t *testing.T, f *firm) {
+		f.update(ofKind(ledger.KindBusiness))
+		f.toFormal()
+		f.wantUnpaid("FA-1 41.20 of 41.20")
+		f.on("2026-03-20")
+		f.update(func(tx *store.Tx) error {
+			return tx.AddHold(ledger.Hold{Invoice: "FA-1", Kind: ledger.HoldPlan, Until: "2026-06-01", Author: "anna", Plan: []ledger.Instalment{
+				{Number: 1, DueDate: "2026-04-10", Amount: euros(120_00)}, {Number: 2, DueDate: "2026-06-01", Amount: euros(120_00)},
+			}})
+		})
+		f.wantUnpaid("FA-1 41.20 of 41.20")
+		for _, day := range []ledger.Date{"2026-04-17", "2026-04-27"} {
+			f.on(day)
+			f.remind()
+		}
+		const ofPlan = "2026-04-27-C1-EUR"
+		f.wantInLetter(ofPlan, "03/03/2026 20/03/2026 18 12,15 % 240,00 € 1,44 €", "11/04/2026 27/04/2026 17 12,15 % 120,00 € 0,68 €",
+			"Total à régler 120,00 €", "Pénalités de retard 2,12 €", "Total avec ces sommes 162,12 €")
+		f.wantUnpaid("FA-1 42.12 of 42.12")
+		f.on("2026-04-28")
+		f.update(func(tx *store.Tx) error {
+			return tx.AddHold(ledger.Hold{Invoice: "FA-1", Kind: ledger.HoldPlan, Until: "2026-04-28", Author: "anna"})
+		})
+		f.wantUnpaid("FA-1 42.12 of 42.12")
+		f.on("2026-05-12")
+		f.remind()
+		const last = "2026-05-12-C1-EUR"
+		f.wantInLetter(last, "03/03/2026 20/03/2026 18 12,15 % 240,00 € 1,44 €", "11/04/2026 28/04/2026 18 12,15 % 120,00 € 0,72 €",
+			"29/04/2026 12/05/2026 14 12,15 % 240,00 € 1,12 €", "Total avec ces sommes 283,28 €")
+		f.wantUnpaid("FA-1 43.28 of 43.28")
+		f.on("2026-05-15")
+		f.along("FA-1", 240_00, 43_28)
+		f.wantUnpaid()
+	})
+}
+
+// wantUnpaid compares what is claimed and owed of C1 with "invoice left of claimed".
+func (f *firm) wantUnpaid(want ...string) {
+	f.t.Helper()
+	var got []string
+	f.view(func(tx *store.Tx) error {
+		list, err := f.Planner.UnpaidCharges(tx, "C1", f.today(tx.Now()))
+		for _, u := range list {
+			claimed := u.Claimed(ledger.ChargeInterest)
+			claimed.Minor += u.Claimed(ledger.ChargeIndemnity).Minor
+			got = append(got, fmt.Sprintf("%s %s of %s", u.Invoice, u.Left.Decimal(), claimed.Decimal()))
+		}
+		return err
+	})
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		f.t.Errorf("unpaid are %q, want %q", got, want)
+	}
+}

@@ -127,8 +127,8 @@ func TestInterestEndsWithTheJudgment(t *testing.T) {
 	})
 }
 
-// TestAPlanMovesTheInterest to the days of its instalments; what had been paid
-// before keeps those of the invoice.
+// TestAPlanMovesTheInterest to the days of its instalments, from the day on which it
+// was agreed on; what had accrued by then stays owed.
 func TestAPlanMovesTheInterest(t *testing.T) {
 	t.Parallel()
 	eachFirm(t, nil, func(t *testing.T, f *firm) {
@@ -139,7 +139,7 @@ func TestAPlanMovesTheInterest(t *testing.T) {
 				{Number: 1, DueDate: "2026-04-30", Amount: euros(120_00)}, {Number: 2, DueDate: "2026-05-31", Amount: euros(80_00)},
 			}})
 		})
-		const before = "2026-03-03..2026-03-06 on 40.00"
+		const before = "2026-03-03..2026-03-06 on 240.00, 2026-03-07..2026-03-09 on 200.00"
 		f.wantStated("2026-04-30", before)
 		f.wantStated("2026-05-10", before+", 2026-05-01..2026-05-10 on 120.00")
 		f.wantStated("2026-06-02", before+", 2026-05-01..2026-06-02 on 120.00, 2026-06-01..2026-06-02 on 80.00")

@@ -168,11 +168,7 @@ func (a *App) explainCharges(p *printer, tx *store.Tx, i ledger.Invoice) error {
 	}
 	p.line("Charges, beside the principal: %s left", left)
 	for _, claim := range c.Claims {
-		of := ""
-		if claim.Instalment != 0 && len(c.Claims) > 2 {
-			of = fmt.Sprintf(" of instalment %d", claim.Instalment)
-		}
-		p.line("  %s  %s of %s%s, claimed by %s", ledger.DateOf(claim.Sent.In(a.zone)), claim.Amount, claim.Kind, of, claim.Reminder)
+		p.line("  %s  %s of %s%s, claimed by %s", ledger.DateOf(claim.Sent.In(a.zone)), claim.Amount, claim.Kind, instalmentOf(claim, len(c.Claims) > 2), claim.Reminder)
 	}
 	if c.Along > 0 {
 		p.line("  %s paid along with the invoice", ledger.Money{Minor: c.Along, Currency: c.Currency})
@@ -181,6 +177,19 @@ func (a *App) explainCharges(p *printer, tx *store.Tx, i ledger.Invoice) error {
 		p.line("  %s  %s of %s %s, says %s: %s", ledger.DateOf(s.At.In(a.zone)), s.Amount, s.Kind, s.How, s.Author, s.Note)
 	}
 	return err
+}
+
+// instalmentOf says which instalment a charge is of, as far as a reader needs it: of a
+// payment plan, or of an invoice with several.
+func instalmentOf(c ledger.Charge, several bool) string {
+	n, ofPlan := dunning.PlanInstalment(c.Instalment)
+	switch {
+	case ofPlan:
+		return fmt.Sprintf(" of instalment %d of a payment plan", n)
+	case c.Instalment != 0 && several:
+		return fmt.Sprintf(" of instalment %d", c.Instalment)
+	}
+	return ""
 }
 
 func (p *printer) pendingCharges(list []dunning.UnpaidCharges) {
