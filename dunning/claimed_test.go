@@ -322,6 +322,7 @@ func TestWhatACreditNoteTookIsNotOwed(t *testing.T) {
 		{"open", "FA-1 41.20 EUR of 240.00 EUR", func(*firm) func(*store.Tx) error { return func(*store.Tx) error { return nil } }},
 		{"paid", "FA-1 41.20 EUR of 0.00 EUR", func(f *firm) func(*store.Tx) error { return f.pays("FA-1", 240_00) }},
 		{"cancelled", "", func(f *firm) func(*store.Tx) error {
+			f.update(saves(creditNote("AV-1", "C1", 240_00)))
 			return func(tx *store.Tx) error {
 				e, err := f.credit(tx, 10_00, f.covered)
 				for number, minor := range map[string]int64{"FA-1": 240_00, "AV-1": -240_00} {
@@ -337,7 +338,6 @@ func TestWhatACreditNoteTookIsNotOwed(t *testing.T) {
 				f.update(ofKind(ledger.KindBusiness))
 				f.toFormal()
 				f.on("2026-03-20")
-				f.update(saves(creditNote("AV-1", "C1", 240_00)))
 				f.update(test.settle(f))
 				f.view(func(tx *store.Tx) error {
 					list, err := f.Planner.UnpaidCharges(tx, "C1", "2026-03-20")
@@ -412,4 +412,72 @@ func (f *firm) wantUnpaid(want ...string) {
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		f.t.Errorf("unpaid are %q, want %q", got, want)
 	}
+}
+
+// TestWhoeverHasAsMuchToTheirCreditOwesNoCharges, and with less than that only the
+// rest: of charges on an invoice that was paid, and on one that is open, which then bears
+// fewer.
+func TestWhoeverHasAsMuchToTheirCreditOwesNoCharges(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name         string
+		paid, credit int64
+		want         []string // left and set off
+	}{
+		{"paid, no credit", 240_00, 0, []string{"FA-1 41.20 and 0.00"}},
+		{"paid, less than the charges", 240_00, 30_00, []string{"FA-1 11.20 and 30.00"}},
+		{"paid, more than the charges", 240_00, 2000_00, []string{"FA-1 0.00 and 41.20"}},
+		{"open, less than the principal", 0, 140_00, []string{"FA-1 40.60 and 0.60"}},
+		{"open, as much as the principal", 0, 240_00, []string{"FA-1 0.00 and 41.20"}},
+		{"open, more", 0, 2000_00, []string{"FA-1 0.00 and 41.20"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			eachFirm(t, claiming(nil), func(t *testing.T, f *firm) {
+				f.update(ofKind(ledger.KindBusiness))
+				f.toFormal()
+				f.on("2026-03-20")
+				if test.paid > 0 {
+					f.update(f.paid("FA-1", test.paid, "2026-03-18"))
+				}
+				// Not due before May: what is left of the credit stands against it.
+				f.update(saves(bill("FA-9", "C1", 5000_00, "2026-03-01", "2026-05-31")))
+				if test.credit > 0 {
+					f.update(saves(creditNote("AV-1", "C1", test.credit)))
+				}
+				f.view(func(tx *store.Tx) error {
+					list, err := f.Planner.UnpaidCharges(tx, "", "2026-03-20")
+					var got []string
+					for _, u := range list {
+						got = append(got, fmt.Sprintf("%s %s and %s", u.Invoice, u.Left.Decimal(), u.SetOff.Decimal()))
+					}
+					if strings.Join(got, ", ") != strings.Join(test.want, ", ") {
+						t.Errorf("left and set off are %q, want %q", got, test.want)
+					}
+					return err
+				})
+			})
+		})
+	}
+}
+
+// TestALetterClaimsNoChargesThatACreditCovers: a courtesy of a policy that claims from
+// the beginning lists what is due next, less what the charges leave of the credit.
+func TestALetterClaimsNoChargesThatACreditCovers(t *testing.T) {
+	t.Parallel()
+	eachFirm(t, claiming(func(p *Policy) {
+		p.Steps[0].After, p.ChargesFrom = -5, p.Steps[0].Name
+	}), func(t *testing.T, f *firm) {
+		f.update(ofKind(ledger.KindBusiness))
+		f.toFormal()
+		f.on("2026-03-20")
+		f.update(f.paid("FA-1", 240_00, "2026-03-18"))
+		f.update(saves(creditNote("AV-1", "C1", 100_00)))
+		f.update(saves(bill("FA-9", "C1", 500_00, "2026-03-01", "2026-04-15")))
+		f.on("2026-04-10")
+		f.remind()
+		const id = "2026-04-10-C1-EUR"
+		f.wantInLetter(id, "FA-9", "Total à régler 441,20 €")
+		f.wantNotInLetter(id, "Pénalités", "FA-1 ")
+	})
 }

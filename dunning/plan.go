@@ -72,6 +72,8 @@ type Due struct {
 	// items, in minor units: also against instalments that are not listed because
 	// it covers them.
 	SetOff map[string]int64
+	// OnCharges is what of the credit covers charges that were claimed, in minor units.
+	OnCharges int64
 	// NextDay is the first day the following step may be sent; "" when this
 	// is the last one. NoticeNext says that it is a mise en demeure.
 	NextDay    ledger.Date
@@ -121,7 +123,6 @@ func (p *Planner) Plan(s Snapshot) Result {
 // weigh collects the claims and everything that stands in their way.
 func (v *view) weigh() []*claim {
 	claims := v.claims()
-	v.net(claims)
 	for _, c := range claims {
 		c.reasons = v.reasons(c)
 	}
@@ -208,6 +209,7 @@ func (v *view) message(claims []*claim) Due {
 	if list, err := mailboxes(furthest.customer); err == nil && len(list) > 1 && list[0] == d.Recipient {
 		d.Also = list[1:]
 	}
+	d.OnCharges = v.onCharges[furthest.account()]
 	d.Credit.Currency, d.Total.Currency = d.Currency, d.Currency
 	for _, c := range claims {
 		d.Items = append(d.Items, ledger.ReminderItem{
@@ -217,7 +219,7 @@ func (v *view) message(claims []*claim) Due {
 		if c.policyName != d.Policy {
 			d.Others = append(d.Others, c.invoice.Number)
 		}
-		d.SetOff[c.invoice.Number] = v.setOff[c.invoice.Number]
+		d.SetOff[c.invoice.Number] = v.netting.Of(c.invoice.Number)
 		d.Credit.Minor += c.covered
 		d.Total.Minor += c.part.Amount.Minor - c.covered
 	}

@@ -133,8 +133,8 @@ func (a *App) unpaidCharges(tx *store.Tx, customer string) ([]dunning.UnpaidChar
 
 func chargesTable(list []dunning.UnpaidCharges) report.Table {
 	t := report.Table{
-		Head:    []string{"invoice", "customer_id", "currency", "claimed_by", "interest", "indemnity", "paid", "waived", "left", "invoice_open"},
-		Numbers: []int{4, 5, 6, 7, 8, 9},
+		Head:    []string{"invoice", "customer_id", "currency", "claimed_by", "interest", "indemnity", "paid", "waived", "left", "invoice_open", "set_off"},
+		Numbers: []int{4, 5, 6, 7, 8, 9, 10},
 	}
 	for _, c := range list {
 		ended := func(how ledger.ChargeEnd) ledger.Money {
@@ -146,7 +146,7 @@ func chargesTable(list []dunning.UnpaidCharges) report.Table {
 		paid.Minor += c.Along
 		t.Rows = append(t.Rows, []string{
 			c.Invoice, c.Customer, c.Currency, c.Last().Reminder, c.Claimed(ledger.ChargeInterest).Decimal(), c.Claimed(ledger.ChargeIndemnity).Decimal(),
-			paid.Decimal(), ended(ledger.ChargeWaived).Decimal(), c.Left.Decimal(), c.Open.Decimal(),
+			paid.Decimal(), ended(ledger.ChargeWaived).Decimal(), c.Left.Decimal(), c.Open.Decimal(), c.SetOff.Decimal(),
 		})
 	}
 	return t
@@ -159,14 +159,22 @@ func (a *App) explainCharges(p *printer, tx *store.Tx, i ledger.Invoice) error {
 	if err != nil || !found {
 		return err
 	}
-	left := ledger.Money{Currency: c.Currency}
 	unpaid, err := a.unpaidCharges(tx, i.Customer)
-	for _, u := range unpaid {
-		if u.Invoice == i.Number {
-			left = u.Left
-		}
+	if err != nil {
+		return err
 	}
-	p.line("Charges, beside the principal: %s left", left)
+	n := slices.IndexFunc(unpaid, func(u dunning.UnpaidCharges) bool { return u.Invoice == i.Number })
+	u := dunning.UnpaidCharges{Charged: c, Left: ledger.Money{Currency: c.Currency}, SetOff: ledger.Money{Currency: c.Currency}}
+	if n >= 0 {
+		u = unpaid[n]
+	}
+	p.line("Charges, beside the principal: %s left", u.Left)
+	if u.SetOff.Minor > 0 {
+		p.line("  %s not asked for: the customer's credit notes and unapplied money cover them, or what they are on", u.SetOff)
+	}
+	if lapsed := u.Lapsed(); lapsed.Minor > 0 {
+		p.line("  %s not owed any more: a credit note, or the accounts, settled what they were on from the beginning", lapsed)
+	}
 	for _, claim := range c.Claims {
 		p.line("  %s  %s of %s%s, claimed by %s", ledger.DateOf(claim.Sent.In(a.zone)), claim.Amount, claim.Kind, instalmentOf(claim, len(c.Claims) > 2), claim.Reminder)
 	}
@@ -176,7 +184,7 @@ func (a *App) explainCharges(p *printer, tx *store.Tx, i ledger.Invoice) error {
 	for _, s := range c.Settled {
 		p.line("  %s  %s of %s %s, says %s: %s", ledger.DateOf(s.At.In(a.zone)), s.Amount, s.Kind, s.How, s.Author, s.Note)
 	}
-	return err
+	return nil
 }
 
 // instalmentOf says which instalment a charge is of, as far as a reader needs it: of a
