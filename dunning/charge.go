@@ -28,6 +28,7 @@ type Charges struct {
 	// Notes are for those who send the letter, not for who receives it.
 	Notes []string
 
+	waived   int64            // of the interest of Lines, in minor units
 	accounts []ledger.Charged // what was claimed before, as this was computed from
 	claims   []ledger.Charge  // what the ledger is to remember of it
 }
@@ -91,6 +92,7 @@ func (c *Charges) add(of charged, s charges.Statement) {
 	c.Lines = append(c.Lines, Charge{
 		Number: of.Number, Paid: of.Open().Minor == 0, Segments: s.Segments, Interest: s.InterestOnTop, Indemnity: s.IndemnityOnTop,
 	})
+	c.waived += s.InterestWaived.Minor
 	c.Interest.Minor += s.InterestOnTop.Minor
 	c.Indemnity.Minor += s.IndemnityOnTop.Minor
 	c.Total.Minor += s.OnTop().Minor

@@ -200,6 +200,29 @@ func TestAWaivedIndemnityIsNotClaimedAgain(t *testing.T) {
 	f.wantClaimed("FA-1 0 indemnity 40.00 2026-04-01-C1-EUR", "FA-1 1 interest 2.40 2026-04-01-C1-EUR", "FA-1 left 2.40 and 0.00")
 }
 
+// TestALetterTellsWhatWasWaivedFromWhatWasPaid of the interest that it lists.
+func TestALetterTellsWhatWasWaivedFromWhatWasPaid(t *testing.T) {
+	t.Parallel()
+	for language, want := range map[string][]string{
+		"fr": {"Pénalités de retard 2,40 €", "À déduire : remise accordée -0,70 €", "À déduire : déjà réglé -0,50 €", "Total avec ces sommes 281,20 €"},
+		"en": {"Late-payment interest €2.40", "Less what we have waived -€0.70", "Less what was paid of it -€0.50", "Total with these amounts €281.20"},
+	} {
+		t.Run(language, func(t *testing.T) {
+			t.Parallel()
+			f := sqliteFirm(t)
+			f.Planner = plannerOf(t, claiming(nil))
+			f.update(savesCustomer(ledger.Customer{ID: "C1", Name: "Boulangerie Leclercq", Email: "c1@example.com", Kind: ledger.KindBusiness, Language: language}))
+			f.toFormal()
+			f.says(ledger.ChargeWaived, "FA-1", ledger.ChargeInterest, 70)
+			f.says(ledger.ChargePaid, "FA-1", ledger.ChargeInterest, 50)
+			f.on("2026-04-01")
+			f.remind()
+			f.wantInLetter("2026-04-01-C1-EUR", want...)
+			f.wantUnpaid("FA-1 41.20 of 42.40")
+		})
+	}
+}
+
 // TestWhatIsWaivedAsALetterLeavesIsNotClaimed: the letter is written again without it.
 func TestWhatIsWaivedAsALetterLeavesIsNotClaimed(t *testing.T) {
 	t.Parallel()
