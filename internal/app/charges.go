@@ -38,7 +38,7 @@ func (a *App) SettleCharges(ctx context.Context, w io.Writer, book, word, invoic
 			return fmt.Errorf("nothing is claimed on invoice %q beside its principal", invoice)
 		}
 		if how == "" {
-			return claimAgain(tx, w, c, r)
+			return a.claimAgain(tx, w, c, r)
 		}
 		words, err := r.words(c, how)
 		if err != nil {
@@ -48,9 +48,12 @@ func (a *App) SettleCharges(ctx context.Context, w io.Writer, book, word, invoic
 			if err := tx.SettleCharge(s); err != nil {
 				return err
 			}
-			c.Settled = append(c.Settled, s)
 		}
-		_, err = fmt.Fprintf(w, "Charges on invoice %s: %s %s, says %s; %s left.\n", invoice, sumOf(words), how, r.Author, c.Left())
+		u, err := a.unpaidOn(tx, c)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(w, "Charges on invoice %s: %s %s, says %s; %s left.\n", invoice, sumOf(words), how, r.Author, u.Left)
 		return err
 	})
 }
@@ -99,7 +102,7 @@ func sumOf(words []ledger.SettledCharge) ledger.Money {
 }
 
 // claimAgain takes back what people said of the charges of an invoice.
-func claimAgain(tx *store.Tx, w io.Writer, c ledger.Charged, r ChargesRequest) error {
+func (a *App) claimAgain(tx *store.Tx, w io.Writer, c ledger.Charged, r ChargesRequest) error {
 	if r.Amount != "" {
 		return fmt.Errorf("%w: a word is taken back whole: leave --amount out", ErrUsage)
 	}
@@ -112,11 +115,11 @@ func claimAgain(tx *store.Tx, w io.Writer, c ledger.Charged, r ChargesRequest) e
 			return err
 		}
 	}
-	now, _, err := tx.ChargedOf(c.Invoice)
+	now, err := a.unpaidOn(tx, c)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(w, "Charges on invoice %s: %s claimed again, says %s; %s left.\n", c.Invoice, sumOf(taken), r.Author, now.Left())
+	_, err = fmt.Fprintf(w, "Charges on invoice %s: %s claimed again, says %s; %s left.\n", c.Invoice, sumOf(taken), r.Author, now.Left)
 	return err
 }
 
@@ -131,10 +134,22 @@ func (a *App) unpaidCharges(tx *store.Tx, customer string) ([]dunning.UnpaidChar
 	return a.remind.Planner.UnpaidCharges(tx, customer, a.today())
 }
 
+// unpaidOn is what is left of one account.
+func (a *App) unpaidOn(tx *store.Tx, c ledger.Charged) (dunning.UnpaidCharges, error) {
+	unpaid, err := a.unpaidCharges(tx, c.Customer)
+	for _, u := range unpaid {
+		if u.Invoice == c.Invoice {
+			return u, err
+		}
+	}
+	none := ledger.Money{Currency: c.Currency}
+	return dunning.UnpaidCharges{Charged: c, Left: none, SetOff: none}, err
+}
+
 func chargesTable(list []dunning.UnpaidCharges) report.Table {
 	t := report.Table{
-		Head:    []string{"invoice", "customer_id", "currency", "claimed_by", "interest", "indemnity", "paid", "waived", "left", "invoice_open", "set_off"},
-		Numbers: []int{4, 5, 6, 7, 8, 9, 10},
+		Head:    []string{"invoice", "customer_id", "currency", "claimed_by", "interest", "indemnity", "paid", "waived", "left", "invoice_open", "set_off", "lapsed"},
+		Numbers: []int{4, 5, 6, 7, 8, 9, 10, 11},
 	}
 	for _, c := range list {
 		ended := func(how ledger.ChargeEnd) ledger.Money {
@@ -146,7 +161,7 @@ func chargesTable(list []dunning.UnpaidCharges) report.Table {
 		paid.Minor += c.Along
 		t.Rows = append(t.Rows, []string{
 			c.Invoice, c.Customer, c.Currency, c.Last().Reminder, c.Claimed(ledger.ChargeInterest).Decimal(), c.Claimed(ledger.ChargeIndemnity).Decimal(),
-			paid.Decimal(), ended(ledger.ChargeWaived).Decimal(), c.Left.Decimal(), c.Open.Decimal(), c.SetOff.Decimal(),
+			paid.Decimal(), ended(ledger.ChargeWaived).Decimal(), c.Left.Decimal(), c.Open.Decimal(), c.SetOff.Decimal(), c.Lapsed().Decimal(),
 		})
 	}
 	return t
@@ -159,14 +174,9 @@ func (a *App) explainCharges(p *printer, tx *store.Tx, i ledger.Invoice) error {
 	if err != nil || !found {
 		return err
 	}
-	unpaid, err := a.unpaidCharges(tx, i.Customer)
+	u, err := a.unpaidOn(tx, c)
 	if err != nil {
 		return err
-	}
-	n := slices.IndexFunc(unpaid, func(u dunning.UnpaidCharges) bool { return u.Invoice == i.Number })
-	u := dunning.UnpaidCharges{Charged: c, Left: ledger.Money{Currency: c.Currency}, SetOff: ledger.Money{Currency: c.Currency}}
-	if n >= 0 {
-		u = unpaid[n]
 	}
 	p.line("Charges, beside the principal: %s left", u.Left)
 	if u.SetOff.Minor > 0 {
