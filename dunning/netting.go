@@ -20,13 +20,15 @@ import (
 type Netting struct {
 	today  ledger.Date
 	parts  []*owed
-	credit map[account]int64 // what is left of it
-	by     map[string]int64  // covered of each invoice
+	credit map[account]int64            // what is left of it
+	by     map[account]map[string]int64 // covered of invoices
 }
 
 // account is one customer's account in one currency: what is netted and
 // written about together.
 type account struct{ customer, currency string }
+
+func accountOf(i ledger.Invoice) account { return account{i.Customer, i.Amount.Currency} }
 
 // owed is an open instalment.
 type owed struct {
@@ -36,13 +38,13 @@ type owed struct {
 	covered int64             // of its open amount, by the customer's credit
 }
 
-func (o *owed) account() account { return account{o.invoice.Customer, o.part.Amount.Currency} }
+func (o *owed) account() account { return accountOf(o.invoice) }
 
 // NewNetting nets what is open of some customers' invoices, credit notes among them, by
 // the payment plans of these holds. unapplied is their money on no invoice, in minor
 // units, by customer and currency.
 func NewNetting(invoices []ledger.Invoice, holds map[string][]ledger.Hold, unapplied map[string]map[string]int64, today ledger.Date) *Netting {
-	n := &Netting{today: today, parts: openParts(invoices, holds), credit: map[account]int64{}, by: map[string]int64{}}
+	n := &Netting{today: today, parts: openParts(invoices, holds), credit: map[account]int64{}, by: map[account]map[string]int64{}}
 	for customer, money := range unapplied {
 		for currency, minor := range money {
 			n.credit[account{customer, currency}] += minor
@@ -50,7 +52,7 @@ func NewNetting(invoices []ledger.Invoice, holds map[string][]ledger.Hold, unapp
 	}
 	for _, invoice := range invoices {
 		if open := invoice.Open(); open.Minor < 0 {
-			n.credit[account{invoice.Customer, open.Currency}] -= open.Minor
+			n.credit[accountOf(invoice)] -= open.Minor
 		}
 	}
 	return n
@@ -86,7 +88,7 @@ func (n *Netting) Due() {
 // Charges sets credit off against charges on an invoice, in minor units, and returns
 // how much.
 func (n *Netting) Charges(invoice ledger.Invoice, minor int64) int64 {
-	return n.take(account{invoice.Customer, invoice.Amount.Currency}, minor)
+	return n.take(accountOf(invoice), minor)
 }
 
 // Later sets what is left off against what is not due yet, last against what a payment
@@ -97,15 +99,22 @@ func (n *Netting) Later() {
 }
 
 // Of is what is set off against the principal of an invoice, in minor units.
-func (n *Netting) Of(invoice string) int64 { return n.by[invoice] }
+func (n *Netting) Of(invoice ledger.Invoice) int64 { return n.by[accountOf(invoice)][invoice.Number] }
 
 func (n *Netting) cover(which func(*owed) bool) {
 	for _, o := range n.parts {
+		more := int64(0)
 		if which(o) {
-			more := n.take(o.account(), o.part.Amount.Minor-o.covered)
-			o.covered += more
-			n.by[o.invoice.Number] += more
+			more = n.take(o.account(), o.part.Amount.Minor-o.covered)
 		}
+		if more == 0 {
+			continue
+		}
+		o.covered += more
+		if n.by[o.account()] == nil {
+			n.by[o.account()] = map[string]int64{}
+		}
+		n.by[o.account()][o.invoice.Number] += more
 	}
 }
 

@@ -41,8 +41,8 @@ func TestCreditIsSetOffAgainstWhatIsDueFirst(t *testing.T) {
 		charges := n.Charges(a, 45_00)
 		n.Later()
 		var got []string
-		for _, number := range []string{"A", "B", "P"} {
-			got = append(got, number+" "+eur(n.Of(number)).Decimal())
+		for _, i := range []ledger.Invoice{a, b, p} {
+			got = append(got, i.Number+" "+eur(n.Of(i)).Decimal())
 		}
 		if text := fmt.Sprintf("%s charges %s", strings.Join(got, " "), eur(charges).Decimal()); text != c.want {
 			t.Errorf("a credit of %s covers %s, want %s", eur(c.credit), text, c.want)

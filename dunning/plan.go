@@ -68,9 +68,8 @@ type Due struct {
 	// Credit is what of the customer's credit notes and unapplied money is
 	// put against the items, positive; Total is what is left to pay.
 	Credit, Total ledger.Money
-	// SetOff is what of the customer's credit is put against each invoice of the
-	// items, in minor units: also against instalments that are not listed because
-	// it covers them.
+	// SetOff is what of the customer's credit is put against each of their invoices,
+	// in minor units: also against what is not listed.
 	SetOff map[string]int64
 	// OnCharges is what of the credit covers charges that were claimed, in minor units.
 	OnCharges int64
@@ -201,7 +200,7 @@ func (v *view) message(claims []*claim) Due {
 		Step: step.Name, Template: step.template(), Channel: step.Channel,
 		Language: languageOf(furthest.customer.Language, v.config.Language), Recipient: furthest.route.to,
 		Approve: furthest.policy.needsPerson(step), Notice: step.Notice, Copy: furthest.copies(),
-		Detour: furthest.route.detour, SetOff: map[string]int64{},
+		Detour: furthest.route.detour, SetOff: v.netting.by[furthest.account()],
 	}
 	if next, day, more := furthest.ladder.after(furthest.step, v.Today); more {
 		d.NextDay, d.NoticeNext = day, furthest.policy.Steps[next].Notice > 0
@@ -219,7 +218,6 @@ func (v *view) message(claims []*claim) Due {
 		if c.policyName != d.Policy {
 			d.Others = append(d.Others, c.invoice.Number)
 		}
-		d.SetOff[c.invoice.Number] = v.netting.Of(c.invoice.Number)
 		d.Credit.Minor += c.covered
 		d.Total.Minor += c.part.Amount.Minor - c.covered
 	}

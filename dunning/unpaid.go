@@ -114,7 +114,7 @@ func (p *Planner) unpaidOn(tx *store.Tx, invoice ledger.Invoice, account ledger.
 	}
 	owed = min(u.Left.Minor, owed)
 	u.onTop = owed
-	if covered := netting.Of(invoice.Number); covered > 0 {
+	if covered := netting.Of(invoice); covered > 0 {
 		less, err := p.owedOnTop(tx, invoice, account, covered, today)
 		if err != nil {
 			return u, err

@@ -168,7 +168,7 @@ func (g *gathering) netted() (map[string]dunning.Account, error) {
 			if i.Amount.Minor <= 0 {
 				continue
 			}
-			account, err := g.state(i, dunning.SetOff{Principal: netting.Of(i.Number), Charges: onCharges[i.Number]})
+			account, err := g.state(i, dunning.SetOff{Principal: netting.Of(i), Charges: onCharges[i.Number]})
 			if err != nil {
 				return err
 			}
