@@ -502,5 +502,6 @@ func TestALetterClaimsNoChargesThatACreditCovers(t *testing.T) {
 		const id = "2026-04-10-C1-EUR"
 		f.wantInLetter(id, "FA-9", "Total à régler 441,20 €")
 		f.wantNotInLetter(id, "Pénalités", "FA-1 ")
+		f.wantClaimed("FA-1 0 indemnity 40.00 "+formalID, "FA-1 1 interest 1.20 "+formalID, "FA-1 left 1.20 and 40.00")
 	})
 }

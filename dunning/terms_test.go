@@ -146,3 +146,18 @@ func TestAPlanMovesTheInterest(t *testing.T) {
 		f.wantStated("2026-03-08", "2026-03-03..2026-03-06 on 240.00, 2026-03-07..2026-03-08 on 200.00") // before there was a plan
 	})
 }
+
+// TestWhatAnInvoiceIsLoweredByIsNotOwed: of a plan of 140.00 and 100.00 the oldest is
+// 40.00 less.
+func TestWhatAnInvoiceIsLoweredByIsNotOwed(t *testing.T) {
+	t.Parallel()
+	f := sqliteFirm(t)
+	f.update(ofKind(ledger.KindBusiness))
+	f.agreeOn()
+	f.becomes(200_00)
+	const before = "2026-03-03..2026-03-09 on 200.00"
+	f.wantStated("2026-04-10", before+", 2026-04-02..2026-04-10 on 100.00")
+	if s, _ := f.stated("2026-04-10"); s.PrincipalLeft != euros(200_00) {
+		t.Errorf("%s of the principal are owed", s.PrincipalLeft)
+	}
+}
