@@ -17,11 +17,12 @@ type UnpaidCharges struct {
 // for them any more.
 func (u UnpaidCharges) PrincipalPaid() bool { return u.Open.Minor <= 0 }
 
-// UnpaidCharges lists them for a customer, "" for everybody, by invoice. What has been
+// UnpaidCharges lists them for a customer, "" for everybody, by invoice, at the end of a
+// day, by what is known of it now. What has been
 // settled from the beginning since (by a credit note, or by the accounts) bears no
 // charges any more, whatever was claimed.
-func (p *Planner) UnpaidCharges(tx *store.Tx, customer string, today ledger.Date) ([]UnpaidCharges, error) {
-	accounts, err := tx.Charged(customer)
+func (p *Planner) UnpaidCharges(tx *store.Tx, customer string, day ledger.Date) ([]UnpaidCharges, error) {
+	accounts, err := tx.ChargedBy(customer, day, p.location)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +36,10 @@ func (p *Planner) UnpaidCharges(tx *store.Tx, customer string, today ledger.Date
 		if err != nil {
 			return nil, err
 		}
-		owed, err := p.owedOnTop(tx, invoice, a, today)
+		if _, invoice.Allocated, err = receivedBy(tx, invoice.Number, day); err != nil {
+			return nil, err
+		}
+		owed, err := p.owedOnTop(tx, invoice, a, day)
 		if err != nil {
 			return nil, err
 		}
@@ -47,9 +51,9 @@ func (p *Planner) UnpaidCharges(tx *store.Tx, customer string, today ledger.Date
 	return list, nil
 }
 
-// owedOnTop is what is owed of an invoice today beyond its open amount, for the
+// owedOnTop is what is owed of an invoice on a day beyond its open amount, for the
 // instalments that were charged, by the policy of the last letter that did.
-func (p *Planner) owedOnTop(tx *store.Tx, invoice ledger.Invoice, account ledger.Charged, today ledger.Date) (int64, error) {
+func (p *Planner) owedOnTop(tx *store.Tx, invoice ledger.Invoice, account ledger.Charged, day ledger.Date) (int64, error) {
 	last, _, err := tx.Reminder(account.Last().Reminder)
 	if err != nil {
 		return 0, err
@@ -69,6 +73,6 @@ func (p *Planner) owedOnTop(tx *store.Tx, invoice ledger.Invoice, account ledger
 			of.parts = append(of.parts, c.Instalment)
 		}
 	}
-	s, err := p.statement(tx, policy, law, of, 0, today)
+	s, err := p.statement(tx, policy, law, of, 0, day)
 	return s.OnTop().Minor, err
 }

@@ -8,12 +8,14 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 
 	"relanced/dunning"
 	"relanced/dunning/channel/spool"
 	"relanced/internal/dossier"
 	"relanced/internal/ledger"
+	"relanced/internal/report"
 	"relanced/internal/store"
 )
 
@@ -49,7 +51,8 @@ type gathering struct {
 	tx       *store.Tx
 	about    string                    // the one invoice it is about, "" for all
 	own      map[string]ledger.Invoice // of the customer, issued by then
-	invoices []ledger.Invoice          // the same, oldest due first
+	invoices []ledger.Invoice          // the same, oldest due first; Allocated is what had come by then
+	received report.Book               // what was received from the customer, as of the day
 	policy   string
 	others   others
 	events   []ledger.Event // of the book, by then
@@ -100,14 +103,22 @@ func (g *gathering) parties() error {
 		return err
 	}
 	g.policy = g.remind.Planner.PolicyOf(s, g.Customer)
-	all, err := g.tx.InvoicesOf(g.Customer.ID)
-	for _, i := range all {
+	g.received = report.Book{AsOf: g.AsOf}
+	if g.received.Invoices, err = g.tx.InvoicesOf(g.Customer.ID); err != nil {
+		return err
+	}
+	if g.received.Receipts, err = g.tx.ReceiptsOf(g.Customer.ID); err != nil {
+		return err
+	}
+	allocated := g.received.Allocated()
+	for _, i := range g.received.Invoices {
 		if i.IssueDate <= g.AsOf {
+			i.Allocated = allocated[i.Number]
 			g.own[i.Number] = i
 			g.invoices = append(g.invoices, i)
 		}
 	}
-	return err
+	return nil
 }
 
 // past reads the events of the book up to the day, and who else is in it.
@@ -135,10 +146,7 @@ func (g *gathering) in(number string) bool {
 // accounts states what is open of the invoices, less what the customer has to its
 // credit, oldest due first as reminders do.
 func (g *gathering) accounts() error {
-	credit, err := g.credit()
-	if err != nil {
-		return err
-	}
+	credit := g.credit()
 	charged, err := g.charged()
 	if err != nil {
 		return err
@@ -183,7 +191,7 @@ func (g *gathering) state(i ledger.Invoice, setOff int64) (dunning.Account, erro
 }
 
 // credit lists what the customer has to its credit, and sums it by currency.
-func (g *gathering) credit() (map[string]int64, error) {
+func (g *gathering) credit() map[string]int64 {
 	sums := map[string]int64{}
 	add := func(c dossier.Credit) {
 		g.Credits = append(g.Credits, c)
@@ -194,13 +202,13 @@ func (g *gathering) credit() (map[string]int64, error) {
 			add(dossier.Credit{Number: i.Number, Issued: i.IssueDate, Amount: open.Abs()})
 		}
 	}
-	unapplied, err := g.tx.UnappliedBy(g.AsOf)
-	for _, u := range unapplied {
-		if u.Customer == g.Customer.ID {
-			add(dossier.Credit{Amount: ledger.Money{Minor: u.Minor, Currency: u.Currency}})
+	unapplied := g.received.Unapplied()
+	for _, of := range slices.SortedFunc(maps.Keys(unapplied), func(x, y report.Account) int { return cmp.Compare(x.Currency, y.Currency) }) {
+		if of.Customer == g.Customer.ID { // else it is money of who is named first
+			add(dossier.Credit{Amount: ledger.Money{Minor: unapplied[of], Currency: of.Currency}})
 		}
 	}
-	return sums, err
+	return sums
 }
 
 func (g *gathering) addAccount(i ledger.Invoice, account dunning.Account) error {

@@ -113,11 +113,7 @@ func (g *gathering) holds() error {
 	all = slices.DeleteFunc(all, func(h ledger.Hold) bool {
 		return h.Customer != g.Customer.ID && !g.in(h.Invoice) || ledger.DateOf(h.At.In(g.zone)) > g.AsOf
 	})
-	payments, err := g.tx.Payments(g.Customer.ID)
-	if err != nil {
-		return err
-	}
-	promises := dunning.Promises(all, g.invoices, payments, g.AsOf, g.remind.Planner.Calendar())
+	promises := dunning.Promises(all, g.invoices, paymentsBy(g.received), g.AsOf, g.remind.Planner.Calendar())
 	for _, h := range all {
 		h.Note = g.others.hide(h.Note)
 		out := dossier.Hold{Hold: h}

@@ -24,8 +24,8 @@ func (b Book) DSO() Table {
 		}
 		sales[currency][i.IssueDate.Month()] += i.Amount.Minor
 	}
-	for of, minor := range b.unapplied() {
-		open[of.currency] -= minor
+	for of, minor := range b.Unapplied() {
+		open[of.Currency] -= minor
 	}
 	t := Table{Head: []string{"currency", "receivables", "dso_days"}, Numbers: []int{1, 2}}
 	for currency, minor := range open {
