@@ -30,7 +30,7 @@ type pending struct {
 	files     []ledger.File
 	batches   map[ledger.Date][]ledger.Reminder
 	reminders []ledger.Reminder // to approve, or of which nobody knows whether they left
-	leaving   []dunning.Leaving // planned, and nobody has to do anything
+	leaving   []dunning.Leaving // planned or approved, and nobody has to do anything
 	calls     map[string]callToMake
 	stuck     map[string]bool // of the reminders, those whose channel fails for too long
 	zone      *time.Location
@@ -69,7 +69,7 @@ func (a *App) ReviewList(ctx context.Context, w io.Writer, book string, o ListOp
 	p.pendingReplies(q.replies)
 	p.finishedLadders(q.finished)
 	p.pendingCharges(q.charges)
-	p.leaving(q.leaving)
+	p.leaving(q.leaving, a.today())
 	return p.err
 }
 
@@ -190,7 +190,7 @@ func (p *printer) pendingReminders(q pending) {
 		case r.State == ledger.ReminderUncertain:
 			p.line("    accept: it did leave; reject: it did not, and may be sent again")
 		case q.stuck[r.ID]:
-			p.line("    %s has failed since %s, %d times: find out why; it is tried on. accept: at once; reject: no more", r.Channel, ledger.DateOf(r.FailingSince.In(q.zone)), r.Attempts)
+			p.line("    %s has failed since %s, %s: find out why; it is tried on. accept: at once; reject: no more", r.Channel, ledger.DateOf(r.FailingSince.In(q.zone)), count(r.Attempts, "time", "times"))
 		}
 		if c, ok := q.calls[r.ID]; ok {
 			p.call(r, c)
@@ -203,13 +203,17 @@ func (p *printer) pendingReminders(q pending) {
 }
 
 // leaving lists what nobody has to decide on, so that nobody looks for it in vain.
-func (p *printer) leaving(list []dunning.Leaving) {
+func (p *printer) leaving(list []dunning.Leaving, today ledger.Date) {
 	if len(list) > 0 {
-		p.line("%s, and nobody has to do anything:", count(len(list), "reminder is planned and leaves by itself", "reminders are planned and leave by themselves"))
+		p.line("%s, and nobody has to do anything; reject stops one:", count(len(list), "reminder leaves by itself", "reminders leave by themselves"))
 	}
 	for _, r := range list {
-		p.line("    %s%s  %s to %s, step %s: %s", reminderID, r.ID, strings.Join(invoicesOf(r.Reminder), " "), r.Recipient, r.Step,
-			remarked(cmp.Or(r.Why, "with the next pass"), r.Reason))
+		approved := ""
+		if r.State == ledger.ReminderApproved {
+			approved = ", approved"
+		}
+		p.line("    %s%s  %s to %s, step %s%s: leaves %s", reminderID, r.ID, strings.Join(invoicesOf(r.Reminder), " "), r.Recipient, r.Step, approved,
+			remarked(r.When(today), r.Reason))
 	}
 }
 

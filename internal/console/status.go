@@ -54,7 +54,7 @@ type book struct {
 	Refused  []ledger.File
 	Waiting  []ledger.Reminder // uncertain, or to be approved
 	Stuck    []ledger.Reminder // whose channel fails for too long
-	Leaving  []dunning.Leaving // planned, and nobody has to do anything
+	Leaving  []dunning.Leaving // planned or approved, and nobody has to do anything
 	Sent     []ledger.Reminder // the newest, newest first, in the page's time zone
 }
 

@@ -101,6 +101,17 @@ func (t *Tx) Reminders(states ...ledger.ReminderState) ([]ledger.Reminder, error
 	return t.reminders(where, args...)
 }
 
+// FailingReminders lists the planned reminders whose channel has failed in passing,
+// oldest first. There are hardly ever any, and the metrics ask often.
+func (t *Tx) FailingReminders() ([]ledger.Reminder, error) {
+	const failing = `WHERE book = ? AND state = 'planned' AND failing_since <> 0`
+	_, some, err := one[int](t, `SELECT 1 FROM reminders `+failing+` LIMIT 1`, t.book)
+	if err != nil || !some {
+		return nil, wrap(err, "looking for reminders that fail")
+	}
+	return t.reminders(failing, t.book)
+}
+
 // RemindersOf lists the reminders of one customer and those that list an
 // invoice of theirs, oldest first: an invoice that was somebody else's before
 // stands where the reminders to that one have left it.
