@@ -202,11 +202,9 @@ func (g *gathering) credit() map[string]int64 {
 			add(dossier.Credit{Number: i.Number, Issued: i.IssueDate, Amount: open.Abs()})
 		}
 	}
-	unapplied := g.received.Unapplied()
-	for _, of := range slices.SortedFunc(maps.Keys(unapplied), func(x, y report.Account) int { return cmp.Compare(x.Currency, y.Currency) }) {
-		if of.Customer == g.Customer.ID { // else it is money of who is named first
-			add(dossier.Credit{Amount: ledger.Money{Minor: unapplied[of], Currency: of.Currency}})
-		}
+	unapplied := g.received.Unapplied()[g.Customer.ID] // the rest is money of who is named first
+	for _, currency := range slices.Sorted(maps.Keys(unapplied)) {
+		add(dossier.Credit{Amount: ledger.Money{Minor: unapplied[currency], Currency: currency}})
 	}
 	return sums
 }

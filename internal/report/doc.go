@@ -70,10 +70,11 @@ func (o owed) due() ledger.Date {
 
 // standing lists the invoices issued by the day, with what had come by then.
 func (b Book) standing() []owed {
-	paid, last := map[string]int64{}, map[string]ledger.Date{}
-	for _, r := range b.counting() {
-		paid[r.Invoice] += r.Minor
-		last[r.Invoice] = last[r.Invoice].Max(r.Booked)
+	paid, last := b.Allocated(), map[string]ledger.Date{}
+	for _, r := range b.Receipts {
+		if r.On(b.AsOf) {
+			last[r.Invoice] = last[r.Invoice].Max(r.Booked)
+		}
 	}
 	var list []owed
 	for _, i := range b.Invoices {
