@@ -163,15 +163,15 @@ func (p *printer) pendingFiles(files []ledger.File) {
 
 func (p *printer) pendingInvoices(old, back []string) {
 	if len(old) > 0 {
-		p.line("%d invoices fell due before the first bank statement, and may have been paid then. No reminder leaves for them", len(old))
-		p.line("until you say that they are unpaid (accept) or that they were paid (reject), one by one or with %sall:", invoiceID)
+		p.line("%s fell due before the first bank statement, and may have been paid then. No reminder leaves", count(len(old), "invoice", "invoices"))
+		p.line("until you say what is unpaid (accept) and what was paid (reject), one by one or with %sall:", invoiceID)
 		for _, number := range old {
 			p.line("    %s%s", invoiceID, number)
 		}
 	}
 	if len(back) > 0 {
-		p.line("%d invoices were paid, and the payment came back for a reason that a person must look at (relanced explain says which).", len(back))
-		p.line("No reminder leaves for them until you say that they are to be claimed again (accept) or not (reject), one by one:")
+		p.line("%s paid, and the payment came back for a reason that a person must look at (relanced explain says which).", count(len(back), "invoice was", "invoices were"))
+		p.line("No reminder leaves until you say what is to be claimed again (accept) and what is not (reject), one by one:")
 		for _, number := range back {
 			p.line("    %s%s", invoiceID, number)
 		}

@@ -52,3 +52,28 @@ func wantFailing(t *testing.T, s *store.Store, ids ...string) {
 		return err
 	})
 }
+
+// TestLatestSent: by when they were sent, whatever day they were planned for.
+func TestLatestSent(t *testing.T) {
+	t.Parallel()
+	storetest.ForEach(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		for n, id := range []string{"c", "a", "d", "b"} {
+			addInvoice(t, s, id, 1000)
+			clock.Set(time.Date(2026, 3, 2+n, 9, 0, 0, 0, time.UTC))
+			remind(t, s, id, "C1", id, ledger.ReminderSent)
+		}
+		addInvoice(t, s, "e", 1000)
+		remind(t, s, "e", "C1", "e", ledger.ReminderSending)
+		view(t, s, func(tx *store.Tx) error {
+			list, err := tx.LatestSent(3)
+			var ids string
+			for _, r := range list {
+				ids += r.ID
+			}
+			if ids != "bda" {
+				t.Errorf("%q were sent last", ids)
+			}
+			return err
+		})
+	})
+}
