@@ -28,6 +28,7 @@ type Charges struct {
 	// Notes are for those who send the letter, not for who receives it.
 	Notes []string
 
+	waived   int64            // of the interest of Lines, in minor units
 	accounts []ledger.Charged // what was claimed before, as this was computed from
 	claims   []ledger.Charge  // what the ledger is to remember of it
 }
@@ -50,8 +51,8 @@ func (d *Dispatcher) chargesOf(tx *store.Tx, due Due, customer ledger.Customer, 
 	}
 	// What needs a notice first is not owed by every delay.
 	c := Charges{Mentioned: law.Starts == charges.FromDueDate, Articles: law.Articles[due.Language], Total: due.Total}
-	if !policy.claims(due.Step) {
-		return c, nil
+	if !policy.claims(due.Step) || due.OnCharges > 0 {
+		return c, nil // a customer to whom money is owed for them is asked for no charges
 	}
 	c.Interest.Currency, c.Indemnity.Currency, c.Daily.Currency = due.Currency, due.Currency, due.Currency
 	var err error
@@ -91,6 +92,7 @@ func (c *Charges) add(of charged, s charges.Statement) {
 	c.Lines = append(c.Lines, Charge{
 		Number: of.Number, Paid: of.Open().Minor == 0, Segments: s.Segments, Interest: s.InterestOnTop, Indemnity: s.IndemnityOnTop,
 	})
+	c.waived += s.InterestWaived.Minor
 	c.Interest.Minor += s.InterestOnTop.Minor
 	c.Indemnity.Minor += s.IndemnityOnTop.Minor
 	c.Total.Minor += s.OnTop().Minor
@@ -101,7 +103,7 @@ func (c *Charges) add(of charged, s charges.Statement) {
 // policy of the settings: what a person, or a dossier, needs to check it. Its figures
 // may be provisional.
 func (p *Planner) Statement(tx *store.Tx, policyName string, customer ledger.Customer, invoice ledger.Invoice, asOf ledger.Date) (charges.Statement, error) {
-	a, err := p.Account(tx, policyName, customer, invoice, 0, asOf)
+	a, err := p.Account(tx, policyName, customer, invoice, SetOff{}, asOf)
 	return a.Statement, err
 }
 
@@ -130,21 +132,29 @@ const (
 	CreditSettled    CreditKind = "settled"     // by the accounts
 	CreditWrittenOff CreditKind = "written_off"
 	CreditSetOff     CreditKind = "set_off" // open credit notes and unapplied money of the customer
-	// Of charges: paid along with the invoice, paid otherwise as a person says, given up.
+	// Of charges: paid along with the invoice, paid otherwise as a person says, given
+	// up, and covered by such a credit of the customer.
 	CreditCharges       CreditKind = "charges"
 	CreditChargesPaid   CreditKind = "charges_paid"
 	CreditChargesWaived CreditKind = "charges_waived"
+	CreditChargesSetOff CreditKind = "charges_set_off"
 )
 
-// Account states an invoice as Statement does, less a credit of the customer that
-// is on no invoice, in minor units. Credits of later days than asOf are left out.
-func (p *Planner) Account(tx *store.Tx, policyName string, customer ledger.Customer, invoice ledger.Invoice, setOff int64, asOf ledger.Date) (Account, error) {
+// SetOff is what of a customer's credit that is on no invoice is set off against one,
+// in minor units: see Netting. The principal that it covers never bore charges; the
+// charges that it covers were owed until then.
+type SetOff struct{ Principal, Charges int64 }
+
+// Account states an invoice as Statement does, less a credit of the customer.
+// Credits of later days than asOf are left out.
+func (p *Planner) Account(tx *store.Tx, policyName string, customer ledger.Customer, invoice ledger.Invoice, setOff SetOff, asOf ledger.Date) (Account, error) {
 	policy, _ := p.config.policy(cmp.Or(invoice.Policy, policyName))
 	law, _ := p.lawOf(policy, customer)
-	credits, err := p.creditsOf(tx, invoice, setOff, asOf)
+	credits, err := p.creditsOf(tx, invoice, setOff.Principal, asOf)
 	if err != nil {
 		return Account{}, err
 	}
+	credits = append(credits, Credit{Kind: CreditChargesSetOff, Payment: charges.Payment{Day: asOf, Amount: setOff.Charges, Toward: charges.TowardCharges}})
 	t, err := p.termsOf(tx, law, invoice, asOf)
 	if err != nil {
 		return Account{}, err
@@ -159,8 +169,8 @@ func (p *Planner) lawOf(policy Policy, customer ledger.Customer) (charges.Law, b
 	return p.laws.Of(cmp.Or(policy.Law, p.config.Country), customer.Kind)
 }
 
-// statement charges some instalments of an invoice as of a day, less a credit as in
-// Account.
+// statement charges some instalments of an invoice as of a day, less what of the
+// customer's credit covers its principal.
 func (p *Planner) statement(tx *store.Tx, policy Policy, law charges.Law, of charged, setOff int64, asOf ledger.Date) (charges.Statement, error) {
 	credits, err := p.creditsOf(tx, of.Invoice, setOff, asOf)
 	if err != nil {
@@ -170,10 +180,7 @@ func (p *Planner) statement(tx *store.Tx, policy Policy, law charges.Law, of cha
 	if err != nil {
 		return charges.Statement{}, err
 	}
-	for i := range t.instalments {
-		part := &t.instalments[i]
-		part.Unclaimed = !slices.Contains(of.parts, part.Number)
-	}
+	t.claimOnly(of.parts)
 	return p.charge(policy, law, of.Invoice, t, credits, asOf)
 }
 
@@ -183,7 +190,7 @@ func (p *Planner) charge(policy Policy, law charges.Law, invoice ledger.Invoice,
 		return charges.Statement{}, err
 	}
 	claim := charges.Claim{
-		Currency: invoice.Amount.Currency, Instalments: t.instalments, Notice: t.notice, Insolvency: t.insolvency,
+		Currency: invoice.Amount.Currency, Instalments: t.instalments, Changes: t.changes, Notice: t.notice, Insolvency: t.insolvency,
 	}
 	for _, c := range credits {
 		claim.Payments = append(claim.Payments, c.Payment)
@@ -191,8 +198,9 @@ func (p *Planner) charge(policy Policy, law charges.Law, invoice ledger.Invoice,
 	return charges.Charge(p.rates, law, settings, claim, asOf), nil
 }
 
-// creditsOf lists what lowers an invoice on a day, in the order of its allocations.
-// What the bank took back later is among them.
+// creditsOf lists what lowers an invoice on a day, in the order of its allocations, then
+// what of the customer's credit covers its principal. What the bank took back later is
+// among them.
 func (p *Planner) creditsOf(tx *store.Tx, invoice ledger.Invoice, setOff int64, asOf ledger.Date) ([]Credit, error) {
 	allocations, err := tx.AllocationsTo(invoice.Number)
 	if err != nil {
@@ -224,7 +232,7 @@ func (p *Planner) creditsOf(tx *store.Tx, invoice ledger.Invoice, setOff int64, 
 			kind = CreditChargesWaived
 		}
 		credits = append(credits, Credit{Kind: kind, Reason: s.Note, Payment: charges.Payment{
-			Day: ledger.DateOf(s.At.In(p.location)), Amount: s.Amount.Minor, Toward: charges.Toward(s.Kind),
+			Day: ledger.DateOf(s.At.In(p.location)), Amount: s.Amount.Minor, Toward: charges.Toward(s.Kind), Waived: s.How == ledger.ChargeWaived,
 		}})
 	}
 	// The accounts do not say when they settled something: no interest is asked on

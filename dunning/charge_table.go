@@ -12,7 +12,7 @@ import (
 // chargeWords are the words of the table of charges.
 type chargeWords struct {
 	headings                              [7]string // invoice, from, to, days, rate, base, interest
-	paid, alreadyPaid                     string
+	paid, waived, alreadyPaid             string
 	interest, indemnity, totalWithCharges string
 	decimalMark, percent                  string
 }
@@ -21,14 +21,14 @@ func chargeWordsOf(language string) chargeWords {
 	if language == english {
 		return chargeWords{
 			headings: [7]string{"Invoice", "From", "To", "Days", "Rate", "On", "Interest"},
-			paid:     " (itself paid)", alreadyPaid: "Less what was paid of it",
+			paid:     " (itself paid)", waived: "Less what we have waived", alreadyPaid: "Less what was paid of it",
 			interest: "Late-payment interest", indemnity: "Fixed sum for recovery costs", totalWithCharges: "Total with these amounts",
 			decimalMark: ".", percent: "%",
 		}
 	}
 	return chargeWords{
 		headings: [7]string{"Facture", "Du", "Au", "Jours", "Taux", "Sur", "Intérêts"},
-		paid:     " (réglée depuis)", alreadyPaid: "À déduire : déjà réglé",
+		paid:     " (réglée depuis)", waived: "À déduire : remise accordée", alreadyPaid: "À déduire : déjà réglé",
 		interest: "Pénalités de retard", indemnity: "Indemnité forfaitaire de recouvrement", totalWithCharges: "Total avec ces sommes",
 		decimalMark: ",", percent: noBreak + "%",
 	}
@@ -54,9 +54,14 @@ func chargesTable(p phrasing, w chargeWords, d LetterData) channel.Table {
 		}
 	}
 	sums := []channel.Field{{Label: w.interest, Value: p.money(accrued)}}
-	if paid := accrued.Minor - c.Interest.Minor; paid != 0 {
-		sums = append(sums, channel.Field{Label: w.alreadyPaid, Value: p.money(ledger.Money{Minor: -paid, Currency: accrued.Currency})})
+	deduct := func(label string, minor int64) {
+		if minor > 0 {
+			sums = append(sums, channel.Field{Label: label, Value: p.money(ledger.Money{Minor: -minor, Currency: accrued.Currency})})
+		}
 	}
+	less := accrued.Minor - c.Interest.Minor
+	deduct(w.waived, min(less, c.waived))
+	deduct(w.alreadyPaid, less-c.waived)
 	if c.Indemnity.Minor != 0 {
 		sums = append(sums, channel.Field{Label: w.indemnity, Value: p.money(c.Indemnity)})
 	}

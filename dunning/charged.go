@@ -35,7 +35,8 @@ func chargedAt(list []charged, number string) int {
 
 // charged lists what a message charges: invoices of which something was paid after it
 // had been charged, and is claimed still, then what it lists, with those instalments
-// of the same invoices that were paid after they had been charged.
+// of the same invoices that were paid after they had been charged, or in whose place
+// others were agreed on: no letter lists them any more.
 func (d *Dispatcher) charged(tx *store.Tx, accounts []ledger.Charged, due Due, policy Policy, law charges.Law, invoices []ledger.Invoice) ([]charged, error) {
 	now := chargedNow(due, policy, invoices)
 	var before []charged
@@ -52,13 +53,13 @@ func (d *Dispatcher) charged(tx *store.Tx, accounts []ledger.Charged, due Due, p
 			if c.Kind != ledger.ChargeInterest {
 				continue
 			}
-			paid, err := d.Planner.paid(tx, law, invoices[i], c.Instalment, d.today(tx.Now()))
+			unlisted, err := d.Planner.unlisted(tx, law, invoices[i], c.Instalment, d.today(tx.Now()))
 			switch {
 			case err != nil:
 				return nil, err
-			case paid && listed:
+			case unlisted && listed:
 				now = withPart(now, invoices[i], c.Instalment)
-			case paid:
+			case unlisted:
 				before = withPart(before, invoices[i], c.Instalment)
 			}
 		}
@@ -101,23 +102,23 @@ func chargedNow(due Due, policy Policy, invoices []ledger.Invoice) []charged {
 	return list
 }
 
-// paid reports whether nothing of an instalment is open on a day. Payments settle
-// what was due first.
-func (p *Planner) paid(tx *store.Tx, law charges.Law, invoice ledger.Invoice, part int, asOf ledger.Date) (bool, error) {
+// unlisted reports whether no letter lists an instalment any more: nothing of it is open
+// on a day, or it is none of those that stand. Payments settle what was due first.
+func (p *Planner) unlisted(tx *store.Tx, law charges.Law, invoice ledger.Invoice, part int, asOf ledger.Date) (bool, error) {
 	rest := invoice.Amount.Minor - invoice.Open().Minor
-	if invoice.Open().Minor == 0 || rest <= 0 {
-		return rest > 0, nil
+	if invoice.Open().Minor == 0 && rest > 0 {
+		return true, nil
 	}
 	t, err := p.termsOf(tx, law, invoice, asOf)
 	if err != nil {
 		return false, err
 	}
-	for _, i := range t.instalments {
+	for _, i := range t.current() {
 		if rest -= i.Amount; i.Number == part {
 			return rest >= 0, nil
 		}
 	}
-	return false, nil
+	return true, nil
 }
 
 // placeOf finds an invoice by its number, -1 when it is not there.

@@ -19,6 +19,8 @@ var splits = map[string]split{
 	},
 	"a plan": func(f *firm, parts []ledger.Instalment) {
 		f.update(saves(bill("FA-3", "C2", 3000_00, "2026-02-01", "2026-02-20")))
+		f.clock.Set(ledger.Date("2026-02-16").At(9, plannerZone)) // nothing was late yet
+		defer f.on(monday)
 		f.update(func(tx *store.Tx) error {
 			return tx.AddHold(ledger.Hold{Invoice: "FA-3", Kind: ledger.HoldPlan, Until: "2026-03-04", Author: "anna", Plan: parts})
 		})

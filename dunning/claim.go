@@ -9,8 +9,7 @@ import (
 
 // claim is one open instalment on its way through a plan.
 type claim struct {
-	invoice    ledger.Invoice
-	part       ledger.Instalment // Amount is what is still open of it
+	*owed
 	customer   ledger.Customer
 	known      bool // the customer is on file
 	policyName string
@@ -18,7 +17,6 @@ type claim struct {
 	configured bool // the policy exists
 	ladder     ladder
 	pending    *ledger.Reminder // one that lists it and has not left yet
-	covered    int64            // of its open amount, by the customer's credit
 
 	step    int         // the next step of the ladder
 	day     ledger.Date // the first day, from today on, it may be sent
@@ -26,12 +24,6 @@ type claim struct {
 	reasons []reason    // what stands in the way today
 	route   route       // of the next step
 }
-
-// account is one customer's account in one currency: what is netted and
-// written about together.
-type account struct{ customer, currency string }
-
-func (c *claim) account() account { return account{c.customer.ID, c.part.Amount.Currency} }
 
 func (c *claim) nextStep() Step { return c.policy.Steps[c.step] }
 
@@ -56,29 +48,28 @@ type slot struct {
 
 func (c *claim) slot() slot { return slot{c.invoice.Number, c.part.Number} }
 
-// claims returns the open instalments of everything owed, oldest due first.
+// claims returns the open instalments of everything owed, oldest due first, with what
+// each customer's credit covers of them.
 func (v *view) claims() []*claim {
-	var list []*claim
-	for _, invoice := range v.Invoices {
-		if invoice.Type == ledger.TypeCreditNote || invoice.Open().Minor <= 0 {
-			continue
-		}
-		for _, part := range v.openInstalments(invoice) {
-			if part.Amount.Minor > 0 {
-				list = append(list, v.claim(invoice, part))
-			}
+	v.netting = NewNetting(v.Invoices, v.invoiceHolds, v.Unapplied, v.Today)
+	v.netting.Due()
+	for customer, money := range v.Charges {
+		for currency, minor := range money {
+			of := account{customer, currency}
+			v.onCharges[of] = v.netting.take(of, minor)
 		}
 	}
-	slices.SortFunc(list, func(a, b *claim) int {
-		return cmp.Or(cmp.Compare(a.part.DueDate, b.part.DueDate),
-			cmp.Compare(a.invoice.Number, b.invoice.Number), cmp.Compare(a.part.Number, b.part.Number))
-	})
+	v.netting.Later()
+	list := make([]*claim, len(v.netting.parts))
+	for i, o := range v.netting.parts {
+		list[i] = v.claim(o)
+	}
 	return list
 }
 
-func (v *view) claim(invoice ledger.Invoice, part ledger.Instalment) *claim {
-	part.DueDate = cmp.Or(part.DueDate, invoice.DueDate, invoice.IssueDate)
-	c := &claim{invoice: invoice, part: part}
+func (v *view) claim(o *owed) *claim {
+	invoice, part := o.invoice, o.part
+	c := &claim{owed: o}
 	if c.customer, c.known = v.customers[invoice.Customer]; !c.known {
 		c.customer.ID = invoice.Customer
 	}
@@ -107,27 +98,5 @@ func (c *claim) remember(past message) {
 	c.ladder.lastSent = c.ladder.lastSent.Max(past.sent)
 	if past.pending {
 		c.pending = past.reminder
-	}
-}
-
-// net puts each customer's credit (open credit notes, overpaid invoices,
-// unapplied money) against what they owe, oldest due first. The claims come in
-// that order.
-func (v *view) net(claims []*claim) {
-	credit := map[account]int64{}
-	for customer, money := range v.Unapplied {
-		for currency, minor := range money {
-			credit[account{customer, currency}] += minor
-		}
-	}
-	for _, invoice := range v.Invoices {
-		if open := invoice.Open(); open.Minor < 0 {
-			credit[account{invoice.Customer, open.Currency}] -= open.Minor
-		}
-	}
-	for _, c := range claims {
-		c.covered = max(0, min(credit[c.account()], c.part.Amount.Minor))
-		credit[c.account()] -= c.covered
-		v.setOff[c.invoice.Number] += c.covered
 	}
 }

@@ -200,6 +200,29 @@ func TestAWaivedIndemnityIsNotClaimedAgain(t *testing.T) {
 	f.wantClaimed("FA-1 0 indemnity 40.00 2026-04-01-C1-EUR", "FA-1 1 interest 2.40 2026-04-01-C1-EUR", "FA-1 left 2.40 and 0.00")
 }
 
+// TestALetterTellsWhatWasWaivedFromWhatWasPaid of the interest that it lists.
+func TestALetterTellsWhatWasWaivedFromWhatWasPaid(t *testing.T) {
+	t.Parallel()
+	for language, want := range map[string][]string{
+		"fr": {"Pénalités de retard 2,40 €", "À déduire : remise accordée -0,70 €", "À déduire : déjà réglé -0,50 €", "Total avec ces sommes 281,20 €"},
+		"en": {"Late-payment interest €2.40", "Less what we have waived -€0.70", "Less what was paid of it -€0.50", "Total with these amounts €281.20"},
+	} {
+		t.Run(language, func(t *testing.T) {
+			t.Parallel()
+			f := sqliteFirm(t)
+			f.Planner = plannerOf(t, claiming(nil))
+			f.update(savesCustomer(ledger.Customer{ID: "C1", Name: "Boulangerie Leclercq", Email: "c1@example.com", Kind: ledger.KindBusiness, Language: language}))
+			f.toFormal()
+			f.says(ledger.ChargeWaived, "FA-1", ledger.ChargeInterest, 70)
+			f.says(ledger.ChargePaid, "FA-1", ledger.ChargeInterest, 50)
+			f.on("2026-04-01")
+			f.remind()
+			f.wantInLetter("2026-04-01-C1-EUR", want...)
+			f.wantUnpaid("FA-1 41.20 of 42.40")
+		})
+	}
+}
+
 // TestWhatIsWaivedAsALetterLeavesIsNotClaimed: the letter is written again without it.
 func TestWhatIsWaivedAsALetterLeavesIsNotClaimed(t *testing.T) {
 	t.Parallel()
@@ -322,6 +345,7 @@ func TestWhatACreditNoteTookIsNotOwed(t *testing.T) {
 		{"open", "FA-1 41.20 EUR of 240.00 EUR", func(*firm) func(*store.Tx) error { return func(*store.Tx) error { return nil } }},
 		{"paid", "FA-1 41.20 EUR of 0.00 EUR", func(f *firm) func(*store.Tx) error { return f.pays("FA-1", 240_00) }},
 		{"cancelled", "", func(f *firm) func(*store.Tx) error {
+			f.update(saves(creditNote("AV-1", "C1", 240_00)))
 			return func(tx *store.Tx) error {
 				e, err := f.credit(tx, 10_00, f.covered)
 				for number, minor := range map[string]int64{"FA-1": 240_00, "AV-1": -240_00} {
@@ -337,7 +361,6 @@ func TestWhatACreditNoteTookIsNotOwed(t *testing.T) {
 				f.update(ofKind(ledger.KindBusiness))
 				f.toFormal()
 				f.on("2026-03-20")
-				f.update(saves(creditNote("AV-1", "C1", 240_00)))
 				f.update(test.settle(f))
 				f.view(func(tx *store.Tx) error {
 					list, err := f.Planner.UnpaidCharges(tx, "C1", "2026-03-20")
@@ -353,4 +376,132 @@ func TestWhatACreditNoteTookIsNotOwed(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestChargesOutliveAPlan: they stay claimed when other due dates are agreed on, each
+// later letter repeats them, and no day is counted twice after the plan has been ended.
+// What the last letter asks for is all that is claimed; once that is paid, nothing is.
+func TestChargesOutliveAPlan(t *testing.T) {
+	t.Parallel()
+	eachFirm(t, claiming(nil), func(t *testing.T, f *firm) {
+		f.update(ofKind(ledger.KindBusiness))
+		f.toFormal()
+		f.wantUnpaid("FA-1 41.20 of 41.20")
+		f.on("2026-03-20")
+		f.update(func(tx *store.Tx) error {
+			return tx.AddHold(ledger.Hold{Invoice: "FA-1", Kind: ledger.HoldPlan, Until: "2026-06-01", Author: "anna", Plan: []ledger.Instalment{
+				{Number: 1, DueDate: "2026-04-10", Amount: euros(120_00)}, {Number: 2, DueDate: "2026-06-01", Amount: euros(120_00)},
+			}})
+		})
+		f.wantUnpaid("FA-1 41.20 of 41.20")
+		for _, day := range []ledger.Date{"2026-04-17", "2026-04-27"} {
+			f.on(day)
+			f.remind()
+		}
+		const ofPlan = "2026-04-27-C1-EUR"
+		f.wantInLetter(ofPlan, "03/03/2026 20/03/2026 18 12,15 % 240,00 € 1,44 €", "11/04/2026 27/04/2026 17 12,15 % 120,00 € 0,68 €",
+			"Total à régler 120,00 €", "Pénalités de retard 2,12 €", "Total avec ces sommes 162,12 €")
+		f.wantUnpaid("FA-1 42.12 of 42.12")
+		f.on("2026-04-28")
+		f.update(func(tx *store.Tx) error {
+			return tx.AddHold(ledger.Hold{Invoice: "FA-1", Kind: ledger.HoldPlan, Until: "2026-04-28", Author: "anna"})
+		})
+		f.wantUnpaid("FA-1 42.12 of 42.12")
+		f.on("2026-05-12")
+		f.remind()
+		const last = "2026-05-12-C1-EUR"
+		f.wantInLetter(last, "03/03/2026 20/03/2026 18 12,15 % 240,00 € 1,44 €", "11/04/2026 28/04/2026 18 12,15 % 120,00 € 0,72 €",
+			"29/04/2026 12/05/2026 14 12,15 % 240,00 € 1,12 €", "Total avec ces sommes 283,28 €")
+		f.wantUnpaid("FA-1 43.28 of 43.28")
+		f.on("2026-05-15")
+		f.along("FA-1", 240_00, 43_28)
+		f.wantUnpaid()
+	})
+}
+
+// wantUnpaid compares what is claimed and owed of C1 with "invoice left of claimed".
+func (f *firm) wantUnpaid(want ...string) {
+	f.t.Helper()
+	var got []string
+	f.view(func(tx *store.Tx) error {
+		list, err := f.Planner.UnpaidCharges(tx, "C1", f.today(tx.Now()))
+		for _, u := range list {
+			claimed := u.Claimed(ledger.ChargeInterest)
+			claimed.Minor += u.Claimed(ledger.ChargeIndemnity).Minor
+			got = append(got, fmt.Sprintf("%s %s of %s", u.Invoice, u.Left.Decimal(), claimed.Decimal()))
+		}
+		return err
+	})
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		f.t.Errorf("unpaid are %q, want %q", got, want)
+	}
+}
+
+// TestWhoeverHasAsMuchToTheirCreditOwesNoCharges, and with less than that only the
+// rest: of charges on an invoice that was paid, and on one that is open, which then bears
+// fewer.
+func TestWhoeverHasAsMuchToTheirCreditOwesNoCharges(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name         string
+		paid, credit int64
+		want         []string // left and set off
+	}{
+		{"paid, no credit", 240_00, 0, []string{"FA-1 41.20 and 0.00"}},
+		{"paid, less than the charges", 240_00, 30_00, []string{"FA-1 11.20 and 30.00"}},
+		{"paid, more than the charges", 240_00, 2000_00, []string{"FA-1 0.00 and 41.20"}},
+		{"open, less than the principal", 0, 140_00, []string{"FA-1 40.60 and 0.60"}},
+		{"open, as much as the principal", 0, 240_00, []string{"FA-1 0.00 and 41.20"}},
+		{"open, more", 0, 2000_00, []string{"FA-1 0.00 and 41.20"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			eachFirm(t, claiming(nil), func(t *testing.T, f *firm) {
+				f.update(ofKind(ledger.KindBusiness))
+				f.toFormal()
+				f.on("2026-03-20")
+				if test.paid > 0 {
+					f.update(f.paid("FA-1", test.paid, "2026-03-18"))
+				}
+				// Not due before May: what is left of the credit stands against it.
+				f.update(saves(bill("FA-9", "C1", 5000_00, "2026-03-01", "2026-05-31")))
+				if test.credit > 0 {
+					f.update(saves(creditNote("AV-1", "C1", test.credit)))
+				}
+				f.view(func(tx *store.Tx) error {
+					list, err := f.Planner.UnpaidCharges(tx, "", "2026-03-20")
+					var got []string
+					for _, u := range list {
+						got = append(got, fmt.Sprintf("%s %s and %s", u.Invoice, u.Left.Decimal(), u.SetOff.Decimal()))
+					}
+					if strings.Join(got, ", ") != strings.Join(test.want, ", ") {
+						t.Errorf("left and set off are %q, want %q", got, test.want)
+					}
+					return err
+				})
+			})
+		})
+	}
+}
+
+// TestALetterClaimsNoChargesThatACreditCovers: a courtesy of a policy that claims from
+// the beginning lists what is due next, less what the charges leave of the credit.
+func TestALetterClaimsNoChargesThatACreditCovers(t *testing.T) {
+	t.Parallel()
+	eachFirm(t, claiming(func(p *Policy) {
+		p.Steps[0].After, p.ChargesFrom = -5, p.Steps[0].Name
+	}), func(t *testing.T, f *firm) {
+		f.update(ofKind(ledger.KindBusiness))
+		f.toFormal()
+		f.on("2026-03-20")
+		f.update(f.paid("FA-1", 240_00, "2026-03-18"))
+		f.update(saves(creditNote("AV-1", "C1", 100_00)))
+		f.update(saves(bill("FA-9", "C1", 500_00, "2026-03-01", "2026-04-15")))
+		f.on("2026-04-10")
+		f.remind()
+		const id = "2026-04-10-C1-EUR"
+		f.wantInLetter(id, "FA-9", "Total à régler 441,20 €")
+		f.wantNotInLetter(id, "Pénalités", "FA-1 ")
+		f.wantClaimed("FA-1 0 indemnity 40.00 "+formalID, "FA-1 1 interest 1.20 "+formalID, "FA-1 left 1.20 and 40.00")
+	})
 }

@@ -99,7 +99,7 @@ func approvedBefore(r ledger.Reminder) bool { return r.Attempts > 0 }
 
 func (d *Dispatcher) verify(tx *store.Tx, g *ground, r ledger.Reminder) (Due, []string, error) {
 	s := g.Snapshot
-	if err := s.loadOf(tx, r.Customer); err != nil {
+	if err := d.loadOf(tx, &s, r.Customer); err != nil {
 		return Due{}, nil, err
 	}
 	if r.Step == ledger.StepApology {
@@ -238,7 +238,7 @@ func over(s ledger.ReminderState) bool {
 
 // sameMessage reports whether two verifications would print the same figures.
 func sameMessage(a, b Due) bool {
-	return a.Total == b.Total && a.Credit == b.Credit && a.Recipient == b.Recipient && a.Language == b.Language &&
+	return a.Total == b.Total && a.Credit == b.Credit && a.OnCharges == b.OnCharges && a.Recipient == b.Recipient && a.Language == b.Language &&
 		a.Template == b.Template && slices.Equal(a.Items, b.Items) && maps.Equal(a.SetOff, b.SetOff) &&
 		slices.Equal(a.Received, b.Received) && slices.Equal(a.Rest, b.Rest)
 }

@@ -59,7 +59,7 @@ func (d *Dispatcher) giveUp(ctx context.Context, book string, sums *Sums) error 
 		}
 		for _, r := range list {
 			s := shared
-			if err := s.loadOf(tx, r.Customer); err != nil {
+			if err := d.loadOf(tx, &s, r.Customer); err != nil {
 				return err
 			}
 			other, falls := d.Planner.fallsBack(s, r, d.DefaultChannel)

@@ -85,7 +85,7 @@ func (d *Dispatcher) apology(tx *store.Tx, book string, s Snapshot, late []store
 	if out.Approved, err = apologised(tx, r.Customer, late); err != nil {
 		return Apology{}, err
 	}
-	if err := s.loadOf(tx, r.Customer); err != nil {
+	if err := d.loadOf(tx, &s, r.Customer); err != nil {
 		return Apology{}, err
 	}
 	due, err := d.takenBack(tx, s, Due{Customer: r.Customer, Currency: r.Currency, Items: itemsOf(r, late)}, late)
@@ -134,10 +134,8 @@ func (d *Dispatcher) takenBack(tx *store.Tx, s Snapshot, due Due, late []store.L
 // rest lists what is open of what was reminded, less the customer's credit. What was
 // put under a payment plan since is asked for by the plan.
 func (v *view) rest(reminded map[slot]int64, currency string) []ledger.ReminderItem {
-	claims := v.claims()
-	v.net(claims)
 	var rest []ledger.ReminderItem
-	for _, c := range claims {
+	for _, c := range v.claims() {
 		left := min(c.part.Amount.Minor-c.covered, reminded[c.slot()])
 		if left > 0 && c.part.Amount.Currency == currency {
 			rest = append(rest, ledger.ReminderItem{

@@ -19,14 +19,14 @@ func (d *Dispatcher) Load(tx *store.Tx, customer string) (Snapshot, error) {
 	if err != nil {
 		return s, err
 	}
-	return s, s.loadOf(tx, customer)
+	return s, d.loadOf(tx, &s, customer)
 }
 
 // loadShared reads what is the same whoever is written to. Moving a reminder
 // changes nothing of it: one transaction may verify several by it.
 func (d *Dispatcher) loadShared(tx *store.Tx) (Snapshot, error) {
 	s := Snapshot{
-		Today: d.today(tx.Now()), Unapplied: map[string]map[string]int64{}, Reopened: map[string]ledger.Date{},
+		Today: d.today(tx.Now()), Reopened: map[string]ledger.Date{},
 		Accounts: d.Creditors[tx.Book()].Accounts,
 	}
 	for _, load := range []func() error{
@@ -45,6 +45,13 @@ func (d *Dispatcher) loadShared(tx *store.Tx) (Snapshot, error) {
 }
 
 // loadOf adds what is one customer's, or ("") everybody's.
+func (d *Dispatcher) loadOf(tx *store.Tx, s *Snapshot, customer string) error {
+	if err := s.loadOf(tx, customer); err != nil {
+		return err
+	}
+	return s.loadCharges(tx, d.Planner, customer)
+}
+
 func (s *Snapshot) loadOf(tx *store.Tx, customer string) error {
 	if customer == "" {
 		return errors.Join(s.loadAll(tx), s.loadPayments(tx, ""))
@@ -78,11 +85,39 @@ func (s *Snapshot) loadAll(tx *store.Tx) (err error) {
 
 func (s *Snapshot) loadUnapplied(tx *store.Tx) error {
 	unapplied, err := tx.Unapplied()
-	for _, u := range unapplied {
-		if s.Unapplied[u.Customer] == nil {
-			s.Unapplied[u.Customer] = map[string]int64{}
+	s.Unapplied = byCustomer(unapplied)
+	return err
+}
+
+// loadCharges reads what is claimed, beside the principal, of those who have a credit
+// that may be set off against it.
+func (s *Snapshot) loadCharges(tx *store.Tx, p *Planner, customer string) error {
+	credited := map[string]bool{}
+	for _, i := range s.Invoices {
+		if i.Open().Minor < 0 {
+			credited[i.Customer] = true
 		}
-		s.Unapplied[u.Customer][u.Currency] = u.Minor
+	}
+	for owner := range s.Unapplied {
+		if customer == "" || owner == customer {
+			credited[owner] = true
+		}
+	}
+	s.Charges = map[string]map[string]int64{}
+	if len(credited) == 0 {
+		return nil
+	}
+	accounts, err := tx.Charged(customer)
+	if err != nil {
+		return err
+	}
+	accounts = slices.DeleteFunc(accounts, func(a ledger.Charged) bool { return !credited[a.Customer] })
+	unpaid, err := p.unpaid(tx, accounts, s.Today)
+	for _, u := range unpaid {
+		if s.Charges[u.Customer] == nil {
+			s.Charges[u.Customer] = map[string]int64{}
+		}
+		s.Charges[u.Customer][u.Currency] += u.onTop
 	}
 	return err
 }

@@ -9,18 +9,23 @@ import (
 )
 
 // openInstalments returns what is open of an invoice: as its payment plan has it,
-// else as it has it itself. Those of a plan are numbered apart, plan by plan, so that
-// no step of theirs is taken for another's.
-func (v *view) openInstalments(invoice ledger.Invoice) []ledger.Instalment {
-	plan, ok := ledger.PlanOf(v.invoiceHolds[invoice.Number], invoice.Number)
+// else as it has it itself; and how many of them were agreed on: what a plan does not
+// cover comes last. Those of a plan are numbered apart, plan by plan, so that no step of
+// theirs is taken for another's.
+func openInstalments(invoice ledger.Invoice, holds []ledger.Hold) (open []ledger.Instalment, agreed int) {
+	plan, ok := ledger.PlanOf(holds, invoice.Number)
 	if !ok {
-		return invoice.OpenInstalments()
+		open = invoice.OpenInstalments()
+		return open, len(open)
 	}
-	open := plan.OpenInstalments(invoice)
+	open = plan.OpenInstalments(invoice)
 	for i := range open {
+		if open[i].Number <= len(plan.Plan) {
+			agreed++
+		}
 		open[i].Number = planNumber(plan, open[i].Number)
 	}
-	return open
+	return open, agreed
 }
 
 // planNumber numbers the instalment n, from 1, of a plan.

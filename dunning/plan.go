@@ -68,10 +68,11 @@ type Due struct {
 	// Credit is what of the customer's credit notes and unapplied money is
 	// put against the items, positive; Total is what is left to pay.
 	Credit, Total ledger.Money
-	// SetOff is what of the customer's credit is put against each invoice of the
-	// items, in minor units: also against instalments that are not listed because
-	// it covers them.
+	// SetOff is what of the customer's credit is put against each of their invoices,
+	// in minor units: also against what is not listed.
 	SetOff map[string]int64
+	// OnCharges is what of the credit covers charges that were claimed, in minor units.
+	OnCharges int64
 	// NextDay is the first day the following step may be sent; "" when this
 	// is the last one. NoticeNext says that it is a mise en demeure.
 	NextDay    ledger.Date
@@ -121,7 +122,6 @@ func (p *Planner) Plan(s Snapshot) Result {
 // weigh collects the claims and everything that stands in their way.
 func (v *view) weigh() []*claim {
 	claims := v.claims()
-	v.net(claims)
 	for _, c := range claims {
 		c.reasons = v.reasons(c)
 	}
@@ -200,7 +200,7 @@ func (v *view) message(claims []*claim) Due {
 		Step: step.Name, Template: step.template(), Channel: step.Channel,
 		Language: languageOf(furthest.customer.Language, v.config.Language), Recipient: furthest.route.to,
 		Approve: furthest.policy.needsPerson(step), Notice: step.Notice, Copy: furthest.copies(),
-		Detour: furthest.route.detour, SetOff: map[string]int64{},
+		Detour: furthest.route.detour, SetOff: v.netting.by[furthest.account()],
 	}
 	if next, day, more := furthest.ladder.after(furthest.step, v.Today); more {
 		d.NextDay, d.NoticeNext = day, furthest.policy.Steps[next].Notice > 0
@@ -208,6 +208,7 @@ func (v *view) message(claims []*claim) Due {
 	if list, err := mailboxes(furthest.customer); err == nil && len(list) > 1 && list[0] == d.Recipient {
 		d.Also = list[1:]
 	}
+	d.OnCharges = v.onCharges[furthest.account()]
 	d.Credit.Currency, d.Total.Currency = d.Currency, d.Currency
 	for _, c := range claims {
 		d.Items = append(d.Items, ledger.ReminderItem{
@@ -217,7 +218,6 @@ func (v *view) message(claims []*claim) Due {
 		if c.policyName != d.Policy {
 			d.Others = append(d.Others, c.invoice.Number)
 		}
-		d.SetOff[c.invoice.Number] = v.setOff[c.invoice.Number]
 		d.Credit.Minor += c.covered
 		d.Total.Minor += c.part.Amount.Minor - c.covered
 	}

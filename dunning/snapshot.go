@@ -19,6 +19,9 @@ type Snapshot struct {
 	// Unapplied is money received from a customer that settles nothing, in
 	// minor units, by customer and currency.
 	Unapplied map[string]map[string]int64
+	// Charges is what letters have claimed of a customer who has a credit, and is owed,
+	// the same way.
+	Charges map[string]map[string]int64
 	// Reminders are all that were ever planned, with their items. Cancelled
 	// ones count for nothing.
 	Reminders []ledger.Reminder

@@ -2,6 +2,7 @@ package dunning
 
 import (
 	"cmp"
+	"slices"
 
 	"relanced/dunning/charges"
 	"relanced/internal/ledger"
@@ -11,9 +12,10 @@ import (
 // terms are the days that the charges on an invoice hang on, beside those of its
 // payments.
 type terms struct {
-	instalments []charges.Instalment
-	notice      ledger.Date // the formal notice reached the customer
-	insolvency  ledger.Date // the judgment that opened proceedings
+	instalments []charges.Instalment // of the invoice itself
+	changes     []charges.Change     // by payment plans, and by their ends
+	notice      ledger.Date          // the formal notice reached the customer
+	insolvency  ledger.Date          // the judgment that opened proceedings
 }
 
 // termsOf finds them as they are known on a day.
@@ -30,7 +32,7 @@ func (p *Planner) termsOf(tx *store.Tx, law charges.Law, invoice ledger.Invoice,
 		said := ledger.DateOf(h.At.In(p.location))
 		switch {
 		case h.Kind == ledger.HoldPlan && h.Invoice != "" && said <= asOf:
-			t.instalments = scheduleOf(invoice, h)
+			t.changes = append(t.changes, charges.Change{Day: said, Instalments: scheduleOf(invoice, h)})
 		case h.Kind == ledger.HoldInsolvency && h.Until >= asOf:
 			t.insolvency = cmp.Or(h.Since, said)
 		case h.Kind == ledger.HoldInsolvency:
@@ -43,9 +45,30 @@ func (p *Planner) termsOf(tx *store.Tx, law charges.Law, invoice ledger.Invoice,
 	return t, err
 }
 
+// current are the instalments that stand.
+func (t terms) current() []charges.Instalment {
+	if last := len(t.changes) - 1; last >= 0 {
+		return t.changes[last].Instalments
+	}
+	return t.instalments
+}
+
+// claimOnly leaves out the delay of all instalments but some.
+func (t terms) claimOnly(parts []int) {
+	schedules := [][]charges.Instalment{t.instalments}
+	for _, c := range t.changes {
+		schedules = append(schedules, c.Instalments)
+	}
+	for _, list := range schedules {
+		for i := range list {
+			list[i].Unclaimed = !slices.Contains(parts, list[i].Number)
+		}
+	}
+}
+
 // scheduleOf lists what of an invoice is due when. A payment plan takes the place of
 // what was open when it was made, which is what was due last; what the invoice was
-// raised by since comes last.
+// raised by since comes last, and what it was lowered by settles the oldest of the plan.
 func scheduleOf(invoice ledger.Invoice, plan ledger.Hold) []charges.Instalment {
 	before := cmp.Or(plan.Invoiced, invoice.Amount.Minor)
 	beyond := invoice.Amount.Minor - before
@@ -64,8 +87,11 @@ func scheduleOf(invoice ledger.Invoice, plan ledger.Hold) []charges.Instalment {
 			list = append(list, charges.Instalment{Number: part.Number, Due: due, Amount: amount})
 		}
 	}
+	lowered := max(0, -beyond)
 	for n, part := range plan.Plan {
-		list = append(list, charges.Instalment{Number: planNumber(plan, n+1), Due: part.DueDate, Amount: part.Amount.Minor})
+		off := min(lowered, part.Amount.Minor)
+		lowered -= off
+		list = append(list, charges.Instalment{Number: planNumber(plan, n+1), Due: part.DueDate, Amount: part.Amount.Minor - off})
 	}
 	if last := len(plan.Plan); last > 0 && beyond > 0 {
 		due := plan.Plan[last-1].DueDate.Max(invoice.DueDate) // no interest on it while nobody has agreed on a day

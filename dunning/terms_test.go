@@ -127,8 +127,8 @@ func TestInterestEndsWithTheJudgment(t *testing.T) {
 	})
 }
 
-// TestAPlanMovesTheInterest to the days of its instalments; what had been paid
-// before keeps those of the invoice.
+// TestAPlanMovesTheInterest to the days of its instalments, from the day on which it
+// was agreed on; what had accrued by then stays owed.
 func TestAPlanMovesTheInterest(t *testing.T) {
 	t.Parallel()
 	eachFirm(t, nil, func(t *testing.T, f *firm) {
@@ -139,10 +139,25 @@ func TestAPlanMovesTheInterest(t *testing.T) {
 				{Number: 1, DueDate: "2026-04-30", Amount: euros(120_00)}, {Number: 2, DueDate: "2026-05-31", Amount: euros(80_00)},
 			}})
 		})
-		const before = "2026-03-03..2026-03-06 on 40.00"
+		const before = "2026-03-03..2026-03-06 on 240.00, 2026-03-07..2026-03-09 on 200.00"
 		f.wantStated("2026-04-30", before)
 		f.wantStated("2026-05-10", before+", 2026-05-01..2026-05-10 on 120.00")
 		f.wantStated("2026-06-02", before+", 2026-05-01..2026-06-02 on 120.00, 2026-06-01..2026-06-02 on 80.00")
 		f.wantStated("2026-03-08", "2026-03-03..2026-03-06 on 240.00, 2026-03-07..2026-03-08 on 200.00") // before there was a plan
 	})
+}
+
+// TestWhatAnInvoiceIsLoweredByIsNotOwed: of a plan of 140.00 and 100.00 the oldest is
+// 40.00 less.
+func TestWhatAnInvoiceIsLoweredByIsNotOwed(t *testing.T) {
+	t.Parallel()
+	f := sqliteFirm(t)
+	f.update(ofKind(ledger.KindBusiness))
+	f.agreeOn()
+	f.becomes(200_00)
+	const before = "2026-03-03..2026-03-09 on 200.00"
+	f.wantStated("2026-04-10", before+", 2026-04-02..2026-04-10 on 100.00")
+	if s, _ := f.stated("2026-04-10"); s.PrincipalLeft != euros(200_00) {
+		t.Errorf("%s of the principal are owed", s.PrincipalLeft)
+	}
 }

@@ -20,7 +20,8 @@ type view struct {
 	lastAnswer  map[answerKey]ledger.Reminder
 	givenUp     map[attempt]ledger.Reminder
 	uncertainTo map[string]ledger.Reminder
-	setOff      map[string]int64 // of each invoice, by its customer's credit
+	netting     *Netting
+	onCharges   map[account]int64 // what the customer's credit covers of charges
 }
 
 // indexes are those of what is the same whoever is written to.
@@ -49,7 +50,7 @@ func (p *Planner) view(s Snapshot) *view {
 	v := &view{
 		Planner: p, Snapshot: s, indexes: s.indexed,
 		customers: map[string]ledger.Customer{}, history: map[slot][]message{}, heard: map[string][]told{}, busy: map[account]reason{},
-		lastAnswer: map[answerKey]ledger.Reminder{}, givenUp: map[attempt]ledger.Reminder{}, uncertainTo: map[string]ledger.Reminder{}, setOff: map[string]int64{},
+		lastAnswer: map[answerKey]ledger.Reminder{}, givenUp: map[attempt]ledger.Reminder{}, uncertainTo: map[string]ledger.Reminder{}, onCharges: map[account]int64{},
 	}
 	if v.indexes == nil {
 		v.indexes = p.index(s)

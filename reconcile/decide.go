@@ -62,7 +62,7 @@ func (x *index) assess(v *verdict) {
 	case v.decision.proposes(remittanceRule):
 		v.decision.Note = "several payments in one, it seems"
 	case objection != "":
-		v.decision.Note = objection
+		v.decision.Proposals, v.decision.Note = x.chargesAlone(c, v.decision.Proposals, objection)
 	default:
 		best := x.proposal(c, c.candidates[0], 1)
 		v.oldest, v.several = x.oneOfEqual(c, c.candidates[0])

@@ -37,6 +37,7 @@ type index struct {
 	chargesLeft map[string]int64       // invoice -> what is unpaid of the charges claimed on it
 	notices     map[int][]Notice       // customer -> letters whose charges are unpaid
 	asked       map[ledger.Money][]int // what they ask for -> customers
+	besides     map[ledger.Money][]besideSet
 	own         map[string]bool
 
 	advices   map[ledger.Money][]ledger.Advice // by net amount
@@ -95,6 +96,7 @@ func (x *index) fill(s Snapshot) *index {
 	}
 	x.addNotices(s.Notices)
 	x.chargesLeft = s.ChargesLeft
+	x.addBesides()
 	x.own = map[string]bool{}
 	for _, a := range s.OwnAccounts {
 		x.own[ledger.NormalizeIBAN(a)] = true

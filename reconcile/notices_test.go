@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,6 +72,36 @@ func TestWhatALetterAskedForLeads(t *testing.T) {
 			}
 			if got != test.want || (d.Accepted != nil) != test.allocated {
 				t.Errorf("got %s, want %s\n%s", got, test.want, describe(d))
+			}
+		})
+	}
+}
+
+// TestChargesThatArePaidByThemselvesLead, and a person takes them: 110 is paid, and
+// 45.17 was claimed beside it.
+func TestChargesThatArePaidByThemselvesLead(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, amount, text, payer, iban string
+		want, note                      string
+	}{
+		{"cited", "45.17", "FA-2026-110", "QUINCAILLERIE VERMANDEL", ibanA, "110 4517 -4517", "only what was claimed beside FA-2026-110, which is paid"},
+		{"by a customer who is known", "45.17", "votre lettre", "QUINCAILLERIE VERMANDEL", ibanA, "110 4517 -4517", "only what was claimed beside FA-2026-110, which is paid"},
+		{"by somebody unknown", "45.17", "reglement", "J MARTIN", "", "110 4517 -4517", "only what was claimed beside FA-2026-110, which is paid"},
+		{"by another customer", "45.17", "votre lettre", "GARAGE BORDONI", ibanB, "120 4517 0", ""},
+		{"another sum", "45.16", "FA-2026-110", "QUINCAILLERIE VERMANDEL", ibanA, "113 4516 0", "FA-2026-110 is already settled"},
+		{"charges of an invoice that is open", "51.20", "votre lettre", "QUINCAILLERIE VERMANDEL", ibanA, "113 5120 0", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			d := noticed(t).entry(ledger.Entry{IBAN: test.iban, Counterparty: test.payer, Remittance: test.text, BookingDate: "2026-03-23"}, test.amount).only()
+			got := ""
+			if len(d.Proposals) > 0 {
+				got = strings.ReplaceAll(partsOf(d.Proposals[0]), ", claimed charges paid along", "")
+			}
+			theirs := slices.ContainsFunc(d.Proposals, func(p ledger.Proposal) bool { return strings.HasPrefix(partsOf(p), "110 ") })
+			if d.Accepted != nil || got != test.want || theirs != strings.HasPrefix(test.want, "110 ") || test.note != "" && d.Note != test.note {
+				t.Errorf("got %q and %q, want %q and %q\n%s", got, d.Note, test.want, test.note, describe(d))
 			}
 		})
 	}

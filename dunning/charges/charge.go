@@ -27,6 +27,7 @@ func charge(rates Table, law Law, settings Settings, claim Claim, asOf ledger.Da
 		r.accrue(last, day)
 		r.mark(day)
 		r.settle(day)
+		r.change(day)
 		last = day
 	}
 	return r.statement()
@@ -48,7 +49,9 @@ type run struct {
 	interest, interestPaid *big.Rat // accrued, and of that
 	costs, costsPaid       *big.Rat // the same for flat sums
 	flats                  map[int]int64
-	costsMeant             *big.Rat // of costsPaid, by what was meant for nothing else
+	interestWaived         *big.Rat     // of interestPaid
+	late                   map[int]bool // instalments, by number
+	costsMeant             *big.Rat     // of costsPaid, by what was meant for nothing else
 }
 
 // part is an instalment and what is left of it.
@@ -56,7 +59,6 @@ type part struct {
 	Instalment
 	start ledger.Date // interest runs from the day after; "" for not yet
 	left  *big.Rat
-	late  bool
 }
 
 // segment is a Segment before rounding. Days run from the one after "after".
@@ -73,21 +75,28 @@ func newRun(rates Table, law Law, settings Settings, claim Claim, asOf ledger.Da
 	r := &run{
 		rates: rates, law: law, settings: settings, claim: claim, asOf: asOf, end: asOf,
 		interest: new(big.Rat), interestPaid: new(big.Rat), costs: new(big.Rat), costsPaid: new(big.Rat),
-		flats: map[int]int64{}, costsMeant: new(big.Rat),
+		flats: map[int]int64{}, costsMeant: new(big.Rat), interestWaived: new(big.Rat), late: map[int]bool{},
 	}
 	if claim.Insolvency != "" {
 		r.end = min(r.end, claim.Insolvency.AddDays(-1)) // art. L622-28 C. com.
 	}
-	for _, i := range claim.Instalments {
-		p := part{Instalment: i, left: big.NewRat(max(i.Amount, 0), 1)}
-		if law.Country != "" && !i.Unclaimed {
-			p.start = law.start(i.Due, claim.Notice)
-		}
-		r.parts = append(r.parts, p)
-	}
-	// Payments go to what was due first (art. 1342-10 C. civ.).
-	slices.SortStableFunc(r.parts, func(a, b part) int { return cmp.Compare(a.Due, b.Due) })
+	r.parts = r.partsOf(claim.Instalments)
 	return r
+}
+
+// partsOf are instalments of which nothing was paid yet, in the order in which
+// payments settle them: what was due first (art. 1342-10 C. civ.).
+func (r *run) partsOf(instalments []Instalment) []part {
+	parts := make([]part, 0, len(instalments))
+	for _, i := range instalments {
+		p := part{Instalment: i, left: big.NewRat(max(i.Amount, 0), 1)}
+		if r.law.Country != "" && !i.Unclaimed {
+			p.start = r.law.start(i.Due, r.claim.Notice)
+		}
+		parts = append(parts, p)
+	}
+	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(a.Due, b.Due) })
+	return parts
 }
 
 // days lists the days up to that of the statement on which something changes, in
@@ -98,7 +107,12 @@ func (r *run) days() []ledger.Date {
 		days = append(days, p.Day)
 	}
 	first := r.end
-	for _, p := range r.parts {
+	parts := slices.Clone(r.parts)
+	for _, c := range r.claim.Changes {
+		days = append(days, c.Day)
+		parts = append(parts, r.partsOf(c.Instalments)...)
+	}
+	for _, p := range parts {
 		if p.start != "" {
 			days = append(days, p.start)
 			first = min(first, p.start)
@@ -176,26 +190,22 @@ func (r *run) note(p price) {
 // mark claims the flat sum of what has become late by a day, before the payments
 // of that day: whoever pays late has been late.
 func (r *run) mark(day ledger.Date) {
-	first := true // of the invoice to be late
 	var debt int64
 	for _, p := range r.parts {
-		first = first && !p.late
 		debt += p.Amount
 	}
-	for i := range r.parts {
-		p := &r.parts[i]
+	for _, p := range r.parts {
 		forbidden := r.claim.Insolvency != "" && r.claim.Insolvency <= p.start.AddDays(1)
-		if p.late || p.start == "" || day <= p.start || p.left.Sign() <= 0 || forbidden {
+		if r.late[p.Number] || p.start == "" || day <= p.start || p.left.Sign() <= 0 || forbidden {
 			continue
 		}
-		p.late = true
 		switch {
 		case r.settings.Indemnity == PerInstalment:
 			r.flat(p.Number, p.Amount)
-		case r.settings.Indemnity == PerInvoice && first:
+		case r.settings.Indemnity == PerInvoice && len(r.late) == 0:
 			r.flat(0, debt)
 		}
-		first = false
+		r.late[p.Number] = true
 	}
 }
 
@@ -238,6 +248,9 @@ func (r *run) pays(p Payment) {
 		r.costsMeant.Add(r.costsMeant, new(big.Rat).Sub(big.NewRat(p.Amount, 1), rest))
 	case p.Toward == TowardInterest:
 		pay(r.interest, r.interestPaid, rest)
+		if p.Waived {
+			r.interestWaived.Add(r.interestWaived, new(big.Rat).Sub(big.NewRat(p.Amount, 1), rest))
+		}
 	case p.Toward == TowardCharges:
 		pay(r.interest, r.interestPaid, rest)
 		pay(r.costs, r.costsPaid, rest)
@@ -263,6 +276,22 @@ func (r *run) payPrincipal(rest *big.Rat) {
 		take := least(p.left, rest)
 		p.left.Sub(p.left, take)
 		rest.Sub(rest, take)
+	}
+}
+
+// change puts other instalments in the place of those that stood until a day. What was
+// paid of the principal settles what is due first of them.
+func (r *run) change(day ledger.Date) {
+	for _, c := range r.claim.Changes {
+		if c.Day != day {
+			continue
+		}
+		paid := new(big.Rat)
+		for _, p := range r.parts {
+			paid.Add(paid, new(big.Rat).Sub(big.NewRat(max(p.Amount, 0), 1), p.left))
+		}
+		r.parts = r.partsOf(c.Instalments)
+		r.payPrincipal(paid)
 	}
 }
 

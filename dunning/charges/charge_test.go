@@ -492,3 +492,41 @@ func TestBritainFixesTheRateAtTheStart(t *testing.T) {
 		t.Error(brief(s))
 	}
 }
+
+// TestDatesAgreedAnewCountFromTheirDay: 1000.00 due on 4 March are to be paid in two
+// parts, as was said on the 20th, and at once again from 22 April on. Each day bears
+// interest once, and what had accrued stays owed.
+func TestDatesAgreedAnewCountFromTheirDay(t *testing.T) {
+	t.Parallel()
+	at := owing(1000_00, "2026-03-04", paid("2026-04-15", 300_00))
+	plan := []Instalment{{Number: 1001, Due: "2026-04-10", Amount: 500_00}, {Number: 1002, Due: "2026-05-10", Amount: 500_00}}
+	at.Changes = []Change{{Day: "2026-03-20", Instalments: plan}, {Day: "2026-04-22", Instalments: at.Instalments}}
+	for _, c := range []struct {
+		asOf ledger.Date
+		want string
+	}{
+		{"2026-03-20", "1: 16 d on 1000.00 = 5.33"},
+		{"2026-04-10", "1: 16 d on 1000.00 = 5.33"},
+		{"2026-04-20", "1: 16 d on 1000.00 = 5.33, 1001: 5 d on 500.00 = 0.83, 1001: 5 d on 200.00 = 0.33"},
+		{"2026-04-30", "1: 16 d on 1000.00 = 5.33, 1001: 5 d on 500.00 = 0.83, 1001: 7 d on 200.00 = 0.46, 1: 8 d on 700.00 = 1.87"},
+	} {
+		s := french(t, ledger.KindBusiness, Settings{}, at, c.asOf)
+		var got []string
+		for _, g := range s.Segments {
+			got = append(got, fmt.Sprintf("%d: %d d on %s = %s", g.Instalment, g.Days, g.Base.Decimal(), g.Amount.Decimal()))
+		}
+		if text := strings.Join(got, ", "); text != c.want || s.Indemnity.Minor != 40_00 {
+			t.Errorf("as of %s: %q and %s, want %q and 40.00 once", c.asOf, text, s.Indemnity, c.want)
+		}
+	}
+}
+
+// TestInterestThatIsGivenUp is told apart from what was paid of it.
+func TestInterestThatIsGivenUp(t *testing.T) {
+	t.Parallel()
+	s := french(t, ledger.KindBusiness, Settings{}, owing(1000_00, "2026-03-04",
+		Payment{Day: "2026-03-20", Amount: 3_00, Toward: TowardInterest, Waived: true}, Payment{Day: "2026-03-21", Amount: 1_00, Toward: TowardInterest}), "2026-03-20")
+	if s.InterestWaived.Minor != 3_00 || s.InterestOnTop.Minor != 2_33 {
+		t.Errorf("%s waived of %s, %s left", s.InterestWaived, s.Interest, s.InterestOnTop)
+	}
+}

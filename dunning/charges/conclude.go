@@ -10,11 +10,12 @@ import (
 func (r *run) statement() Statement {
 	s := Statement{AsOf: r.asOf, Law: r.law, Notes: r.notes, Provisional: r.doubtful, exact: r.interest}
 	for _, m := range []*ledger.Money{
-		&s.Interest, &s.Indemnity, &s.PrincipalLeft, &s.InterestLeft, &s.IndemnityLeft, &s.Owed, &s.InterestOnTop, &s.IndemnityOnTop, &s.Daily,
+		&s.Interest, &s.Indemnity, &s.PrincipalLeft, &s.InterestLeft, &s.IndemnityLeft, &s.Owed, &s.InterestOnTop, &s.IndemnityOnTop, &s.InterestWaived, &s.Daily,
 	} {
 		m.Currency = r.claim.Currency
 	}
 	s.Interest.Minor, s.Indemnity.Minor = rounded(r.interest), rounded(r.costs)
+	s.InterestWaived.Minor = rounded(r.interestWaived)
 	s.Segments = r.roundedSegments(s.Interest.Minor)
 	s.Flat = make(map[int]ledger.Money, len(r.flats))
 	for of, sum := range r.flats {

@@ -30,7 +30,9 @@
 //     C. civ.). What is owed in all depends on it.
 //   - What is said to be for the interest or the flat sum settles that, whatever the
 //     imputation.
-//   - What was owed on top stays owed after the principal is paid.
+//   - What was owed on top stays owed after the principal is paid, and after other due
+//     dates were agreed on: time that is given is no interest given up. Each day bears
+//     interest once, by the due dates that stood on it.
 //
 // Other countries are rows of laws.yaml. Where a semester's rate is missing, or
 // a law has not been checked against its source, the figure is provisional and

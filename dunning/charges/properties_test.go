@@ -26,6 +26,20 @@ func somebody(rng *rand.Rand, laws Laws) (Law, Settings, Claim) {
 			Number: i + 1, Due: first.AddDays(30*i + rng.IntN(40)), Amount: int64(rng.IntN(2_000_00)), Unclaimed: rng.IntN(4) == 0,
 		})
 	}
+	for n := range max(0, rng.IntN(5)-2) { // agreed on anew: two dates, then the first ones again
+		change := Change{Day: first.AddDays(60*n + rng.IntN(60)), Instalments: c.Instalments}
+		if n == 0 {
+			sum := int64(0)
+			for _, i := range c.Instalments {
+				sum += i.Amount
+			}
+			part := rng.Int64N(sum + 1)
+			change.Instalments = []Instalment{
+				{Number: 1001, Due: change.Day.AddDays(rng.IntN(90) - 20), Amount: part}, {Number: 1002, Due: change.Day.AddDays(100), Amount: sum - part},
+			}
+		}
+		c.Changes = append(c.Changes, change)
+	}
 	for range rng.IntN(5) {
 		c.Payments = append(c.Payments, Payment{Day: first.AddDays(rng.IntN(300) - 60), Amount: int64(rng.IntN(1_000_00)), Waived: rng.IntN(5) == 0})
 	}

@@ -10,6 +10,7 @@ import (
 type Claim struct {
 	Currency    string // of every amount, ISO 4217
 	Instalments []Instalment
+	Changes     []Change // of the instalments, oldest first
 	Payments    []Payment
 	Notice      ledger.Date // the formal notice was received, "" for none
 	Insolvency  ledger.Date // proceedings opened that forbid to pay, "" for none
@@ -25,13 +26,21 @@ type Instalment struct {
 	Unclaimed bool
 }
 
+// Change is the day on which other instalments of the same sum were agreed on: they
+// count from the day after. What had accrued by then stays owed.
+type Change struct {
+	Day         ledger.Date
+	Instalments []Instalment
+}
+
 // Payment is money for the invoice, in minor units, on the day it was booked; ""
 // is before everything.
 type Payment struct {
 	Day    ledger.Date
 	Amount int64
 	// Waived marks what was given up or settled otherwise (a discount, a bank fee,
-	// a credit note): it lowers the principal whatever the imputation.
+	// a credit note): it lowers the principal whatever the imputation, or what it is
+	// meant for.
 	Waived bool
 	// Toward says what it settles beside the principal, whatever the imputation: ""
 	// for a payment of the invoice itself.
@@ -66,6 +75,8 @@ type Statement struct {
 	// InterestOnTop and IndemnityOnTop are what Owed holds beyond the open amount
 	// of the ledger, which knows principal only.
 	InterestOnTop, IndemnityOnTop ledger.Money
+	// InterestWaived is what of Interest was given up.
+	InterestWaived ledger.Money
 	// Daily is the interest of the day after AsOf.
 	Daily ledger.Money
 	// Notes are what a person should know, a sentence each. Provisional is set

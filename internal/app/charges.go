@@ -38,7 +38,7 @@ func (a *App) SettleCharges(ctx context.Context, w io.Writer, book, word, invoic
 			return fmt.Errorf("nothing is claimed on invoice %q beside its principal", invoice)
 		}
 		if how == "" {
-			return claimAgain(tx, w, c, r)
+			return a.claimAgain(tx, w, c, r)
 		}
 		words, err := r.words(c, how)
 		if err != nil {
@@ -48,9 +48,12 @@ func (a *App) SettleCharges(ctx context.Context, w io.Writer, book, word, invoic
 			if err := tx.SettleCharge(s); err != nil {
 				return err
 			}
-			c.Settled = append(c.Settled, s)
 		}
-		_, err = fmt.Fprintf(w, "Charges on invoice %s: %s %s, says %s; %s left.\n", invoice, sumOf(words), how, r.Author, c.Left())
+		u, err := a.unpaidOn(tx, c)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(w, "Charges on invoice %s: %s %s, says %s; %s left.\n", invoice, sumOf(words), how, r.Author, u.Left)
 		return err
 	})
 }
@@ -99,7 +102,7 @@ func sumOf(words []ledger.SettledCharge) ledger.Money {
 }
 
 // claimAgain takes back what people said of the charges of an invoice.
-func claimAgain(tx *store.Tx, w io.Writer, c ledger.Charged, r ChargesRequest) error {
+func (a *App) claimAgain(tx *store.Tx, w io.Writer, c ledger.Charged, r ChargesRequest) error {
 	if r.Amount != "" {
 		return fmt.Errorf("%w: a word is taken back whole: leave --amount out", ErrUsage)
 	}
@@ -112,11 +115,11 @@ func claimAgain(tx *store.Tx, w io.Writer, c ledger.Charged, r ChargesRequest) e
 			return err
 		}
 	}
-	now, _, err := tx.ChargedOf(c.Invoice)
+	now, err := a.unpaidOn(tx, c)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(w, "Charges on invoice %s: %s claimed again, says %s; %s left.\n", c.Invoice, sumOf(taken), r.Author, now.Left())
+	_, err = fmt.Fprintf(w, "Charges on invoice %s: %s claimed again, says %s; %s left.\n", c.Invoice, sumOf(taken), r.Author, now.Left)
 	return err
 }
 
@@ -131,10 +134,22 @@ func (a *App) unpaidCharges(tx *store.Tx, customer string) ([]dunning.UnpaidChar
 	return a.remind.Planner.UnpaidCharges(tx, customer, a.today())
 }
 
+// unpaidOn is what is left of one account.
+func (a *App) unpaidOn(tx *store.Tx, c ledger.Charged) (dunning.UnpaidCharges, error) {
+	unpaid, err := a.unpaidCharges(tx, c.Customer)
+	for _, u := range unpaid {
+		if u.Invoice == c.Invoice {
+			return u, err
+		}
+	}
+	none := ledger.Money{Currency: c.Currency}
+	return dunning.UnpaidCharges{Charged: c, Left: none, SetOff: none}, err
+}
+
 func chargesTable(list []dunning.UnpaidCharges) report.Table {
 	t := report.Table{
-		Head:    []string{"invoice", "customer_id", "currency", "claimed_by", "interest", "indemnity", "paid", "waived", "left", "invoice_open"},
-		Numbers: []int{4, 5, 6, 7, 8, 9},
+		Head:    []string{"invoice", "customer_id", "currency", "claimed_by", "interest", "indemnity", "paid", "waived", "left", "invoice_open", "set_off", "lapsed"},
+		Numbers: []int{4, 5, 6, 7, 8, 9, 10, 11},
 	}
 	for _, c := range list {
 		ended := func(how ledger.ChargeEnd) ledger.Money {
@@ -146,7 +161,7 @@ func chargesTable(list []dunning.UnpaidCharges) report.Table {
 		paid.Minor += c.Along
 		t.Rows = append(t.Rows, []string{
 			c.Invoice, c.Customer, c.Currency, c.Last().Reminder, c.Claimed(ledger.ChargeInterest).Decimal(), c.Claimed(ledger.ChargeIndemnity).Decimal(),
-			paid.Decimal(), ended(ledger.ChargeWaived).Decimal(), c.Left.Decimal(), c.Open.Decimal(),
+			paid.Decimal(), ended(ledger.ChargeWaived).Decimal(), c.Left.Decimal(), c.Open.Decimal(), c.SetOff.Decimal(), c.Lapsed().Decimal(),
 		})
 	}
 	return t
@@ -159,20 +174,19 @@ func (a *App) explainCharges(p *printer, tx *store.Tx, i ledger.Invoice) error {
 	if err != nil || !found {
 		return err
 	}
-	left := ledger.Money{Currency: c.Currency}
-	unpaid, err := a.unpaidCharges(tx, i.Customer)
-	for _, u := range unpaid {
-		if u.Invoice == i.Number {
-			left = u.Left
-		}
+	u, err := a.unpaidOn(tx, c)
+	if err != nil {
+		return err
 	}
-	p.line("Charges, beside the principal: %s left", left)
+	p.line("Charges, beside the principal: %s left", u.Left)
+	if u.SetOff.Minor > 0 {
+		p.line("  %s not asked for: the customer's credit notes and unapplied money cover them, or what they are on", u.SetOff)
+	}
+	if lapsed := u.Lapsed(); lapsed.Minor > 0 {
+		p.line("  %s not owed any more: a credit note, or the accounts, settled what they were on from the beginning", lapsed)
+	}
 	for _, claim := range c.Claims {
-		of := ""
-		if claim.Instalment != 0 && len(c.Claims) > 2 {
-			of = fmt.Sprintf(" of instalment %d", claim.Instalment)
-		}
-		p.line("  %s  %s of %s%s, claimed by %s", ledger.DateOf(claim.Sent.In(a.zone)), claim.Amount, claim.Kind, of, claim.Reminder)
+		p.line("  %s  %s of %s%s, claimed by %s", ledger.DateOf(claim.Sent.In(a.zone)), claim.Amount, claim.Kind, instalmentOf(claim, len(c.Claims) > 2), claim.Reminder)
 	}
 	if c.Along > 0 {
 		p.line("  %s paid along with the invoice", ledger.Money{Minor: c.Along, Currency: c.Currency})
@@ -180,7 +194,20 @@ func (a *App) explainCharges(p *printer, tx *store.Tx, i ledger.Invoice) error {
 	for _, s := range c.Settled {
 		p.line("  %s  %s of %s %s, says %s: %s", ledger.DateOf(s.At.In(a.zone)), s.Amount, s.Kind, s.How, s.Author, s.Note)
 	}
-	return err
+	return nil
+}
+
+// instalmentOf says which instalment a charge is of, as far as a reader needs it: of a
+// payment plan, or of an invoice with several.
+func instalmentOf(c ledger.Charge, several bool) string {
+	n, ofPlan := dunning.PlanInstalment(c.Instalment)
+	switch {
+	case ofPlan:
+		return fmt.Sprintf(" of instalment %d of a payment plan", n)
+	case c.Instalment != 0 && several:
+		return fmt.Sprintf(" of instalment %d", c.Instalment)
+	}
+	return ""
 }
 
 func (p *printer) pendingCharges(list []dunning.UnpaidCharges) {

@@ -49,36 +49,77 @@ func sendsClaim(t *testing.T, s *store.Store) {
 func TestVerifyFindsChargesThatNobodyClaimed(t *testing.T) {
 	t.Parallel()
 	clock := storetest.NewClock(time.Date(2026, 4, 8, 9, 0, 0, 0, time.UTC))
-	for _, engine := range []string{"sqlite", "postgres"} {
-		t.Run(engine, func(t *testing.T) {
-			t.Parallel()
-			o := store.Options{Path: filepath.Join(t.TempDir(), "ledger.db"), Now: clock.Now}
-			if engine == "postgres" {
-				o = store.Options{URL: storetest.PostgresURL(t), Now: clock.Now}
+	eachLedger(t, clock, func(t *testing.T, s *store.Store, o store.Options) {
+		settleOne(t, s)
+		sendsClaim(t, s)
+		if got := faultsOf(t, s); len(got) > 0 {
+			t.Fatalf("a sound ledger: %q", got)
+		}
+		for _, c := range []struct{ do, undo, want string }{
+			{
+				`UPDATE charges SET amount_minor = 4400 WHERE kind = 'indemnity'`, `UPDATE charges SET amount_minor = 4000 WHERE kind = 'indemnity'`,
+				"reminder R1 claimed [F1 0 indemnity 40.00 EUR, F1 1 interest 0.13 EUR] when it left, and the ledger has [F1 0 indemnity 44.00 EUR, F1 1 interest 0.13 EUR]",
+			},
+			{`DELETE FROM charges WHERE kind = 'interest'`, "", "and the ledger has [F1 0 indemnity 40.00 EUR]"},
+		} {
+			storetest.Tamper(t, o, c.do)
+			if got := strings.Join(faultsOf(t, s), "\n"); !strings.Contains(got, c.want) {
+				t.Errorf("%s: got %q, want %q", c.do, got, c.want)
 			}
-			s := storetest.Open(t, o)
-			settleOne(t, s)
-			sendsClaim(t, s)
-			if got := faultsOf(t, s); len(got) > 0 {
-				t.Fatalf("a sound ledger: %q", got)
+			if c.undo != "" {
+				storetest.Tamper(t, o, c.undo)
 			}
-			for _, c := range []struct{ do, undo, want string }{
-				{
-					`UPDATE charges SET amount_minor = 4400 WHERE kind = 'indemnity'`, `UPDATE charges SET amount_minor = 4000 WHERE kind = 'indemnity'`,
-					"reminder R1 claimed [F1 0 indemnity 40.00 EUR, F1 1 interest 0.13 EUR] when it left, and the ledger has [F1 0 indemnity 44.00 EUR, F1 1 interest 0.13 EUR]",
-				},
-				{`DELETE FROM charges WHERE kind = 'interest'`, "", "and the ledger has [F1 0 indemnity 40.00 EUR]"},
-			} {
-				storetest.Tamper(t, o, c.do)
-				if got := strings.Join(faultsOf(t, s), "\n"); !strings.Contains(got, c.want) {
-					t.Errorf("%s: got %q, want %q", c.do, got, c.want)
-				}
-				if c.undo != "" {
-					storetest.Tamper(t, o, c.undo)
-				}
+		}
+	})
+}
+
+// TestVerifyFindsWordsThatNobodySaid: of two words on charges, one was taken back.
+func TestVerifyFindsWordsThatNobodySaid(t *testing.T) {
+	t.Parallel()
+	clock := storetest.NewClock(time.Date(2026, 4, 8, 9, 0, 0, 0, time.UTC))
+	eachLedger(t, clock, func(t *testing.T, s *store.Store, o store.Options) {
+		settleOne(t, s)
+		sendsClaim(t, s)
+		err := s.Update(t.Context(), config.MainBook, func(tx *store.Tx) error {
+			w := ledger.SettledCharge{Invoice: "F1", Kind: ledger.ChargeIndemnity, How: ledger.ChargeWaived, Amount: ledger.Money{Minor: 4000, Currency: "EUR"}, Author: "anne", Note: "a \x00 gesture"}
+			if err := tx.SettleCharge(w); err != nil {
+				return err
 			}
+			said, err := tx.SettledCharges("F1")
+			if err != nil {
+				return err
+			}
+			if err := tx.UndoSettledCharge(said[0], "paul", "not so good"); err != nil {
+				return err
+			}
+			w.Kind, w.How, w.Amount.Minor = ledger.ChargeInterest, ledger.ChargePaid, 13
+			return tx.SettleCharge(w)
 		})
-	}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := faultsOf(t, s); len(got) > 0 {
+			t.Fatalf("a sound ledger: %q", got)
+		}
+		for _, c := range []struct{ do, undo, want string }{
+			{`UPDATE settled_charges SET amount_minor = 12 WHERE id = 3`, `UPDATE settled_charges SET amount_minor = 13 WHERE id = 3`, "word on charges 3 was 0.13 EUR of interest on invoice F1 paid, says anne"},
+			{`UPDATE settled_charges SET how = 'waived' WHERE id = 3`, `UPDATE settled_charges SET how = 'paid' WHERE id = 3`, "and the ledger has 0.13 EUR of interest on invoice F1 waived"},
+			{`UPDATE settled_charges SET note = 'cash' WHERE id = 1`, `UPDATE settled_charges SET note = 'a  gesture' WHERE id = 1`, "says anne: cash"},
+			{
+				`INSERT INTO settled_charges SELECT book, 9, invoice, kind, how, amount_minor, currency, author, note, at, undoes FROM settled_charges WHERE id = 3`,
+				`DELETE FROM settled_charges WHERE id = 9`, "word on charges 9 (0.13 EUR of interest on invoice F1 paid, says anne: a  gesture) is in the ledger, and the chain knows nothing of it",
+			},
+			{`DELETE FROM settled_charges WHERE id = 2`, "", "word on charges 2 (40.00 EUR of indemnity on invoice F1 claimed again, which takes back 1, says paul: not so good) is gone"},
+		} {
+			storetest.Tamper(t, o, c.do)
+			if got := strings.Join(faultsOf(t, s), "\n"); !strings.Contains(got, c.want) {
+				t.Errorf("%s: got %q, want %q", c.do, got, c.want)
+			}
+			if c.undo != "" {
+				storetest.Tamper(t, o, c.undo)
+			}
+		}
+	})
 }
 
 // TestAnOlderLedgerIsCarriedOver at the first run, and by no command that may not know

@@ -53,13 +53,14 @@ type gathering struct {
 	own      map[string]ledger.Invoice // of the customer, issued by then
 	invoices []ledger.Invoice          // the same, oldest due first; Allocated is what had come by then
 	received report.Book               // what was received from the customer, as of the day
+	open     map[string]int64          // of the principal of those that are owed, in minor units
 	policy   string
 	others   others
 	events   []ledger.Event // of the book, by then
 }
 
 func (a *App) loadDossier(tx *store.Tx, book, what, id string) (dossier.Dossier, error) {
-	g := &gathering{App: a, tx: tx, own: map[string]ledger.Invoice{}}
+	g := &gathering{App: a, tx: tx, own: map[string]ledger.Invoice{}, open: map[string]int64{}}
 	g.Dossier = dossier.Dossier{
 		Subject: what + " " + id, Book: book, Version: a.version, Written: tx.Now().In(a.zone), AsOf: a.today(), Language: a.config.Reminders.Language,
 	}
@@ -144,29 +145,19 @@ func (g *gathering) in(number string) bool {
 }
 
 // accounts states what is open of the invoices, less what the customer has to its
-// credit, oldest due first as reminders do.
+// credit: see dunning.Netting.
 func (g *gathering) accounts() error {
-	credit := g.credit()
 	charged, err := g.charged()
 	if err != nil {
 		return err
 	}
+	accounts, err := g.netted()
+	if err != nil {
+		return err
+	}
 	for _, i := range g.invoices {
-		if i.Amount.Minor <= 0 {
-			continue
-		}
-		account, err := g.state(i, 0)
-		if err != nil {
-			return err
-		}
-		open := account.PrincipalLeft.Minor
-		if setOff := min(open, credit[i.Amount.Currency]); setOff > 0 {
-			credit[i.Amount.Currency] -= setOff
-			if account, err = g.state(i, setOff); err != nil {
-				return err
-			}
-		}
-		if i.Number == g.about || g.about == "" && (open > 0 || charged[i.Number]) {
+		account, owed := accounts[i.Number]
+		if i.Number == g.about || g.about == "" && owed && (g.open[i.Number] > 0 || charged[i.Number]) {
 			if err := g.addAccount(i, account); err != nil {
 				return err
 			}
@@ -175,38 +166,92 @@ func (g *gathering) accounts() error {
 	return nil
 }
 
-// charged tells on which invoices charges are claimed and unpaid: such a one is owed
-// although its principal is paid.
-func (g *gathering) charged() (map[string]bool, error) {
-	unpaid, err := g.unpaidCharges(g.tx, g.Customer.ID)
-	owed := map[string]bool{}
-	for _, c := range unpaid {
-		owed[c.Invoice] = true
+// netted states each invoice that is owed, less the customer's credit.
+func (g *gathering) netted() (map[string]dunning.Account, error) {
+	netting, err := g.netting()
+	if err != nil {
+		return nil, err
 	}
-	return owed, err
+	netting.Due()
+	accounts, onCharges := map[string]dunning.Account{}, map[string]int64{}
+	state := func() error {
+		for _, i := range g.invoices {
+			if i.Amount.Minor <= 0 {
+				continue
+			}
+			account, err := g.state(i, dunning.SetOff{Principal: netting.Of(i), Charges: onCharges[i.Number]})
+			if err != nil {
+				return err
+			}
+			accounts[i.Number] = account
+		}
+		return nil
+	}
+	if err := state(); err != nil {
+		return nil, err
+	}
+	for _, i := range g.invoices {
+		onCharges[i.Number] = netting.Charges(i, accounts[i.Number].OnTop().Minor)
+	}
+	netting.Later()
+	return accounts, state()
 }
 
-func (g *gathering) state(i ledger.Invoice, setOff int64) (dunning.Account, error) {
+// netting gathers what the customer has to its credit, and what is open, on the day.
+func (g *gathering) netting() (*dunning.Netting, error) {
+	unapplied := g.credit()
+	invoices, holds := slices.Clone(g.invoices), map[string][]ledger.Hold{}
+	for n := range invoices {
+		i := &invoices[n]
+		if i.Amount.Minor <= 0 {
+			continue
+		}
+		account, err := g.state(*i, dunning.SetOff{})
+		if err != nil {
+			return nil, err
+		}
+		g.open[i.Number] = account.Owed.Minor - account.OnTop().Minor
+		i.Allocated, i.Settled, i.WrittenOff = i.Amount.Minor-g.open[i.Number], 0, false // as of the day
+		if g.open[i.Number] == 0 {
+			continue
+		}
+		on, err := g.tx.HoldsOn(i.Number, i.Customer)
+		if err != nil {
+			return nil, err
+		}
+		holds[i.Number] = slices.DeleteFunc(on, func(h ledger.Hold) bool { return g.dayOf(h.At) > g.AsOf })
+	}
+	return dunning.NewNetting(invoices, holds, map[string]map[string]int64{g.Customer.ID: unapplied}, g.AsOf), nil
+}
+
+// charged tells on which invoices charges are claimed and unpaid: such a one is listed
+// although its principal is paid, also when the customer's credit covers them.
+func (g *gathering) charged() (map[string]bool, error) {
+	unpaid, err := g.unpaidCharges(g.tx, g.Customer.ID)
+	listed := map[string]bool{}
+	for _, c := range unpaid {
+		listed[c.Invoice] = true
+	}
+	return listed, err
+}
+
+func (g *gathering) state(i ledger.Invoice, setOff dunning.SetOff) (dunning.Account, error) {
 	return g.remind.Planner.Account(g.tx, g.policy, g.Customer, i, setOff, g.AsOf)
 }
 
-// credit lists what the customer has to its credit, and sums it by currency.
+// credit lists what the customer has to its credit, and sums the money on no invoice by
+// currency.
 func (g *gathering) credit() map[string]int64 {
-	sums := map[string]int64{}
-	add := func(c dossier.Credit) {
-		g.Credits = append(g.Credits, c)
-		sums[c.Amount.Currency] += c.Amount.Minor
-	}
 	for _, i := range g.invoices {
 		if open := i.Open(); open.Minor < 0 {
-			add(dossier.Credit{Number: i.Number, Issued: i.IssueDate, Amount: open.Abs()})
+			g.Credits = append(g.Credits, dossier.Credit{Number: i.Number, Issued: i.IssueDate, Amount: open.Abs()})
 		}
 	}
 	unapplied := g.received.Unapplied()[g.Customer.ID] // the rest is money of who is named first
 	for _, currency := range slices.Sorted(maps.Keys(unapplied)) {
-		add(dossier.Credit{Amount: ledger.Money{Minor: unapplied[currency], Currency: currency}})
+		g.Credits = append(g.Credits, dossier.Credit{Amount: ledger.Money{Minor: unapplied[currency], Currency: currency}})
 	}
-	return sums
+	return unapplied
 }
 
 func (g *gathering) addAccount(i ledger.Invoice, account dunning.Account) error {

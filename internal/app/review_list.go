@@ -92,10 +92,11 @@ func (a *App) pending(ctx context.Context, book string) (pending, error) {
 		if q.refused, err = refusals(tx, held); err != nil {
 			return err
 		}
-		if q.charges, err = a.unpaidCharges(tx, ""); err != nil {
+		unpaid, err := a.unpaidCharges(tx, "")
+		if err != nil {
 			return err
 		}
-		q.charges = slices.DeleteFunc(q.charges, func(c dunning.UnpaidCharges) bool { return !c.PrincipalPaid() })
+		q.charges = slices.DeleteFunc(dunning.Demanded(unpaid), func(c dunning.UnpaidCharges) bool { return !c.PrincipalPaid() })
 		if q.replies, err = tx.Replies(ledger.ReplyWaiting); err != nil {
 			return err
 		}

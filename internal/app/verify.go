@@ -62,7 +62,7 @@ type checker struct {
 	data                                                     string
 	events, entries, invoices, allocations, reminders, files int
 	broken                                                   []string
-	claimed                                                  map[string][]string // charges by reminder, as the chain has them
+	chain                                                    chained
 }
 
 func (c *checker) fault(format string, args ...any) {
@@ -70,7 +70,7 @@ func (c *checker) fault(format string, args ...any) {
 }
 
 func (c *checker) check(tx *store.Tx) error {
-	for _, check := range []func(*store.Tx) error{c.checkEvents, c.checkMoney, c.checkStatements, c.checkReminders, c.checkCharges, c.checkFiles, c.checkProofs} {
+	for _, check := range []func(*store.Tx) error{c.checkEvents, c.checkMoney, c.checkStatements, c.checkReminders, c.checkCharges, c.checkWords, c.checkFiles, c.checkProofs} {
 		if err := check(tx); err != nil {
 			return err
 		}
@@ -84,7 +84,7 @@ func (c *checker) checkEvents(tx *store.Tx) error {
 	events, err := tx.Events("")
 	c.events = len(events)
 	previous := ledger.Event{}
-	c.claimed = map[string][]string{}
+	c.chain = newChained()
 	for _, e := range events {
 		switch {
 		case e.Seq != previous.Seq+1:
@@ -94,9 +94,7 @@ func (c *checker) checkEvents(tx *store.Tx) error {
 		case e.Seal() != e.Hash:
 			c.fault("event %d (%s of %s) was changed after it was written", e.Seq, e.Kind, e.Subject)
 		}
-		if e.Kind == "reminder.charges" { // of the last attempt
-			c.claimed[e.Subject] = chargesOf(e)
-		}
+		c.chain.add(e)
 		previous = e
 	}
 	return err
@@ -139,13 +137,16 @@ func (c *checker) checkAllocations(all []ledger.Allocation, invoices []ledger.In
 			c.fault("allocation %d puts %s on invoice %s, which is in %s", a.ID, a.Amount, a.Invoice, currency[a.Invoice])
 		}
 		if a.Reverses == 0 {
+			c.same("allocation", a.ID, c.chain.allocated, allocationLine(a.Entry, a.Invoice, a.Amount.String(), a.Adjustment))
 			continue
 		}
+		c.same("allocation", a.ID, c.chain.allocated, reversalLine(a.Entry, a.Invoice, ledger.Money{Minor: -a.Amount.Minor, Currency: a.Amount.Currency}.String(), a.Reverses))
 		undone := byID[a.Reverses]
 		if undone.Entry != a.Entry || undone.Invoice != a.Invoice || undone.Amount.Minor != -a.Amount.Minor || undone.Adjustment != -a.Adjustment {
 			c.fault("allocation %d does not undo allocation %d to the cent", a.ID, a.Reverses)
 		}
 	}
+	c.gone("allocation", c.chain.allocated)
 }
 
 // checkEntries holds the state of every entry against the money taken from it.

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -22,7 +21,7 @@ func (c *checker) checkCharges(tx *store.Tx) error {
 	}
 	reminders, err := tx.Reminders()
 	for _, r := range reminders {
-		was, is := c.claimed[r.ID], claimed[r.ID]
+		was, is := c.chain.claimed[r.ID], claimed[r.ID]
 		slices.Sort(was)
 		slices.Sort(is)
 		if !slices.Equal(was, is) {
@@ -35,9 +34,12 @@ func (c *checker) checkCharges(tx *store.Tx) error {
 	return err
 }
 
-// chargesOf reads the charges of an event, as store.ChargeLine writes them.
-func chargesOf(e ledger.Event) []string {
-	var detail struct{ Charges []string }
-	_ = json.Unmarshal([]byte(e.Detail), &detail) // what is not ours is no charge
-	return detail.Charges
+// checkWords holds what people said of charges against the chain.
+func (c *checker) checkWords(tx *store.Tx) error {
+	words, err := tx.ChargeWords()
+	for _, w := range words {
+		c.same("word on charges", w.ID, c.chain.words, wordLine(w.Invoice, string(w.Kind), string(w.How), w.Amount.String(), w.Author, w.Note, w.Undoes))
+	}
+	c.gone("word on charges", c.chain.words)
+	return err
 }

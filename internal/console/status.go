@@ -174,7 +174,7 @@ func (s *Status) book(ctx context.Context, id string) (book, error) {
 
 func (b *book) charged(tx *store.Tx, s *Status) error {
 	unpaid, err := s.Reminders.Planner.UnpaidCharges(tx, "", ledger.DateOf(tx.Now().In(s.Zone)))
-	b.Charged = first(unpaid)
+	b.Charged = first(dunning.Demanded(unpaid))
 	return err
 }
 

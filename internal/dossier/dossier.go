@@ -74,7 +74,7 @@ type Source struct {
 
 // Line is something that lowers what is owed of an invoice.
 type Line struct {
-	Kind   string      // payment, adjustment, credit_note, settled, written_off, set_off, charges, charges_paid, charges_waived
+	Kind   string      // payment, adjustment, credit_note, settled, written_off, set_off, charges, charges_paid, charges_waived, charges_set_off
 	Day    ledger.Date // booked on, "" unknown
 	Amount ledger.Money
 	Ref    string // the bank's reference

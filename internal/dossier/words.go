@@ -100,6 +100,7 @@ var phrases = map[string][2]string{
 	"charges":         {"Sommes accessoires réglées avec la facture", "Charges paid along with the invoice"},
 	"charges_paid":    {"Sommes accessoires réglées par ailleurs", "Charges paid otherwise"},
 	"charges_waived":  {"Sommes accessoires abandonnées", "Charges given up"},
+	"charges_set_off": {"Sommes accessoires compensées par des avoirs et sommes non affectées", "Charges covered by credit notes and unapplied money"},
 	"set_off":         {"Avoirs et sommes non affectées", "Credit notes and unapplied money"},
 	"from":            {"du", "from"},
 	"to":              {"au", "to"},

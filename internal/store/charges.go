@@ -259,3 +259,17 @@ func (t *Tx) ChargeRows() ([]ledger.Charge, error) {
 		FROM charges WHERE book = ? ORDER BY reminder, invoice, instalment, kind`, t.book)
 	return rows, wrap(err, "listing the charges")
 }
+
+// ChargeWord is a row of what people said of charges.
+type ChargeWord struct {
+	ledger.SettledCharge
+	Undoes int64 // the one that it takes back, 0 for none
+}
+
+// ChargeWords lists every such row of the book in the order in which they were said,
+// also what was taken back: what verify compares with the events.
+func (t *Tx) ChargeWords() ([]ChargeWord, error) {
+	rows, err := list[ChargeWord](t, `SELECT id, invoice, kind, how, amount_minor AS "amount.minor", currency AS "amount.currency", author, note,
+		COALESCE(undoes, 0) AS undoes FROM settled_charges WHERE book = ? ORDER BY id`, t.book)
+	return rows, wrap(err, "listing what people said of charges")
+}
