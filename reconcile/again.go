@@ -1,6 +1,10 @@
 package reconcile
 
-import "relanced/internal/ledger"
+import (
+	"cmp"
+
+	"relanced/internal/ledger"
+)
 
 // Money comes twice: the same payer sends the same amount again a few days
 // later. Of what is billed every month that is not an unusual sight, and so it
@@ -12,6 +16,8 @@ const (
 	// sameTerm is how near two payments of the same amount are that can hardly be
 	// those of two months: less than half of one.
 	sameTerm = 15
+	// sameMonth is for how long who names a month again has paid it already.
+	sameMonth = 62
 )
 
 // lately reports whether the payer of a credit sent the same amount so shortly
@@ -41,6 +47,8 @@ func (x *index) again(c *credit, best candidate) string {
 			continue
 		case e.EndToEnd != "" && e.EndToEnd == c.entry.EndToEnd && x.billedTo(best.customer, c.entry.Amount) < 2: // standing orders repeat theirs
 			return paymentName(e) + " had the same amount, payer and end-to-end reference: paid twice?"
+		case days < sameMonth && len(c.months) > 0 && fold(wordsOf(e)) == fold(wordsOf(c.entry)):
+			return paymentName(e) + " had the same amount and payer, and names the same month: paid twice?"
 		case days >= sameTerm || days > fewDays && x.billedTo(best.customer, c.entry.Amount) < 2 || fold(e.Remittance) != fold(c.entry.Remittance):
 			continue
 		}
@@ -52,6 +60,9 @@ func (x *index) again(c *credit, best candidate) string {
 	}
 	return ""
 }
+
+// wordsOf is what the payer wrote, else what the bank did.
+func wordsOf(e *ledger.Entry) string { return cmp.Or(e.Remittance, e.Label) }
 
 // nextDue is when something of an invoice is due next.
 func (x *index) nextDue(invoice int) ledger.Date {

@@ -20,6 +20,20 @@ func subscriber(t *testing.T) *testBook {
 	return b.add(ledger.Invoice{Number: "FA-2", Customer: "C1", IssueDate: "2026-03-01", DueDate: "2026-03-31", Amount: b.euros("58.80")})
 }
 
+// TestTheSameMonthAgain: whoever names a month that they have paid pays it twice, or has
+// not changed the words: a person has to look.
+func TestTheSameMonthAgain(t *testing.T) {
+	t.Parallel()
+	for text, settles := range map[string]bool{"ABONNEMENT FEVRIER": false, "Abonnement février": false, "ABONNEMENT MARS": true, "ABONNEMENT": true} {
+		b := subscriber(t)
+		b.Settled[0].Entry.Remittance = "ABONNEMENT FEVRIER"
+		d := b.entry(ledger.Entry{IBAN: ibanA, Remittance: text, BookingDate: "2026-03-25"}, "58.80").only()
+		if (d.Accepted != nil) != settles {
+			t.Errorf("%s: %s", text, describe(d))
+		}
+	}
+}
+
 // TestTheSameMoneyAgain: what is billed every month is paid every month, and what
 // comes days later may be the same money a second time.
 func TestTheSameMoneyAgain(t *testing.T) {
