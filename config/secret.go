@@ -49,3 +49,26 @@ func readSecretFile(path string) (string, error) {
 	}
 	return secret, nil
 }
+
+func (c *Config) readSecrets() []Fault {
+	var faults []Fault
+	for _, s := range []struct {
+		path, key string
+		into      *string
+	}{
+		{c.Database.PasswordFile, "database.password_file", &c.DatabasePassword},
+		{c.SMTP.PasswordFile, "smtp.password_file", &c.SMTP.Password},
+		{c.Mailbox.PasswordFile, "mailbox.password_file", &c.Mailbox.Password},
+		{c.Webhook.SecretFile, "webhook.secret_file", &c.Webhook.Secret},
+	} {
+		if s.path == "" {
+			continue
+		}
+		secret, err := readSecretFile(s.path)
+		if err != nil && !(errors.Is(err, errExposed) && secret != "") {
+			faults = append(faults, Fault{Path: s.key, Message: err.Error()})
+		}
+		*s.into = secret
+	}
+	return faults
+}

@@ -150,7 +150,7 @@ type SetOff struct{ Principal, Charges int64 }
 func (p *Planner) Account(tx *store.Tx, policyName string, customer ledger.Customer, invoice ledger.Invoice, setOff SetOff, asOf ledger.Date) (Account, error) {
 	policy, _ := p.config.policy(cmp.Or(invoice.Policy, policyName))
 	law, _ := p.lawOf(policy, customer)
-	credits, err := p.creditsOf(tx, invoice, setOff.Principal)
+	credits, err := p.creditsOf(tx, invoice, setOff.Principal, asOf)
 	if err != nil {
 		return Account{}, err
 	}
@@ -172,7 +172,7 @@ func (p *Planner) lawOf(policy Policy, customer ledger.Customer) (charges.Law, b
 // statement charges some instalments of an invoice as of a day, less what of the
 // customer's credit covers its principal.
 func (p *Planner) statement(tx *store.Tx, policy Policy, law charges.Law, of charged, setOff int64, asOf ledger.Date) (charges.Statement, error) {
-	credits, err := p.creditsOf(tx, of.Invoice, setOff)
+	credits, err := p.creditsOf(tx, of.Invoice, setOff, asOf)
 	if err != nil {
 		return charges.Statement{}, err
 	}
@@ -198,19 +198,25 @@ func (p *Planner) charge(policy Policy, law charges.Law, invoice ledger.Invoice,
 	return charges.Charge(p.rates, law, settings, claim, asOf), nil
 }
 
-// creditsOf lists what lowers an invoice, in the order of its allocations, then what of
-// the customer's credit covers its principal.
-func (p *Planner) creditsOf(tx *store.Tx, invoice ledger.Invoice, setOff int64) ([]Credit, error) {
+// creditsOf lists what lowers an invoice on a day, in the order of its allocations, then
+// what of the customer's credit covers its principal. What the bank took back later is
+// among them.
+func (p *Planner) creditsOf(tx *store.Tx, invoice ledger.Invoice, setOff int64, asOf ledger.Date) ([]Credit, error) {
 	allocations, err := tx.AllocationsTo(invoice.Number)
 	if err != nil {
 		return nil, err
 	}
+	stood, allocated, err := receivedBy(tx, invoice.Number, asOf)
+	if err != nil {
+		return nil, err
+	}
+	invoice.Allocated = allocated
 	var credits []Credit
 	for _, a := range allocations {
-		if a.Reverses != 0 || a.Reversed {
+		if !stood[a.ID] {
 			continue
 		}
-		some, err := creditsBy(tx, a)
+		some, err := creditsBy(tx, a, stood)
 		if err != nil {
 			return nil, err
 		}
@@ -239,10 +245,24 @@ func (p *Planner) creditsOf(tx *store.Tx, invoice ledger.Invoice, setOff int64) 
 	return append(credits, settled, Credit{Kind: CreditSetOff, Payment: charges.Payment{Amount: setOff, Waived: true}}), nil
 }
 
+// receivedBy tells which allocations of the entries that pay an invoice counted at the
+// end of a day, and what they had put on it, in minor units.
+func receivedBy(tx *store.Tx, invoice string, day ledger.Date) (stood map[int64]bool, allocated int64, err error) {
+	receipts, err := tx.ReceiptsTo(invoice)
+	stood = map[int64]bool{}
+	for _, r := range receipts {
+		stood[r.Allocation] = r.On(day)
+		if r.Invoice == invoice && r.On(day) {
+			allocated += r.Minor
+		}
+	}
+	return stood, allocated, err
+}
+
 // creditsBy says what an allocation settles, and since when. Credit notes that
 // its entry was short of settle their part from the beginning; of several
 // invoices each has them, rather than that one is asked for too much.
-func creditsBy(tx *store.Tx, a ledger.Allocation) ([]Credit, error) {
+func creditsBy(tx *store.Tx, a ledger.Allocation, stood map[int64]bool) ([]Credit, error) {
 	entry, _, err := tx.Entry(a.Entry)
 	if err != nil {
 		return nil, err
@@ -253,7 +273,7 @@ func creditsBy(tx *store.Tx, a ledger.Allocation) ([]Credit, error) {
 	}
 	var notes int64
 	for _, b := range beside {
-		if b.Reverses == 0 && !b.Reversed && b.Amount.Minor < 0 {
+		if stood[b.ID] && b.Amount.Minor < 0 {
 			notes -= b.Amount.Minor
 		}
 	}

@@ -73,7 +73,7 @@ func (d *Dispatcher) draft(tx *store.Tx, book string, g *ground, p *passage) (er
 func (d *Dispatcher) waits(g *ground, r ledger.Reminder, due Due, faults []string) string {
 	switch {
 	case !d.Planner.calendar.BusinessDay(g.Today):
-		return string(g.Today) + " is not a business day"
+		return notBusiness(g.Today)
 	case len(faults) > 0:
 		return ""
 	case needsWord(r, due) && r.State == ledger.ReminderPlanned && !approvedBefore(r):

@@ -24,7 +24,10 @@ func (v *view) finish(c *claim, o *Outlook) {
 	o.Last, o.LastSent = last.Name, c.ladder.lastSent
 	o.Person = o.LastSent.AddDays(1 + last.Notice)
 	if o.Person > v.Today {
-		o.Note = "the last step, " + last.Name + ", leaves until " + string(o.Person.AddDays(-1)) + "; then a person takes over"
+		o.Note = "the last step, " + last.Name + ", has just been sent; from " + string(o.Person) + " on a person takes over"
+		if last.Notice > 0 {
+			o.Note = "the last step, " + last.Name + ", of " + string(o.LastSent) + " gives until " + string(o.Person.AddDays(-1)) + " to pay; then a person takes over"
+		}
 	}
 }
 

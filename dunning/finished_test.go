@@ -21,11 +21,11 @@ func TestALadderEndsInATask(t *testing.T) {
 		note   string
 	}{
 		{"the last step is still to come", "2026-04-13", func(s *Snapshot) { s.Reminders = []ledger.Reminder{sent("formal", "2026-03-17")} }, nil, false, "due today"},
-		{"the day it was sent", "2026-04-02", nil, nil, false, "the last step, last, leaves until 2026-04-02; then a person takes over"},
+		{"the day it was sent", "2026-04-02", nil, nil, false, "the last step, last, has just been sent; from 2026-04-03 on a person takes over"},
 		{"the day after", "2026-04-03", nil, nil, true, "ladder finished: a person takes over"},
 		{"a year later", "2027-04-02", nil, nil, true, "ladder finished: a person takes over"},
 		{"on a Sunday too", "2026-04-12", nil, nil, true, "ladder finished: a person takes over"},
-		{"the notice leaves eight days", "2026-04-10", func(s *Snapshot) { s.Reminders = []ledger.Reminder{sent("notice", "2026-04-02")} }, gentle, false, "the last step, notice, leaves until 2026-04-10; then a person takes over"},
+		{"the notice leaves eight days", "2026-04-10", func(s *Snapshot) { s.Reminders = []ledger.Reminder{sent("notice", "2026-04-02")} }, gentle, false, "the last step, notice, of 2026-04-02 gives until 2026-04-10 to pay; then a person takes over"},
 		{"and not nine", "2026-04-11", func(s *Snapshot) { s.Reminders = []ledger.Reminder{sent("notice", "2026-04-02")} }, gentle, true, "ladder finished: a person takes over"},
 		{"held", "2026-04-13", func(s *Snapshot) {
 			s.Holds = []ledger.Hold{{Invoice: "FA-1", Kind: ledger.HoldManual, Until: "2026-05-31"}}

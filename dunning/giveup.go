@@ -11,9 +11,10 @@ import (
 )
 
 // Stuck reports whether a reminder has failed in passing for longer than its
-// policy's patience. It is tried on by itself, and is a task for a person.
+// policy's patience. It is tried on by itself, and is a task for a person; one that a
+// person has just approved is to be tried at once, and is none.
 func (p *Planner) Stuck(r ledger.Reminder, today ledger.Date) bool {
-	if r.FailingSince.IsZero() || r.State != ledger.ReminderPlanned && r.State != ledger.ReminderApproved {
+	if r.FailingSince.IsZero() || r.State != ledger.ReminderPlanned {
 		return false
 	}
 	policy, ok := p.config.policy(r.Policy)
@@ -24,17 +25,22 @@ func (p *Planner) Stuck(r ledger.Reminder, today ledger.Date) bool {
 	return today >= p.calendar.AddBankingDays(since, policy.Patience)
 }
 
+// Stuck lists the reminders of a book that are stuck.
+func (d *Dispatcher) Stuck(tx *store.Tx) ([]ledger.Reminder, error) {
+	failing, err := tx.FailingReminders()
+	return slices.DeleteFunc(failing, func(r ledger.Reminder) bool { return !d.Planner.Stuck(r, d.today(tx.Now())) }), err
+}
+
 // giveUp takes back reminders that are stuck, where their step may leave by a
 // channel it falls back to: the plan that follows finds that one. They have not
 // left for certain; what may have is uncertain, and never comes here.
+//
+// An approval is for a message as it leaves, its text, channel and address: what
+// takes another channel waits for a new one where its step needs it.
 func (d *Dispatcher) giveUp(ctx context.Context, book string, sums *Sums) error {
-	stuck := func(tx *store.Tx) ([]ledger.Reminder, error) {
-		list, err := tx.Reminders(ledger.ReminderPlanned)
-		return slices.DeleteFunc(list, func(r ledger.Reminder) bool { return !d.Planner.Stuck(r, d.today(tx.Now())) }), err
-	}
 	var found []ledger.Reminder
 	err := d.Store.View(ctx, book, func(tx *store.Tx) (err error) {
-		found, err = stuck(tx)
+		found, err = d.Stuck(tx)
 		return err
 	})
 	if err != nil || len(found) == 0 {
@@ -43,7 +49,7 @@ func (d *Dispatcher) giveUp(ctx context.Context, book string, sums *Sums) error 
 	var given []ledger.Reminder
 	err = d.Store.Update(ctx, book, func(tx *store.Tx) error {
 		given = nil
-		list, err := stuck(tx)
+		list, err := d.Stuck(tx)
 		if err != nil {
 			return err
 		}

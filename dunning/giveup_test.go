@@ -100,6 +100,50 @@ func TestAChannelThatFailsWithoutAnother(t *testing.T) {
 	}
 }
 
+// TestAnApprovalIsForOneChannel: a person wanted the letter by mail, twice; when that
+// fails on it is planned by another channel, for which nobody has given a word yet.
+func TestAnApprovalIsForOneChannel(t *testing.T) {
+	t.Parallel()
+	change := func(c *Config) {
+		p := DefaultPolicy()
+		p.Steps[1].Fallback, p.Steps[1].Approve, p.Window = []string{channelLetter}, true, "08:00-18:00"
+		c.Policies["default"] = p
+	}
+	eachFirm(t, change, func(t *testing.T, f *firm) {
+		f.Channels[channelLetter] = postbox{}
+		f.update(savesCustomer(everywhere))
+		f.hook(fails(channel.Passing, channel.ReasonServer))
+		f.remind()
+		f.decide(friendlyID, ledger.ReminderApproved)
+		f.retry()
+		f.wantPending(friendlyID, "leaves by itself today: file failed once, and is tried again from 2026-03-09 09:05")
+		f.on("2026-03-10")
+		f.clock.Set(ledger.Date("2026-03-10").At(17, plannerZone))
+		f.retry()
+		f.on("2026-03-11")
+		f.clock.Set(ledger.Date("2026-03-11").At(19, plannerZone)) // nothing leaves any more
+		f.wantStuck(friendlyID, true)
+		f.wantPending(friendlyID, "has not left: file has failed since 2026-03-09, 2 times (server (passing): the test says passing); a person finds out why, and it is tried on")
+		f.decide(friendlyID, ledger.ReminderApproved) // at once
+		f.wantStuck(friendlyID, false)
+		f.wantWaiting("", friendlyID+": messages leave from 08:00 to 18:00")
+		f.wantPending(friendlyID, "is approved, and leaves on 2026-03-12: messages leave from 08:00 to 18:00")
+		f.on("2026-03-12")
+		f.remind()
+		f.wantStory(friendlyID + " friendly planned") // tried as the person said
+		f.wantStuck(friendlyID, true)
+		f.remind()
+		f.wantStory(friendlyID+" friendly cancelled", "2026-03-12-C1-EUR friendly planned")
+		f.wantWaiting("2026-03-12-C1-EUR", "")
+		f.remind()
+		f.wantStory(friendlyID+" friendly cancelled", "2026-03-12-C1-EUR friendly planned")
+		f.decide("2026-03-12-C1-EUR", ledger.ReminderApproved)
+		f.retry()
+		f.wantStory(friendlyID+" friendly cancelled", "2026-03-12-C1-EUR friendly sent")
+		f.wantChain()
+	})
+}
+
 // TestWhatCannotBePreparedIsGivenUp: a full folder is a passing failure as well.
 func TestWhatCannotBePreparedIsGivenUp(t *testing.T) {
 	t.Parallel()

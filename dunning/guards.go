@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"net/mail"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -258,23 +257,12 @@ func recipient(c ledger.Customer, channel string) (string, error) {
 	return to, nil
 }
 
-// dialled is a number as a program can dial it: with the marks that people put between
-// digits, and nothing else.
-var dialled = regexp.MustCompile(`^\+?[0-9 ./()\x{00A0}\x{202F}-]+$`)
-
-// dialable reports whether a text is a phone number. A person who calls makes sense of
-// what stands beside it ("01 23 45 67 89, ask for Anne"); a provider does not.
+// dialable reports whether a text is a phone number to who dials it.
 func dialable(text, channel string) bool {
-	digits := 0
-	for _, r := range text {
-		if r >= '0' && r <= '9' {
-			digits++
-		}
+	if channel == channelCall {
+		return ledger.Callable(text)
 	}
-	if digits < 3 {
-		return false
-	}
-	return channel == channelCall || digits <= 15 && dialled.MatchString(text) // E.164 has 15 at most
+	return ledger.Dialable(text)
 }
 
 // mailboxes lists a customer's e-mail addresses, which semicolons separate. The

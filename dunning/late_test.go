@@ -71,6 +71,7 @@ func TestAnApologyDeniesNoDebt(t *testing.T) {
 		if _, err := f.Apologise(t.Context(), f.book, friendlyID, "anna"); err != nil {
 			t.Fatal(err)
 		}
+		f.wantPending(apologyID, "is approved, and leaves with the next pass")
 		f.retry()
 		f.wantStory(friendlyID+" friendly sent", apologyID+" apology sent")
 		letter := strings.Join(strings.Fields(f.letter(apologyID)), " ")

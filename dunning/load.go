@@ -112,7 +112,7 @@ func (s *Snapshot) loadCharges(tx *store.Tx, p *Planner, customer string) error 
 		return err
 	}
 	accounts = slices.DeleteFunc(accounts, func(a ledger.Charged) bool { return !credited[a.Customer] })
-	unpaid, err := p.unpaid(tx, accounts, s.Unapplied, s.Today)
+	unpaid, err := p.unpaid(tx, accounts, s.Today)
 	for _, u := range unpaid {
 		if s.Charges[u.Customer] == nil {
 			s.Charges[u.Customer] = map[string]int64{}

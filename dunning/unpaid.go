@@ -36,21 +36,18 @@ func Demanded(list []UnpaidCharges) []UnpaidCharges {
 	return slices.DeleteFunc(slices.Clone(list), func(u UnpaidCharges) bool { return u.Left.Minor == 0 })
 }
 
-// UnpaidCharges lists them for a customer, "" for everybody, by invoice.
-func (p *Planner) UnpaidCharges(tx *store.Tx, customer string, today ledger.Date) ([]UnpaidCharges, error) {
-	accounts, err := tx.Charged(customer)
+// UnpaidCharges lists them for a customer, "" for everybody, by invoice, at the end of a
+// day, by what is known of it now.
+func (p *Planner) UnpaidCharges(tx *store.Tx, customer string, day ledger.Date) ([]UnpaidCharges, error) {
+	accounts, err := tx.ChargedBy(customer, day, p.location)
 	if err != nil || len(accounts) == 0 {
 		return nil, err
 	}
-	money, err := tx.UnappliedBy(today)
-	if err != nil {
-		return nil, err
-	}
-	return p.unpaid(tx, accounts, byCustomer(money), today)
+	return p.unpaid(tx, accounts, day)
 }
 
-// unpaid states accounts, given all money on no invoice.
-func (p *Planner) unpaid(tx *store.Tx, accounts []ledger.Charged, unapplied map[string]map[string]int64, today ledger.Date) ([]UnpaidCharges, error) {
+// unpaid states accounts at the end of a day.
+func (p *Planner) unpaid(tx *store.Tx, accounts []ledger.Charged, day ledger.Date) ([]UnpaidCharges, error) {
 	of, order := map[string][]ledger.Charged{}, []string{}
 	for _, a := range accounts {
 		if a.Left().Minor == 0 {
@@ -63,7 +60,7 @@ func (p *Planner) unpaid(tx *store.Tx, accounts []ledger.Charged, unapplied map[
 	}
 	var list []UnpaidCharges
 	for _, customer := range order {
-		some, err := p.unpaidOf(tx, customer, of[customer], unapplied[customer], today)
+		some, err := p.unpaidOf(tx, customer, of[customer], day)
 		if err != nil {
 			return nil, err
 		}
@@ -74,18 +71,18 @@ func (p *Planner) unpaid(tx *store.Tx, accounts []ledger.Charged, unapplied map[
 }
 
 // unpaidOf states the accounts of one customer.
-func (p *Planner) unpaidOf(tx *store.Tx, customer string, accounts []ledger.Charged, unapplied map[string]int64, today ledger.Date) ([]UnpaidCharges, error) {
-	invoices, err := tx.InvoicesOf(customer)
+func (p *Planner) unpaidOf(tx *store.Tx, customer string, accounts []ledger.Charged, day ledger.Date) ([]UnpaidCharges, error) {
+	invoices, unapplied, err := owedOn(tx, customer, day)
 	if err != nil {
 		return nil, err
 	}
 	holds := map[string][]ledger.Hold{}
 	if len(unapplied) > 0 || slices.ContainsFunc(invoices, func(i ledger.Invoice) bool { return i.Open().Minor < 0 }) {
-		if holds, err = plansOn(tx, invoices); err != nil {
+		if holds, err = p.plansOn(tx, invoices, day); err != nil {
 			return nil, err
 		}
 	}
-	netting := NewNetting(invoices, holds, map[string]map[string]int64{customer: unapplied}, today)
+	netting := NewNetting(invoices, holds, map[string]map[string]int64{customer: unapplied}, day)
 	netting.Due()
 	slices.SortStableFunc(invoices, func(a, b ledger.Invoice) int { return cmp.Compare(a.DueDate, b.DueDate) })
 	var list []UnpaidCharges
@@ -94,7 +91,7 @@ func (p *Planner) unpaidOf(tx *store.Tx, customer string, accounts []ledger.Char
 		if i < 0 {
 			continue
 		}
-		u, err := p.unpaidOn(tx, invoice, accounts[i], netting, today)
+		u, err := p.unpaidOn(tx, invoice, accounts[i], netting, day)
 		if err != nil {
 			return nil, err
 		}
@@ -106,16 +103,16 @@ func (p *Planner) unpaidOf(tx *store.Tx, customer string, accounts []ledger.Char
 }
 
 // unpaidOn states one account.
-func (p *Planner) unpaidOn(tx *store.Tx, invoice ledger.Invoice, account ledger.Charged, netting *Netting, today ledger.Date) (UnpaidCharges, error) {
+func (p *Planner) unpaidOn(tx *store.Tx, invoice ledger.Invoice, account ledger.Charged, netting *Netting, day ledger.Date) (UnpaidCharges, error) {
 	u := UnpaidCharges{Charged: account, Left: account.Left(), SetOff: ledger.Money{Currency: account.Currency}, Open: invoice.Open()}
-	owed, err := p.owedOnTop(tx, invoice, account, 0, today)
+	owed, err := p.owedOnTop(tx, invoice, account, 0, day)
 	if err != nil {
 		return u, err
 	}
 	owed = min(u.Left.Minor, owed)
 	u.onTop = owed
 	if covered := netting.Of(invoice); covered > 0 {
-		less, err := p.owedOnTop(tx, invoice, account, covered, today)
+		less, err := p.owedOnTop(tx, invoice, account, covered, day)
 		if err != nil {
 			return u, err
 		}
@@ -126,8 +123,26 @@ func (p *Planner) unpaidOn(tx *store.Tx, invoice ledger.Invoice, account ledger.
 	return u, nil
 }
 
-// plansOn lists the holds on invoices that are open, a payment plan among them.
-func plansOn(tx *store.Tx, invoices []ledger.Invoice) (map[string][]ledger.Hold, error) {
+// owedOn lists the invoices of a customer that had been issued by a day, with what had
+// come for them, and sums the money that was on none by currency.
+func owedOn(tx *store.Tx, customer string, day ledger.Date) ([]ledger.Invoice, map[string]int64, error) {
+	invoices, err := tx.InvoicesOf(customer)
+	if err != nil {
+		return nil, nil, err
+	}
+	receipts, err := tx.ReceiptsOf(customer)
+	unapplied := ledger.UnappliedOn(receipts, invoices, day)[customer]
+	allocated := ledger.AllocatedOn(receipts, day)
+	invoices = slices.DeleteFunc(invoices, func(i ledger.Invoice) bool { return i.IssueDate > day })
+	for n := range invoices {
+		invoices[n].Allocated = allocated[invoices[n].Number]
+	}
+	return invoices, unapplied, err
+}
+
+// plansOn lists the holds on invoices that are open, set by a day, a payment plan among
+// them.
+func (p *Planner) plansOn(tx *store.Tx, invoices []ledger.Invoice, day ledger.Date) (map[string][]ledger.Hold, error) {
 	holds := map[string][]ledger.Hold{}
 	for _, i := range invoices {
 		if i.Open().Minor <= 0 {
@@ -137,7 +152,7 @@ func plansOn(tx *store.Tx, invoices []ledger.Invoice) (map[string][]ledger.Hold,
 		if err != nil {
 			return nil, err
 		}
-		holds[i.Number] = on
+		holds[i.Number] = slices.DeleteFunc(on, func(h ledger.Hold) bool { return ledger.DateOf(h.At.In(p.location)) > day })
 	}
 	return holds, nil
 }
@@ -154,10 +169,10 @@ func byCustomer(list []store.Unapplied) map[string]map[string]int64 {
 	return money
 }
 
-// owedOnTop is what is owed of an invoice today beyond its open amount, for the
+// owedOnTop is what is owed of an invoice on a day beyond its open amount, for the
 // instalments that were charged, by the policy of the last letter that did, less a
 // credit as in Account.
-func (p *Planner) owedOnTop(tx *store.Tx, invoice ledger.Invoice, account ledger.Charged, setOff int64, today ledger.Date) (int64, error) {
+func (p *Planner) owedOnTop(tx *store.Tx, invoice ledger.Invoice, account ledger.Charged, setOff int64, day ledger.Date) (int64, error) {
 	last, _, err := tx.Reminder(account.Last().Reminder)
 	if err != nil {
 		return 0, err
@@ -177,6 +192,6 @@ func (p *Planner) owedOnTop(tx *store.Tx, invoice ledger.Invoice, account ledger
 			of.parts = append(of.parts, c.Instalment)
 		}
 	}
-	s, err := p.statement(tx, policy, law, of, setOff, today)
+	s, err := p.statement(tx, policy, law, of, setOff, day)
 	return s.OnTop().Minor, err
 }

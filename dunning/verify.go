@@ -27,7 +27,7 @@ func (p *Planner) Verify(s Snapshot, r ledger.Reminder) (Due, []string) {
 	messages := v.messages(listed)
 	var faults []string
 	if !v.calendar.BusinessDay(v.Today) {
-		faults = append(faults, string(v.Today)+" is not a business day")
+		faults = append(faults, notBusiness(v.Today))
 	}
 	for _, item := range r.Items {
 		if fault := v.changed(item, listed); fault != "" {

@@ -1,6 +1,7 @@
 package dunning
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"regexp"
@@ -64,6 +65,9 @@ func (w window) open(at time.Time) bool {
 	return w == window{} || w.from <= now && now < w.to
 }
 
+// over reports whether it has closed for the day of an instant, by the clock on the wall.
+func (w window) over(at time.Time) bool { return w != window{} && 60*at.Hour()+at.Minute() >= w.to }
+
 // window checks a setting.
 func (f *faults) window(path, text string) {
 	if _, err := windowOf(text); err != nil {
@@ -74,15 +78,23 @@ func (f *faults) window(path, text string) {
 // closed says why nothing leaves under a policy at an instant, "" when it may. A
 // call has been made already when a person says so.
 func (p *Planner) closed(due Due, channel string, at time.Time) string {
-	policy, _ := p.config.policy(due.Policy)
-	text := policy.Window
-	if text == "" {
-		text = p.config.Window
+	w, text := p.opening(due.Policy, channel)
+	if w.open(at.In(p.location)) {
+		return ""
 	}
-	if w, err := windowOf(text); err != nil || channel == channelCall || w.open(at.In(p.location)) {
-		return "" // the settings have been validated
+	return text
+}
+
+// opening is the part of a day in which messages leave under a policy by a channel, and
+// says so.
+func (p *Planner) opening(policyName, channel string) (window, string) {
+	policy, _ := p.config.policy(policyName)
+	text := cmp.Or(policy.Window, p.config.Window)
+	w, err := windowOf(text)
+	if err != nil || channel == channelCall {
+		return window{}, "" // the settings have been validated
 	}
-	return "messages leave from " + strings.Replace(text, "-", " to ", 1)
+	return w, "messages leave from " + strings.Replace(text, "-", " to ", 1)
 }
 
 // WholeDays returns the settings without the parts of a day in which messages leave:

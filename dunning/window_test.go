@@ -71,7 +71,7 @@ func TestWhatWaitsForAPerson(t *testing.T) {
 		f.wantWaiting("", "")
 		f.remind()
 		f.wantWaiting("", friendlyID+": messages leave from 14:00 to 15:00")
-		f.wantPending(friendlyID, "leaves by itself: messages leave from 14:00 to 15:00")
+		f.wantPending(friendlyID, "leaves by itself today: messages leave from 14:00 to 15:00")
 		f.clock.Set(monday.At(14, plannerZone))
 		f.wantPending(friendlyID, "leaves with the next pass")
 		f.update(func(tx *store.Tx) error {
@@ -88,8 +88,16 @@ func TestWhatWaitsForAPerson(t *testing.T) {
 		f.wantWaiting(id, "")
 		f.wantPending(id, "waits for a person to approve it")
 		f.decide(id, ledger.ReminderApproved)
-		f.wantWaiting("", "")
-		f.wantPending(id, "leaves by itself: messages leave from 14:00 to 15:00")
+		f.wantWaiting("", id+": messages leave from 14:00 to 15:00")
+		f.wantPending(id, "is approved, and leaves today: messages leave from 14:00 to 15:00")
+		f.clock.Set(ledger.Date("2026-03-23").At(16, plannerZone))
+		f.wantPending(id, "is approved, and leaves on 2026-03-24: messages leave from 14:00 to 15:00")
+		f.on("2026-03-28") // a Saturday
+		f.wantPending(id, "is approved, and leaves on 2026-03-30: 2026-03-28 is not a business day")
+		f.update(func(tx *store.Tx) error {
+			return tx.AddHold(ledger.Hold{Invoice: "FA-1", Kind: ledger.HoldDispute, Until: "2026-04-10", Author: "anna"})
+		})
+		f.wantPending(id, "will be cancelled on 2026-03-30 if this still stands then: FA-1: hold: dispute until 2026-04-10")
 		putOff := ledger.Reminder{State: ledger.ReminderPlanned, Policy: "default", Step: "formal", Attempts: 1}
 		if f.Planner.NeedsApproval(putOff) {
 			t.Error("a failure that passes takes the word of a person back")

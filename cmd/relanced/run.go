@@ -107,20 +107,24 @@ func summaryText(s app.Summary) string {
 		fmt.Fprintf(&b, " (%s)", strings.Join(guards, ", "))
 	}
 	b.WriteString("\n")
-	hint(&b, r.Approval, "wait for approval: relanced review list")
-	for _, why := range slices.Sorted(maps.Keys(r.Leaving)) {
-		hint(&b, r.Leaving[why], "leave by themselves: "+why)
+	hint(&b, r.Approval, "waits", "wait", "for approval: relanced review list")
+	hint(&b, r.Stuck, "is stuck, its channel fails:", "are stuck, their channels fail:", "relanced review list")
+	for _, when := range slices.Sorted(maps.Keys(r.Leaving)) {
+		hint(&b, r.Leaving[when], "leaves by itself", "leave by themselves", when)
 	}
-	hint(&b, s.Holds["history"], "fell due before the first bank statement and may have been paid then: relanced review list")
-	hint(&b, s.Holds["rejected_file"], "are held by a refused statement: read its reason in rejected/")
-	hint(&b, s.Holds["doubt"], "may be paid by credits that wait for a person: relanced review list")
+	hint(&b, s.Holds["history"], "fell", "fell", "due before the first bank statement and may have been paid then: relanced review list")
+	hint(&b, s.Holds["rejected_file"], "is", "are", "held by a refused statement: read its reason in rejected/")
+	hint(&b, s.Holds["doubt"], "may", "may", "be paid by credits that wait for a person: relanced review list")
 	return b.String()
 }
 
 // hint says what a person can do about reminders that are held.
-func hint(b *strings.Builder, n int, what string) {
-	if n > 0 {
-		fmt.Fprintf(b, "           %d %s\n", n, what)
+func hint(b *strings.Builder, n int, one, many, what string) {
+	switch {
+	case n == 1:
+		fmt.Fprintf(b, "           1 %s %s\n", one, what)
+	case n > 1:
+		fmt.Fprintf(b, "           %d %s %s\n", n, many, what)
 	}
 }
 

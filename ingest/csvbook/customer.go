@@ -20,7 +20,7 @@ func (r *row) customer() ledger.Customer {
 		Segment:  r.text("segment"),
 		IBANs:    r.ibans(),
 		Language: r.language(),
-		Phone:    r.text("phone"),
+		Phone:    r.phone(),
 		Address:  r.raw("address"),
 		SIREN:    strings.Join(strings.Fields(r.text("siren")), ""),
 		VAT:      strings.Join(strings.Fields(r.text("vat")), ""),
@@ -48,6 +48,15 @@ func (r *row) email() string {
 			r.fault("email", fmt.Errorf("%q is not an e-mail address", part),
 				"write it as name@example.com, several separated by semicolons, or leave the cell empty")
 		}
+	}
+	return text
+}
+
+// phone keeps the cell as it is, once somebody can call by it.
+func (r *row) phone() string {
+	text := r.text("phone")
+	if text != "" && !ledger.Callable(text) {
+		r.fault("phone", fmt.Errorf("%q is not a phone number", text), "write it as +33 1 23 45 67 89, or leave the cell empty")
 	}
 	return text
 }

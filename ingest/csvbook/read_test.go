@@ -383,12 +383,12 @@ line 3, row 3, number: "F1" stands on line 2 already, with other content
 `,
 		},
 		{
-			"customers", ledger.FileCustomers, customerHead + `,langue,type de client,pays
-C1,,a@b.example,,,,,
-C2,Deux,"a@b.example; not an address",,,,,
-C3,Trois,,,FR76 3000 6000 0112 3456 7890 188,,,
-C4,Quatre,,,FR7630006000011234567890189 / FR00,,,
-C5,Cinq,,,,breton,marsien,Atlantide
+			"customers", ledger.FileCustomers, customerHead + `,langue,type de client,pays,tél
+C1,,a@b.example,,,,,,
+C2,Deux,"a@b.example; not an address",,,,,,
+C3,Trois,,,FR76 3000 6000 0112 3456 7890 188,,,,01 23 45 67 89 (Anne)
+C4,Quatre,,,FR7630006000011234567890189 / FR00,,,,
+C5,Cinq,,,,breton,marsien,Atlantide,voir la fiche
 `, `
 line 2, row 2, name: the cell is empty
   -> fill in the customer's name
@@ -400,6 +400,8 @@ line 5, row 5, iban: "FR00" is not a valid IBAN: its length or its check digits 
   -> copy it again from the customer's bank details, or leave the cell empty
 line 6, row 6, langue: "breton" is not known
   -> write fr or en, or leave the cell empty
+line 6, row 6, tél: "voir la fiche" is not a phone number
+  -> write it as +33 1 23 45 67 89, or leave the cell empty
 line 6, row 6, pays: "Atlantide" is not known
   -> write the two letters of the country, such as FR, or leave the cell empty
 line 6, row 6, type de client: "marsien" is not known

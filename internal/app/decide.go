@@ -159,6 +159,7 @@ func (a *App) settleReminder(ctx context.Context, w io.Writer, book, id string, 
 	actor := by.Actor
 	next := map[ledger.ReminderState]map[bool]ledger.ReminderState{
 		ledger.ReminderPlanned:   {true: ledger.ReminderApproved, false: ledger.ReminderCancelled},
+		ledger.ReminderApproved:  {false: ledger.ReminderCancelled}, // it has not left yet
 		ledger.ReminderUncertain: {true: ledger.ReminderSent, false: ledger.ReminderCancelled},
 	}
 	return a.store.Update(ctx, book, func(tx *store.Tx) error {
@@ -183,7 +184,7 @@ func (a *App) settleReminder(ctx context.Context, w io.Writer, book, id string, 
 		if err := tx.MoveReminder(r, t); err != nil {
 			return err
 		}
-		if r.State == ledger.ReminderPlanned && !yes {
+		if r.State != ledger.ReminderUncertain && !yes {
 			return a.holdRejected(tx, w, r, actor)
 		}
 		_, err = fmt.Fprintf(w, "Reminder %s is %s.\n", id, to)

@@ -8,12 +8,14 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 
 	"relanced/dunning"
 	"relanced/dunning/channel/spool"
 	"relanced/internal/dossier"
 	"relanced/internal/ledger"
+	"relanced/internal/report"
 	"relanced/internal/store"
 )
 
@@ -49,7 +51,8 @@ type gathering struct {
 	tx       *store.Tx
 	about    string                    // the one invoice it is about, "" for all
 	own      map[string]ledger.Invoice // of the customer, issued by then
-	invoices []ledger.Invoice          // the same, oldest due first
+	invoices []ledger.Invoice          // the same, oldest due first; Allocated is what had come by then
+	received report.Book               // what was received from the customer, as of the day
 	open     map[string]int64          // of the principal of those that are owed, in minor units
 	policy   string
 	others   others
@@ -101,14 +104,22 @@ func (g *gathering) parties() error {
 		return err
 	}
 	g.policy = g.remind.Planner.PolicyOf(s, g.Customer)
-	all, err := g.tx.InvoicesOf(g.Customer.ID)
-	for _, i := range all {
+	g.received = report.Book{AsOf: g.AsOf}
+	if g.received.Invoices, err = g.tx.InvoicesOf(g.Customer.ID); err != nil {
+		return err
+	}
+	if g.received.Receipts, err = g.tx.ReceiptsOf(g.Customer.ID); err != nil {
+		return err
+	}
+	allocated := g.received.Allocated()
+	for _, i := range g.received.Invoices {
 		if i.IssueDate <= g.AsOf {
+			i.Allocated = allocated[i.Number]
 			g.own[i.Number] = i
 			g.invoices = append(g.invoices, i)
 		}
 	}
-	return err
+	return nil
 }
 
 // past reads the events of the book up to the day, and who else is in it.
@@ -188,10 +199,7 @@ func (g *gathering) netted() (map[string]dunning.Account, error) {
 
 // netting gathers what the customer has to its credit, and what is open, on the day.
 func (g *gathering) netting() (*dunning.Netting, error) {
-	unapplied, err := g.credit()
-	if err != nil {
-		return nil, err
-	}
+	unapplied := g.credit()
 	invoices, holds := slices.Clone(g.invoices), map[string][]ledger.Hold{}
 	for n := range invoices {
 		i := &invoices[n]
@@ -233,21 +241,17 @@ func (g *gathering) state(i ledger.Invoice, setOff dunning.SetOff) (dunning.Acco
 
 // credit lists what the customer has to its credit, and sums the money on no invoice by
 // currency.
-func (g *gathering) credit() (map[string]int64, error) {
+func (g *gathering) credit() map[string]int64 {
 	for _, i := range g.invoices {
 		if open := i.Open(); open.Minor < 0 {
 			g.Credits = append(g.Credits, dossier.Credit{Number: i.Number, Issued: i.IssueDate, Amount: open.Abs()})
 		}
 	}
-	money := map[string]int64{}
-	unapplied, err := g.tx.UnappliedBy(g.AsOf)
-	for _, u := range unapplied {
-		if u.Customer == g.Customer.ID {
-			g.Credits = append(g.Credits, dossier.Credit{Amount: ledger.Money{Minor: u.Minor, Currency: u.Currency}})
-			money[u.Currency] += u.Minor
-		}
+	unapplied := g.received.Unapplied()[g.Customer.ID] // the rest is money of who is named first
+	for _, currency := range slices.Sorted(maps.Keys(unapplied)) {
+		g.Credits = append(g.Credits, dossier.Credit{Amount: ledger.Money{Minor: unapplied[currency], Currency: currency}})
 	}
-	return money, err
+	return unapplied
 }
 
 func (g *gathering) addAccount(i ledger.Invoice, account dunning.Account) error {

@@ -64,8 +64,8 @@ func (g *gathering) addShare(byEntry map[string]*dossier.Payment, a ledger.Alloc
 	}
 	share := dossier.Share{Invoice: a.Invoice, Amount: a.Amount, DecidedBy: a.DecidedBy, Rule: a.Rule}
 	for _, back := range all {
-		if back.Reverses != a.ID {
-			continue
+		if back.Reverses != a.ID || g.stood(a) {
+			continue // the bank took it back later
 		}
 		share.TakenBack, share.Reason = string(ledger.DateOf(back.At.In(g.zone))), g.others.hide(back.Why)
 		if err := g.addReturn(byEntry, e, back.Why); err != nil {
@@ -74,6 +74,11 @@ func (g *gathering) addShare(byEntry map[string]*dossier.Payment, a ledger.Alloc
 	}
 	byEntry[e.ID].Shares = append(byEntry[e.ID].Shares, share)
 	return nil
+}
+
+// stood reports whether an allocation counted at the end of the day.
+func (g *gathering) stood(a ledger.Allocation) bool {
+	return slices.ContainsFunc(g.received.Receipts, func(r ledger.Receipt) bool { return r.Allocation == a.ID && r.On(g.AsOf) })
 }
 
 // addReturn adds the entry that took a payment back, as the reversal names it.

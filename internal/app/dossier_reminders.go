@@ -8,11 +8,13 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"relanced/dunning"
 	"relanced/dunning/channel/spool"
 	"relanced/internal/dossier"
 	"relanced/internal/ledger"
+	"relanced/internal/store"
 )
 
 // reminders collects the messages that left, or may have, with what is kept of
@@ -30,6 +32,9 @@ func (g *gathering) reminders() error {
 			continue
 		}
 		out := dossier.Reminder{Reminder: r}
+		if err := g.withdrawal(&out, all); err != nil {
+			return err
+		}
 		for _, e := range g.events {
 			if e.Subject != r.ID || !strings.HasPrefix(e.Kind, "reminder.") {
 				continue
@@ -50,6 +55,73 @@ func (g *gathering) reminders() error {
 // listed reports whether a reminder went to this customer about these invoices.
 func (g *gathering) listed(r ledger.Reminder) bool {
 	return r.Customer == g.Customer.ID && slices.ContainsFunc(r.Items, func(i ledger.ReminderItem) bool { return g.in(i.Invoice) })
+}
+
+// withdrawal says of a message that was sent although the money had come before what is
+// withdrawn of it, since when, and whether somebody has apologised. all are the
+// messages to the customer.
+func (g *gathering) withdrawal(out *dossier.Reminder, all []ledger.Reminder) error {
+	events, err := g.tx.Events(out.ID)
+	if err != nil {
+		return err
+	}
+	late, err := g.tx.LateArrivals(g.zone)
+	if err != nil {
+		return err
+	}
+	out.Void = true
+	for _, item := range out.Items {
+		switch {
+		case !g.in(item.Invoice):
+		case item.GivenBack:
+			w := withdrawalOf(item.Invoice, events, g.zone)
+			w.Rest = restOf(out.Reminder, item.Invoice, late)
+			out.Void = out.Void && w.Rest.Minor <= 0
+			if !slices.Contains(out.Withdrawn, w) { // it lists several instalments
+				out.Withdrawn = append(out.Withdrawn, w)
+			}
+		case out.Step != ledger.StepApology:
+			out.Void = false
+		}
+	}
+	for _, r := range all {
+		lists := func(w dossier.Withdrawal) bool {
+			return slices.ContainsFunc(r.Items, func(i ledger.ReminderItem) bool { return i.Invoice == w.Invoice })
+		}
+		gone := r.State == ledger.ReminderCancelled || r.State == ledger.ReminderRefused
+		if r.Step == ledger.StepApology && !gone && slices.ContainsFunc(out.Withdrawn, lists) {
+			out.Apology = dossier.Apology{Reminder: r.ID, State: r.State, Sent: r.SentAt}
+		}
+	}
+	return nil
+}
+
+// restOf is what a message asked for of an invoice beyond the money that had come; none
+// when that money has gone back since.
+func restOf(r ledger.Reminder, invoice string, late []store.LateArrival) ledger.Money {
+	rest, came := ledger.Money{Currency: r.Currency}, false
+	for _, l := range late {
+		if l.Reminder == r.ID && l.Invoice == invoice {
+			rest.Minor, came = rest.Minor-l.Amount.Minor, true
+		}
+	}
+	for _, i := range r.Items {
+		if came && i.Invoice == invoice {
+			rest.Minor += i.Amount.Minor
+		}
+	}
+	return rest
+}
+
+// withdrawalOf reads when an invoice was taken out of a message from its events.
+func withdrawalOf(invoice string, events []ledger.Event, zone *time.Location) dossier.Withdrawal {
+	w := dossier.Withdrawal{Invoice: invoice}
+	for _, e := range events {
+		if d := detailOf(e); e.Kind == "reminder.late" && d.Invoice == invoice {
+			w.Booked, w.Day = d.Booked, ledger.DateOf(e.At.In(zone))
+		}
+	}
+	return w
 }
 
 // message finds the bytes that left: what the channels keep in the outbox and the
@@ -113,11 +185,7 @@ func (g *gathering) holds() error {
 	all = slices.DeleteFunc(all, func(h ledger.Hold) bool {
 		return h.Customer != g.Customer.ID && !g.in(h.Invoice) || ledger.DateOf(h.At.In(g.zone)) > g.AsOf
 	})
-	payments, err := g.tx.Payments(g.Customer.ID)
-	if err != nil {
-		return err
-	}
-	promises := dunning.Promises(all, g.invoices, payments, g.AsOf, g.remind.Planner.Calendar())
+	promises := dunning.Promises(all, g.invoices, paymentsBy(g.received), g.AsOf, g.remind.Planner.Calendar())
 	for _, h := range all {
 		h.Note = g.others.hide(h.Note)
 		out := dossier.Hold{Hold: h}
@@ -174,6 +242,7 @@ func (g *gathering) event(e ledger.Event) dossier.Event {
 // detail is what a dossier wants to know of the detail of an event.
 type detail struct {
 	Invoice string
+	Booked  ledger.Date     // of a late arrival
 	File    json.RawMessage // a number, or the name of a proof
 }
 

@@ -153,7 +153,7 @@ func (a *App) explainReminders(p *printer, tx *store.Tx, i ledger.Invoice) error
 			if n, ok := dunning.PlanInstalment(item.Instalment); ok {
 				of = fmt.Sprintf(" of instalment %d of the plan", n)
 			}
-			p.line("  %s  step %s%s, %s, by %s to %s%s", r.PlannedFor, item.Step, of, r.State, r.Channel, r.Recipient, tail(r, a))
+			p.line("  %s  step %s%s, %s, by %s to %s%s%s", r.PlannedFor, item.Step, of, r.State, r.Channel, r.Recipient, tail(r, a), withdrawn(item))
 			if of := proofs[r.ID]; len(of) > 0 {
 				p.line("      %s", proved(ledger.Delivery(of)))
 			}
@@ -163,6 +163,13 @@ func (a *App) explainReminders(p *printer, tx *store.Tx, i ledger.Invoice) error
 		p.line("  none")
 	}
 	return nil
+}
+
+func withdrawn(i ledger.ReminderItem) string {
+	if i.GivenBack {
+		return "; withdrawn: the money had come before"
+	}
+	return ""
 }
 
 func tail(r ledger.Reminder, a *App) string {

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"relanced/internal/ledger"
-	"relanced/internal/report"
 	"relanced/internal/spreadsheet"
 	"relanced/internal/store"
 	"relanced/reconcile"
@@ -235,33 +234,20 @@ func (a *App) instant(t time.Time) string {
 	return t.In(a.zone).Format(time.RFC3339)
 }
 
-// exportAged spreads what each customer owes by days late, net of credit notes
-// and of money that is on no invoice yet, which count as not due. The instalments of
-// a payment plan are due instead of the invoice.
+// agedColumns is how many of the report's columns the export has.
+const agedColumns = 8
+
+// exportAged is the aged balance of the reports by customer, up to its total.
 func exportAged(a *App, tx *store.Tx) ([][]string, error) {
-	invoices, err := tx.Invoices()
+	book, err := a.reportBook(tx)
 	if err != nil {
 		return nil, err
 	}
-	unapplied, err := tx.Unapplied()
-	if err != nil {
-		return nil, err
+	t, err := book.Aged("customer")
+	for i, row := range t.Rows {
+		t.Rows[i] = row[:agedColumns]
 	}
-	holds, err := tx.AllHolds()
-	if err != nil {
-		return nil, err
-	}
-	plans := a.plansBy(holds, a.today())
-	var ages report.Ages
-	for _, i := range invoices {
-		for _, part := range openInstalments(i, plans) {
-			ages.Add(i.Customer, i.Amount.Currency, a.today().Sub(part.DueDate), part.Amount.Minor)
-		}
-	}
-	for _, u := range unapplied {
-		ages.Add(u.Customer, u.Currency, 0, -u.Minor)
-	}
-	return ages.Rows(), nil
+	return t.Rows, err
 }
 
 func exportEvents(a *App, tx *store.Tx) ([][]string, error) {

@@ -210,11 +210,11 @@ func (c *ledgerCollector) collect(tx *store.Tx, book string, ch chan<- prometheu
 	for _, s := range ledger.ReminderStates() {
 		gauge(remindersDesc, reminders[s], book, string(s))
 	}
-	waiting, err := c.app.remind.Waiting(tx)
+	stuck, err := c.app.remind.Stuck(tx)
 	if err != nil {
 		return err
 	}
-	gauge(stuckDesc, len(waiting.Stuck), book)
+	gauge(stuckDesc, len(stuck), book)
 	gauge(rejectedDesc, len(rejected), book)
 	accounts, err := c.app.coverage(tx)
 	if err != nil {

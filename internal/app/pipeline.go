@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,7 +32,8 @@ type Summary struct {
 		Uncertain int `json:"uncertain"`
 		PutOff    int `json:"put_off"`
 		Approval  int `json:"approval"` // that wait for a person now
-		// Leaving counts those that leave by themselves, by what they wait for.
+		Stuck     int `json:"stuck"`    // whose channel has failed for too long
+		// Leaving counts those that leave by themselves, by when and why not yet.
 		Leaving map[string]int `json:"leaving,omitempty"`
 	} `json:"reminders"`
 	Replies struct {
@@ -86,15 +86,17 @@ func (a *App) Once(ctx context.Context) (Summary, error) {
 	return sum, errors.Join(err, unread)
 }
 
-// countWaiting counts the reminders of a book that are planned and have not left.
+// countWaiting counts the reminders of a book that are planned or approved and have
+// not left.
 func (a *App) countWaiting(tx *store.Tx, sum *Summary) error {
 	waiting, err := a.remind.Waiting(tx)
 	sum.Reminders.Approval += len(waiting.Approval)
+	sum.Reminders.Stuck += len(waiting.Stuck)
 	for _, r := range waiting.Leaving {
 		if sum.Reminders.Leaving == nil {
 			sum.Reminders.Leaving = map[string]int{}
 		}
-		sum.Reminders.Leaving[cmp.Or(r.Why, "with the next pass")]++
+		sum.Reminders.Leaving[r.When(a.today())]++
 	}
 	return err
 }

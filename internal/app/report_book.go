@@ -11,7 +11,8 @@ import (
 	"relanced/internal/store"
 )
 
-// reportBook reads a book as it stood at the end of today by the clock.
+// reportBook reads a book as it stood at the end of today by the clock, by what is known of it
+// now: see package report.
 func (a *App) reportBook(tx *store.Tx) (report.Book, error) {
 	b := report.Book{AsOf: a.today()}
 	var err error
@@ -21,30 +22,40 @@ func (a *App) reportBook(tx *store.Tx) (report.Book, error) {
 	if b.Invoices, err = tx.Invoices(); err != nil {
 		return b, err
 	}
-	receipts, err := tx.Receipts()
-	if err != nil {
+	if b.Receipts, err = tx.Receipts(); err != nil {
 		return b, err
-	}
-	for _, r := range receipts {
-		b.Receipts = append(b.Receipts, report.Receipt{
-			Entry: r.Entry, Invoice: r.Invoice, Booked: r.Booked, Minor: r.Minor, Money: r.Money, Credit: r.Credit,
-			Decided: a.dayOf(r.Decided), Undone: a.dayOf(r.Undone), Returned: r.Returned,
-		})
 	}
 	holds, err := tx.AllHolds()
 	if err != nil {
 		return b, err
 	}
 	b.Plans, b.Insolvent = a.plansBy(holds, b.AsOf), a.insolventBy(holds, b.AsOf)
-	payments, err := tx.Payments("")
-	if err != nil {
-		return b, err
-	}
 	holds = slices.DeleteFunc(holds, func(h ledger.Hold) bool { return a.dayOf(h.At) > b.AsOf })
-	for _, p := range dunning.Promises(holds, b.Invoices, payments, b.AsOf, a.remind.Planner.Calendar()) {
+	for _, p := range dunning.Promises(holds, b.Invoices, paymentsBy(b), b.AsOf, a.remind.Planner.Calendar()) {
 		b.Promises = append(b.Promises, report.Promise{Customer: p.Customer, Kept: p.State == dunning.PromiseKept, Broken: p.State == dunning.PromiseBroken})
 	}
 	return b, nil
+}
+
+// paymentsBy lists what the bank had shown of payments at the end of the day, as
+// Tx.Payments does.
+func paymentsBy(b report.Book) []store.Payment {
+	last := map[string]ledger.Date{}
+	for _, r := range b.Receipts {
+		if r.On(b.AsOf) && r.Minor != 0 {
+			last[r.Invoice] = last[r.Invoice].Max(r.Booked)
+		}
+	}
+	var list []store.Payment
+	allocated := b.Allocated()
+	for _, i := range b.Invoices {
+		if last[i.Number] != "" && i.Amount.Minor > 0 {
+			list = append(list, store.Payment{
+				Invoice: i.Number, Customer: i.Customer, DueDate: i.DueDate, Last: last[i.Number], Settled: allocated[i.Number] >= i.Amount.Minor,
+			})
+		}
+	}
+	return list
 }
 
 // dayOf is the civil day of an instant, "" for none.

@@ -22,7 +22,7 @@ type (
 		Replies   []pendingReplyJSON    `json:"replies"`
 		Finished  []finished            `json:"finished"`
 		Charges   []pendingChargeJSON   `json:"charges"`
-		Leaving   []leavingJSON         `json:"leaving"` // planned, and nobody has to do anything
+		Leaving   []leavingJSON         `json:"leaving"` // planned or approved, and nobody has to do anything
 	}
 	leavingJSON struct {
 		ID       string   `json:"id"`
@@ -30,6 +30,8 @@ type (
 		Step     string   `json:"step"`
 		Invoices []string `json:"invoices"`
 		Why      string   `json:"why"` // it has not left yet, "" when the next pass takes it
+		State    string   `json:"state"`
+		On       string   `json:"on"` // the first day it can leave
 	}
 	creditJSON struct {
 		ID           string         `json:"id"`
@@ -124,7 +126,7 @@ func writePending(w io.Writer, q pending) error {
 		}
 	}
 	for _, r := range q.leaving {
-		out.Leaving = append(out.Leaving, leavingJSON{reminderID + r.ID, r.Customer, r.Step, invoicesOf(r.Reminder), r.Why})
+		out.Leaving = append(out.Leaving, leavingJSON{reminderID + r.ID, r.Customer, r.Step, invoicesOf(r.Reminder), r.Why, string(r.State), string(r.On)})
 	}
 	for _, r := range q.replies {
 		out.Replies = append(out.Replies, pendingReplyJSON{

@@ -30,7 +30,7 @@ type pending struct {
 	files     []ledger.File
 	batches   map[ledger.Date][]ledger.Reminder
 	reminders []ledger.Reminder // to approve, or of which nobody knows whether they left
-	leaving   []dunning.Leaving // planned, and nobody has to do anything
+	leaving   []dunning.Leaving // planned or approved, and nobody has to do anything
 	calls     map[string]callToMake
 	stuck     map[string]bool // of the reminders, those whose channel fails for too long
 	zone      *time.Location
@@ -69,7 +69,7 @@ func (a *App) ReviewList(ctx context.Context, w io.Writer, book string, o ListOp
 	p.pendingReplies(q.replies)
 	p.finishedLadders(q.finished)
 	p.pendingCharges(q.charges)
-	p.leaving(q.leaving)
+	p.leaving(q.leaving, a.today())
 	return p.err
 }
 
@@ -164,15 +164,15 @@ func (p *printer) pendingFiles(files []ledger.File) {
 
 func (p *printer) pendingInvoices(old, back []string) {
 	if len(old) > 0 {
-		p.line("%d invoices fell due before the first bank statement, and may have been paid then. No reminder leaves for them", len(old))
-		p.line("until you say that they are unpaid (accept) or that they were paid (reject), one by one or with %sall:", invoiceID)
+		p.line("%s fell due before the first bank statement, and may have been paid then. No reminder leaves", count(len(old), "invoice", "invoices"))
+		p.line("until you say what is unpaid (accept) and what was paid (reject), one by one or with %sall:", invoiceID)
 		for _, number := range old {
 			p.line("    %s%s", invoiceID, number)
 		}
 	}
 	if len(back) > 0 {
-		p.line("%d invoices were paid, and the payment came back for a reason that a person must look at (relanced explain says which).", len(back))
-		p.line("No reminder leaves for them until you say that they are to be claimed again (accept) or not (reject), one by one:")
+		p.line("%s paid, and the payment came back for a reason that a person must look at (relanced explain says which).", count(len(back), "invoice was", "invoices were"))
+		p.line("No reminder leaves until you say what is to be claimed again (accept) and what is not (reject), one by one:")
 		for _, number := range back {
 			p.line("    %s%s", invoiceID, number)
 		}
@@ -191,7 +191,7 @@ func (p *printer) pendingReminders(q pending) {
 		case r.State == ledger.ReminderUncertain:
 			p.line("    accept: it did leave; reject: it did not, and may be sent again")
 		case q.stuck[r.ID]:
-			p.line("    %s has failed since %s, %d times: find out why; it is tried on. accept: at once; reject: no more", r.Channel, ledger.DateOf(r.FailingSince.In(q.zone)), r.Attempts)
+			p.line("    %s has failed since %s, %s: find out why; it is tried on. accept: at once; reject: no more", r.Channel, ledger.DateOf(r.FailingSince.In(q.zone)), count(r.Attempts, "time", "times"))
 		}
 		if c, ok := q.calls[r.ID]; ok {
 			p.call(r, c)
@@ -204,13 +204,17 @@ func (p *printer) pendingReminders(q pending) {
 }
 
 // leaving lists what nobody has to decide on, so that nobody looks for it in vain.
-func (p *printer) leaving(list []dunning.Leaving) {
+func (p *printer) leaving(list []dunning.Leaving, today ledger.Date) {
 	if len(list) > 0 {
-		p.line("%s, and nobody has to do anything:", count(len(list), "reminder is planned and leaves by itself", "reminders are planned and leave by themselves"))
+		p.line("%s, and nobody has to do anything; reject stops one:", count(len(list), "reminder leaves by itself", "reminders leave by themselves"))
 	}
 	for _, r := range list {
-		p.line("    %s%s  %s to %s, step %s: %s", reminderID, r.ID, strings.Join(invoicesOf(r.Reminder), " "), r.Recipient, r.Step,
-			remarked(cmp.Or(r.Why, "with the next pass"), r.Reason))
+		approved := ""
+		if r.State == ledger.ReminderApproved {
+			approved = ", approved"
+		}
+		p.line("    %s%s  %s to %s, step %s%s: leaves %s", reminderID, r.ID, strings.Join(invoicesOf(r.Reminder), " "), r.Recipient, r.Step, approved,
+			remarked(r.When(today), r.Reason))
 	}
 }
 

@@ -54,7 +54,7 @@ type book struct {
 	Refused  []ledger.File
 	Waiting  []ledger.Reminder // uncertain, or to be approved
 	Stuck    []ledger.Reminder // whose channel fails for too long
-	Leaving  []dunning.Leaving // planned, and nobody has to do anything
+	Leaving  []dunning.Leaving // planned or approved, and nobody has to do anything
 	Sent     []ledger.Reminder // the newest, newest first, in the page's time zone
 }
 
@@ -155,7 +155,7 @@ func (s *Status) book(ctx context.Context, id string) (book, error) {
 		if b.Waiting, err = tx.Reminders(ledger.ReminderUncertain); err != nil {
 			return err
 		}
-		b.Waiting, b.Leaving, b.Stuck = append(b.Waiting, waiting.Approval...), first(waiting.Leaving), first(waiting.Stuck)
+		b.Waiting, b.Leaving, b.Stuck = first(append(b.Waiting, waiting.Approval...)), first(waiting.Leaving), first(waiting.Stuck)
 		for n := range b.Stuck {
 			b.Stuck[n].FailingSince = b.Stuck[n].FailingSince.In(s.Zone)
 		}
@@ -179,11 +179,11 @@ func (b *book) charged(tx *store.Tx, s *Status) error {
 }
 
 func (b *book) sent(tx *store.Tx, zone *time.Location) error {
-	sent, err := tx.Reminders(ledger.ReminderSent)
-	for i := len(sent) - 1; i >= 0 && len(b.Sent) < rowsShown; i-- {
+	sent, err := tx.LatestSent(rowsShown)
+	for i := range sent {
 		sent[i].SentAt = sent[i].SentAt.In(zone)
-		b.Sent = append(b.Sent, sent[i])
 	}
+	b.Sent = sent
 	return err
 }
 

@@ -87,6 +87,7 @@ func TestStatus(t *testing.T) {
 			"only proposes now: <code>iban&#43;amount</code>", "2 of 30 were wrong",
 			"for a person to decide", "<td>FA-2</td><td>C2</td><td>last</td>",
 			"fails to send", `<td>C2</td><td>friendly</td><td class="d">2026-02-16 09:00</td><td class="n">1</td><td>503 no</td>`,
+			"leave by themselves", `<td>C2</td><td>formal</td><td>approved</td><td class="d">with the next pass</td><td><br><small>decided by anna</small></td>`,
 		} {
 			if !strings.Contains(page, want) {
 				t.Errorf("the page does not say %q", want)
@@ -150,6 +151,9 @@ func fill(t *testing.T, s *store.Store) {
 		}}); err != nil {
 			return err
 		}
+		if err := getApproved(tx, "C2"); err != nil {
+			return err
+		}
 		if err := getStuck(tx, "C2", ledger.Date("2026-02-16").At(9, time.UTC)); err != nil {
 			return err
 		}
@@ -158,6 +162,17 @@ func fill(t *testing.T, s *store.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// getApproved records a reminder that somebody has approved, and that has not left.
+func getApproved(tx *store.Tx, customer string) error {
+	r := ledger.Reminder{
+		ID: "r3", Customer: customer, Currency: "EUR", Policy: "default", Step: "formal", Channel: "file", Language: "fr", State: ledger.ReminderPlanned, PlannedFor: "2026-02-27",
+	}
+	if err := tx.PlanReminder(r); err != nil {
+		return err
+	}
+	return tx.MoveReminder(r, store.Transition{Next: ledger.ReminderApproved, Actor: "anna", Reason: "decided by anna"})
 }
 
 // getStuck records a reminder whose channel has failed since an instant.

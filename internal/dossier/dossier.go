@@ -114,6 +114,26 @@ type Reminder struct {
 	Delivery   ledger.Proof
 	Proofs     []Original
 	Missing    []string // proofs that the archive no longer has
+	// Withdrawn are the invoices it should not have listed.
+	Withdrawn []Withdrawal
+	// Void is set when it proves nothing: all it asked for of the invoices of the dossier
+	// is withdrawn, or it takes another one back.
+	Void    bool
+	Apology Apology
+}
+
+// Withdrawal says that money for an invoice had come before it was reminded.
+type Withdrawal struct {
+	Invoice     string
+	Booked, Day ledger.Date  // by the bank; of the withdrawal
+	Rest        ledger.Money // of what was asked for, that had not come
+}
+
+// Apology is the message that takes a reminder back; the zero one when there is none.
+type Apology struct {
+	Reminder string // its id
+	State    ledger.ReminderState
+	Sent     time.Time
 }
 
 // Event is a row of the audit chain. Withheld says that its detail names others

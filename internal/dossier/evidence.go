@@ -52,6 +52,9 @@ func (f *folder) addPayments(d Dossier) {
 func (f *folder) addReminders(d Dossier) {
 	for _, r := range d.Reminders {
 		dir := "05_reminders/" + plain(r.ID) + "/"
+		if r.Void {
+			dir = "08_withdrawn/" + plain(r.ID) + "/"
+		}
 		f.add(dir+"history.txt", d.reminder(r))
 		for _, original := range r.Files {
 			f.add(dir+plain(original.Name), original.Data)
@@ -66,6 +69,7 @@ func (f *folder) addReminders(d Dossier) {
 func (d Dossier) reminder(r Reminder) []byte {
 	t := d.text()
 	t.line("%s %s", t.say("reminder"), r.ID)
+	d.withdrawal(t, r)
 	t.field("step", r.Step)
 	t.field("channel", r.Channel)
 	t.field("recipient", r.Recipient)
@@ -96,6 +100,26 @@ func (d Dossier) reminder(r Reminder) []byte {
 		t.line("%s", r.Text)
 	}
 	return t.bytes()
+}
+
+// withdrawal says of what a message was taken back, and whether the customer knows.
+func (d Dossier) withdrawal(t *text, r Reminder) {
+	for _, w := range r.Withdrawn {
+		text := string(w.Day) + ", " + w.Invoice + " (" + t.say("booked before") + " " + string(w.Booked) + ")"
+		if w.Rest.Minor > 0 {
+			text += ", " + t.say("but for") + " " + w.Rest.String()
+		}
+		t.field("withdrawn", text)
+	}
+	switch a := r.Apology; {
+	case len(r.Withdrawn) == 0:
+	case a.Reminder == "":
+		t.field("apology", t.say("no apology"))
+	case a.Sent.IsZero():
+		t.field("apology", a.Reminder+", "+string(a.State))
+	default:
+		t.field("apology", a.Reminder+", "+t.say("apology sent")+" "+d.instant(a.Sent))
+	}
 }
 
 func (d Dossier) instant(at time.Time) string {

@@ -138,6 +138,9 @@ func (d Dossier) index(files []file) []byte {
 		}
 	}
 	for _, r := range d.Reminders {
+		if r.Void {
+			t.line("%s %s: %s", t.say("reminder"), r.ID, t.say("void"))
+		}
 		if len(r.Files) == 0 {
 			t.line("%s %s: %s", t.say("reminder"), r.ID, t.say("no bytes"))
 		}

@@ -88,8 +88,10 @@ func (b Book) Aged(by string) (Table, error) {
 			add(i.Customer, i.Amount.Currency, part.DueDate, part.Amount.Minor)
 		}
 	}
-	for of, minor := range b.unapplied() {
-		add(of.customer, of.currency, b.AsOf, -minor)
+	for customer, money := range b.Unapplied() {
+		for currency, minor := range money {
+			add(customer, currency, b.AsOf, -minor)
+		}
 	}
 	t := Table{
 		Head:    []string{by, "currency", "not_due", "d1_30", "d31_60", "d61_90", "d90_plus", "total", "insolvent"},

@@ -1,11 +1,12 @@
 // Package report computes what a manager looks at: the aged balance, days sales
 // outstanding, how each customer pays, and the cash that is to be expected. It
-// reads a Book, which is the ledger as it stood at the end of a day, and knows
-// neither the database nor the clock.
+// reads a Book, which is one book at the end of a day, and knows neither the database
+// nor the clock.
 //
-// Money counts from the day the bank booked it, whenever its statement came, until
-// the day the bank took it back; and where it was put on the wrong invoice, on that
-// one for the days on which it stood there.
+// A past day is shown by what is known of it now, as books are closed: money counts
+// from the day the bank booked it until the day the bank took it back, whenever its
+// statement came, on the invoice where it is now, wherever it had been put at first.
+// What people agree on (a payment plan, a promise) counts from the day they said it.
 package report
 
 import (
@@ -15,12 +16,12 @@ import (
 	"relanced/internal/ledger"
 )
 
-// Book is what is known of one book at the end of a day.
+// Book is what is known now of one book at the end of a day.
 type Book struct {
 	AsOf      ledger.Date
 	Customers []ledger.Customer
 	Invoices  []ledger.Invoice // Allocated is of no account: Receipts say what came by AsOf
-	Receipts  []Receipt        // in the order in which they were decided
+	Receipts  []ledger.Receipt // in the order in which they were decided
 	Promises  []Promise
 	// Plans are the payment plans in force on the day, by invoice: their instalments
 	// are due instead of the invoice.
@@ -69,10 +70,11 @@ func (o owed) due() ledger.Date {
 
 // standing lists the invoices issued by the day, with what had come by then.
 func (b Book) standing() []owed {
-	paid, last := map[string]int64{}, map[string]ledger.Date{}
-	for _, r := range b.counting() {
-		paid[r.Invoice] += r.Minor
-		last[r.Invoice] = last[r.Invoice].Max(r.Booked)
+	paid, last := b.Allocated(), map[string]ledger.Date{}
+	for _, r := range b.Receipts {
+		if r.On(b.AsOf) {
+			last[r.Invoice] = last[r.Invoice].Max(r.Booked)
+		}
 	}
 	var list []owed
 	for _, i := range b.Invoices {

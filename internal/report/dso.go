@@ -24,8 +24,10 @@ func (b Book) DSO() Table {
 		}
 		sales[currency][i.IssueDate.Month()] += i.Amount.Minor
 	}
-	for of, minor := range b.unapplied() {
-		open[of.currency] -= minor
+	for _, money := range b.Unapplied() {
+		for currency, minor := range money {
+			open[currency] -= minor
+		}
 	}
 	t := Table{Head: []string{"currency", "receivables", "dso_days"}, Numbers: []int{1, 2}}
 	for currency, minor := range open {

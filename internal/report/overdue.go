@@ -9,9 +9,9 @@ import (
 // OverdueDays sums over the invoices the days, from one until the day of the book, on
 // which something of them was overdue and unpaid.
 func (b Book) OverdueDays(from ledger.Date) int {
-	of := map[string][]stretch{}
-	for _, s := range b.stretches() {
-		of[s.Invoice] = append(of[s.Invoice], s)
+	of := map[string][]ledger.Receipt{}
+	for _, r := range b.Receipts {
+		of[r.Invoice] = append(of[r.Invoice], r)
 	}
 	days := 0
 	for _, i := range b.Invoices {
@@ -24,20 +24,20 @@ func (b Book) OverdueDays(from ledger.Date) int {
 
 // overdue counts those of one invoice: between two days on which money came or went,
 // what is open stays the same.
-func (b Book) overdue(o owed, receipts []stretch, from ledger.Date) (days int) {
+func (b Book) overdue(o owed, receipts []ledger.Receipt, from ledger.Date) (days int) {
 	end := b.AsOf.AddDays(1)
 	changes := []ledger.Date{from, end}
-	for _, s := range receipts {
-		changes = append(changes, s.from, s.until)
+	for _, r := range receipts {
+		changes = append(changes, r.Booked, r.Returned)
 	}
 	slices.Sort(changes)
 	changes = slices.DeleteFunc(slices.Compact(changes), func(d ledger.Date) bool { return d < from || d > end })
 	for n := 1; n < len(changes); n++ {
 		since, until := changes[n-1], changes[n]
 		o.Allocated = 0
-		for _, s := range receipts {
-			if s.on(since) {
-				o.Allocated += s.Minor
+		for _, r := range receipts {
+			if r.On(since) {
+				o.Allocated += r.Minor
 			}
 		}
 		if open := o.open(); len(open) > 0 {

@@ -15,8 +15,8 @@ func invoice(number, customer string, issue, due ledger.Date, minor int64) ledge
 }
 
 // paid is a credit of which all is on an invoice, but that of A2: it leaves 20.00.
-func paid(number string, day ledger.Date, minor int64) report.Receipt {
-	r := report.Receipt{Entry: "E-" + number, Invoice: number, Booked: day, Minor: minor, Money: minor, Credit: minor, Decided: day.AddDays(1)}
+func paid(number string, day ledger.Date, minor int64) ledger.Receipt {
+	r := ledger.Receipt{Entry: "E-" + number, Invoice: number, Booked: day, Minor: minor, Money: minor, Credit: minor}
 	if number == "A2" {
 		r.Credit += 20_00
 	}
@@ -39,7 +39,7 @@ func firm() report.Book {
 			invoice("C1", "C", "2025-11-01", "2025-12-01", 50_00),
 			invoice("C2", "C", "2026-04-10", "2026-05-10", 50_00), // not issued yet
 		},
-		Receipts: []report.Receipt{
+		Receipts: []ledger.Receipt{
 			paid("A1", "2026-02-14", 1000_00), paid("A2", "2026-03-12", 250_00), paid("B1", "2026-02-27", 400_00), paid("A3", "2026-04-02", 600_00),
 		},
 		Promises: []report.Promise{{Customer: "A", Broken: true}, {Customer: "B", Kept: true}},
@@ -124,7 +124,7 @@ func TestAFewDaysLateIsNotInTime(t *testing.T) {
 	b := firm()
 	b.Customers, b.Invoices, b.Promises = b.Customers[1:2], b.Invoices[3:4], nil // B1, due on 1 March
 	for day, want := range map[ledger.Date]string{"2026-03-07": "A     pays 6 days late on average", "2026-03-02": "A     pays 1 day late on average", "2026-03-01": "A     pays in time"} {
-		b.Receipts = []report.Receipt{paid("B1", day, 400_00)}
+		b.Receipts = []ledger.Receipt{paid("B1", day, 400_00)}
 		if got := text(t, b.ByCustomer()); !strings.Contains(got, want) {
 			t.Errorf("paid on %s:\n%s", day, got)
 		}

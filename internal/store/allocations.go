@@ -147,20 +147,17 @@ type Unapplied struct {
 // Unapplied sums, for each customer, what is left of the credits that were
 // allocated to its invoices. What is left of a credit that pays for several
 // customers is money of the one whose invoice was named first.
-func (t *Tx) Unapplied() ([]Unapplied, error) { return t.UnappliedBy("9999-12-31") }
-
-// UnappliedBy sums the same of the credits that were booked by a day.
-func (t *Tx) UnappliedBy(day ledger.Date) ([]Unapplied, error) {
+func (t *Tx) Unapplied() ([]Unapplied, error) {
 	rows, err := list[Unapplied](t, `SELECT i.customer, x.currency, CAST(SUM(x.left_over) AS BIGINT) AS minor FROM (
 			SELECT e.book, e.currency, e.amount_minor - SUM(a.amount_minor) AS left_over, MIN(a.id) AS first
 			FROM entries e
 			JOIN allocations a ON a.book = e.book AND a.entry = e.id AND a.reverses IS NULL
 			LEFT JOIN allocations u ON u.book = a.book AND u.reverses = a.id
-			WHERE e.book = ? AND e.state = 'allocated' AND u.id IS NULL AND e.booking_date <= ?
+			WHERE e.book = ? AND e.state = 'allocated' AND u.id IS NULL
 			GROUP BY e.book, e.id, e.currency, e.amount_minor) x
 		JOIN allocations f ON f.book = x.book AND f.id = x.first
 		JOIN invoices i ON i.book = f.book AND i.number = f.invoice
-		WHERE x.left_over > 0 GROUP BY i.customer, x.currency ORDER BY i.customer, x.currency`, t.book, day)
+		WHERE x.left_over > 0 GROUP BY i.customer, x.currency ORDER BY i.customer, x.currency`, t.book)
 	return rows, wrap(err, "summing the unapplied money")
 }
 

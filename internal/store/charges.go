@@ -3,7 +3,9 @@ package store
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
+	"time"
 
 	"relanced/internal/ledger"
 )
@@ -65,26 +67,43 @@ const (
 	selectCharge = `SELECT c.reminder, c.invoice, c.instalment, c.kind, c.amount_minor AS "amount.minor", c.currency AS "amount.currency",
 		r.sent_at, i.customer FROM `
 	standing = ` JOIN reminders r ON r.book = c.book AND r.id = c.reminder AND r.state = 'sent'
-		WHERE i.book = ? AND c.book = i.book AND c.invoice = i.number AND i.written_off = 0
+		WHERE i.book = ? AND c.book = i.book AND c.invoice = i.number AND i.written_off = 0 AND r.sent_at < ?
 		AND NOT EXISTS (SELECT 1 FROM reminder_items g WHERE g.book = c.book AND g.reminder = c.reminder AND g.invoice = c.invoice AND g.live = 0) `
 	// CROSS JOIN: without it SQLite reads all charges of the book for a few invoices.
 	someInvoices = `invoices i CROSS JOIN charges c`
 	allCharges   = `charges c CROSS JOIN invoices i`
 )
 
+// endOf is the end of a day: what was booked on it, and what was done before an instant.
+type endOf struct {
+	day    ledger.Date
+	before int64
+}
+
+// always is no day in particular: everything that is known.
+var always = endOf{"9999-12-31", math.MaxInt64}
+
 // Charged lists the accounts of the charges that were claimed on the invoices of a
 // customer, "" for everybody, by invoice. What was given up with its invoice is not
 // among them.
-func (t *Tx) Charged(customer string) ([]ledger.Charged, error) {
+func (t *Tx) Charged(customer string) ([]ledger.Charged, error) { return t.chargedOf(customer, always) }
+
+// ChargedBy lists the same as of the end of a day, by what is known of it now: what
+// letters that had left claimed, and what had been paid or waived.
+func (t *Tx) ChargedBy(customer string, day ledger.Date, zone *time.Location) ([]ledger.Charged, error) {
+	return t.chargedOf(customer, endOf{day, unixMicros(day.AddDays(1).At(0, zone))})
+}
+
+func (t *Tx) chargedOf(customer string, end endOf) ([]ledger.Charged, error) {
 	if customer == "" {
-		return t.charged(allCharges, ``, `IN (SELECT x.invoice FROM charges x WHERE x.book = ?)`, t.book)
+		return t.charged(end, allCharges, ``, `IN (SELECT x.invoice FROM charges x WHERE x.book = ?)`, t.book)
 	}
-	return t.charged(someInvoices, `AND i.customer = ?`, `IN (SELECT n.number FROM invoices n WHERE n.book = ? AND n.customer = ?)`, t.book, customer)
+	return t.charged(end, someInvoices, `AND i.customer = ?`, `IN (SELECT n.number FROM invoices n WHERE n.book = ? AND n.customer = ?)`, t.book, customer)
 }
 
 // ChargedOf is the account of one invoice; false when nothing was claimed on it.
 func (t *Tx) ChargedOf(invoice string) (ledger.Charged, bool, error) {
-	accounts, err := t.charged(someInvoices, `AND i.number = ?`, `= ?`, invoice)
+	accounts, err := t.charged(always, someInvoices, `AND i.number = ?`, `= ?`, invoice)
 	if err != nil || len(accounts) == 0 {
 		return ledger.Charged{}, false, err
 	}
@@ -124,12 +143,11 @@ func (t *Tx) ListedWithCharges() (map[string]map[string]int64, error) {
 
 // charged lists the accounts of the invoices that a condition selects: on i in where,
 // which takes the last argument, and on their numbers in which.
-func (t *Tx) charged(from, where, which string, args ...any) ([]ledger.Charged, error) {
-	of := []any{t.book}
+func (t *Tx) charged(end endOf, from, where, which string, args ...any) ([]ledger.Charged, error) {
+	of := []any{t.book, end.before}
 	if where != "" {
 		of = append(of, args[len(args)-1])
 	}
-	args = append([]any{t.book}, args...)
 	rows, err := list[struct {
 		ledger.Charge
 		SentAt   int64
@@ -147,21 +165,16 @@ func (t *Tx) charged(from, where, which string, args ...any) ([]ledger.Charged, 
 		r.Sent = micros(r.SentAt)
 		supersede(account, r.Charge)
 	}
-	along, err := list[struct {
-		Invoice string
-		Minor   int64
-	}](t, `SELECT a.invoice, CAST(SUM(-a.adjustment) AS BIGINT) AS minor FROM allocations a WHERE a.book = ? AND a.amount_minor > 0 AND a.adjustment < 0
-		AND a.reverses IS NULL AND NOT EXISTS (SELECT 1 FROM allocations u WHERE u.book = a.book AND u.reverses = a.id)
-		AND a.invoice `+which+` GROUP BY a.invoice`, args...)
+	paid, err := t.receipts(`AND a.amount_minor > 0 AND a.adjustment < 0 AND a.invoice `+which, args...)
 	if err != nil {
-		return nil, wrap(err, "summing the charges that were paid along")
+		return nil, err
 	}
-	settled, err := t.settledCharges(`AND s.invoice `+which, args...)
+	settled, err := t.settledCharges(`AND s.at < ? AND s.invoice `+which, append([]any{end.before}, args...)...)
 	for i := range accounts {
 		account := &accounts[i]
-		for _, a := range along {
-			if a.Invoice == account.Invoice {
-				account.Along = a.Minor
+		for _, r := range paid {
+			if r.Invoice == account.Invoice && r.On(end.day) {
+				account.Along += r.Money - r.Minor
 			}
 		}
 		for _, s := range settled {
@@ -185,7 +198,7 @@ func supersede(account *ledger.Charged, c ledger.Charge) {
 // SettledCharges lists what people said of the charges of an invoice, oldest first,
 // without what they took back.
 func (t *Tx) SettledCharges(invoice string) ([]ledger.SettledCharge, error) {
-	return t.settledCharges(`AND s.invoice = ?`, t.book, invoice)
+	return t.settledCharges(`AND s.invoice = ?`, invoice)
 }
 
 func (t *Tx) settledCharges(which string, args ...any) ([]ledger.SettledCharge, error) {
@@ -194,7 +207,7 @@ func (t *Tx) settledCharges(which string, args ...any) ([]ledger.SettledCharge, 
 		At int64
 	}](t, `SELECT s.id, s.invoice, s.kind, s.how, s.amount_minor AS "amount.minor", s.currency AS "amount.currency", s.author, s.note, s.at
 		FROM settled_charges s WHERE s.book = ? `+which+` AND s.undoes IS NULL
-		AND NOT EXISTS (SELECT 1 FROM settled_charges u WHERE u.book = s.book AND u.undoes = s.id) ORDER BY s.id`, args...)
+		AND NOT EXISTS (SELECT 1 FROM settled_charges u WHERE u.book = s.book AND u.undoes = s.id) ORDER BY s.id`, append([]any{t.book}, args...)...)
 	settled := make([]ledger.SettledCharge, len(rows))
 	for i, r := range rows {
 		settled[i] = r.SettledCharge

@@ -3,42 +3,39 @@ package store
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"relanced/internal/ledger"
 )
 
-// Receipt is what one allocation puts on an invoice, be it undone since or not.
-type Receipt struct {
-	Entry   string
-	Invoice string
-	Booked  ledger.Date // by the bank
-	Minor   int64       // settled of the invoice: the money, and what was accepted beside it
-	Money   int64       // of the entry
-	Credit  int64       // the whole of the entry
-	Decided time.Time
-	Undone  time.Time // zero while the allocation stands
-	// Returned is the day on which the bank booked the return that undid it, "" when
-	// none did.
-	Returned ledger.Date
-}
-
 type receiptRow struct {
-	Receipt
-	Decided, Undone   int64
+	ledger.Receipt
 	Account, Currency string
-	Why               string
+	Why               string // it was undone
 }
 
-// Receipts lists what every invoice ever received, in the order in which it was
-// decided.
-func (t *Tx) Receipts() ([]Receipt, error) {
-	rows, err := list[receiptRow](t, `SELECT a.entry, a.invoice, e.booking_date AS booked, a.amount_minor + a.adjustment AS minor,
-			a.amount_minor AS money, e.amount_minor AS credit, e.account, e.currency, a.at AS decided,
-			COALESCE(r.at, 0) AS undone, COALESCE(r.why, '') AS why
+// Receipts lists what every invoice received, as is known now, in the order in which
+// it was decided.
+func (t *Tx) Receipts() ([]ledger.Receipt, error) { return t.receipts(``) }
+
+// ReceiptsOf lists what was received from the entries that paid something of a
+// customer.
+func (t *Tx) ReceiptsOf(customer string) ([]ledger.Receipt, error) {
+	return t.receipts(`AND a.entry IN (SELECT o.entry FROM invoices i CROSS JOIN allocations o
+		WHERE i.book = ? AND i.customer = ? AND o.book = i.book AND o.invoice = i.number)`, t.book, customer)
+}
+
+// ReceiptsTo lists what was received from the entries that paid something of an
+// invoice.
+func (t *Tx) ReceiptsTo(invoice string) ([]ledger.Receipt, error) {
+	return t.receipts(`AND a.entry IN (SELECT o.entry FROM allocations o WHERE o.book = ? AND o.invoice = ?)`, t.book, invoice)
+}
+
+func (t *Tx) receipts(which string, args ...any) ([]ledger.Receipt, error) {
+	rows, err := list[receiptRow](t, `SELECT a.id AS allocation, a.entry, a.invoice, e.booking_date AS booked, a.amount_minor + a.adjustment AS minor,
+			a.amount_minor AS money, e.amount_minor AS credit, e.account, e.currency, COALESCE(r.why, '') AS why
 		FROM allocations a JOIN entries e ON e.book = a.book AND e.id = a.entry
 		LEFT JOIN allocations r ON r.book = a.book AND r.reverses = a.id
-		WHERE a.book = ? AND a.reverses IS NULL ORDER BY a.id`, t.book)
+		WHERE a.book = ? AND a.reverses IS NULL AND (r.id IS NULL OR r.why LIKE '`+returnedBy+`%') `+which+` ORDER BY a.id`, append([]any{t.book}, args...)...)
 	if err != nil {
 		return nil, wrap(err, "listing what the invoices received")
 	}
@@ -48,27 +45,26 @@ func (t *Tx) Receipts() ([]Receipt, error) {
 			return nil, err
 		}
 	}
-	receipts := make([]Receipt, len(rows))
-	for i, r := range rows {
-		receipts[i] = r.Receipt
-		receipts[i].Decided, receipts[i].Undone = micros(r.Decided), micros(r.Undone)
+	receipts := make([]ledger.Receipt, 0, len(rows))
+	for _, r := range rows {
 		if r.returned() {
-			receipts[i].Returned = r.back(debits[r.Account])
+			if r.Returned = r.back(debits[r.Account]); r.Returned == "" {
+				continue // by a statement that was withdrawn
+			}
 		}
+		receipts = append(receipts, r.Receipt)
 	}
 	return receipts, nil
 }
 
 func (r receiptRow) returned() bool { return strings.HasPrefix(r.Why, returnedBy) }
 
-// back finds the day of the return that the reversal names, "" when no entry goes by
-// that reference any more.
+// back finds the day of the return that the reversal names, "" when no entry can be
+// it.
 func (r receiptRow) back(debits []returnRow) ledger.Date {
 	credit := undoneRow{Why: r.Why, Account: r.Account, Currency: r.Currency, AmountMinor: r.Credit, BookingDate: r.Booked}
-	for _, debit := range debits { // in the order of their days
-		if debit.undoes(credit) && debit.named(credit.ref()) {
-			return debit.BookingDate
-		}
+	for _, debit := range credit.among(debits) { // in the order of their days
+		return debit.BookingDate
 	}
 	return ""
 }

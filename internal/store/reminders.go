@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"relanced/internal/ledger"
@@ -99,6 +101,25 @@ func (t *Tx) MoveReminder(r ledger.Reminder, m Transition) error {
 func (t *Tx) Reminders(states ...ledger.ReminderState) ([]ledger.Reminder, error) {
 	where, args := inStates(t.book, states)
 	return t.reminders(where, args...)
+}
+
+// LatestSent lists the n reminders that were sent last, newest first.
+func (t *Tx) LatestSent(n int) ([]ledger.Reminder, error) {
+	sent, err := t.reminders(`WHERE book = ? AND id IN (SELECT s.id FROM reminders s WHERE s.book = ? AND s.state = 'sent' ORDER BY s.sent_at DESC, s.id DESC LIMIT ?)`,
+		t.book, t.book, n)
+	slices.SortFunc(sent, func(a, b ledger.Reminder) int { return cmp.Or(b.SentAt.Compare(a.SentAt), cmp.Compare(b.ID, a.ID)) })
+	return sent, err
+}
+
+// FailingReminders lists the planned reminders whose channel has failed in passing,
+// oldest first. There are hardly ever any, and the metrics ask often.
+func (t *Tx) FailingReminders() ([]ledger.Reminder, error) {
+	const failing = `WHERE book = ? AND state = 'planned' AND failing_since <> 0`
+	_, some, err := one[int](t, `SELECT 1 FROM reminders `+failing+` LIMIT 1`, t.book)
+	if err != nil || !some {
+		return nil, wrap(err, "looking for reminders that fail")
+	}
+	return t.reminders(failing, t.book)
 }
 
 // RemindersOf lists the reminders of one customer and those that list an
