@@ -47,8 +47,6 @@ const (
 // LateArrivals lists them, by the civil days of a time zone. Money that was
 // taken back since counts no more.
 func (t *Tx) LateArrivals(zone *time.Location) ([]LateArrival, error) {
-	// CROSS JOIN: SQLite begins with what was noted, which is little, and not with
-	// all reminders that were ever sent.
 	return t.lateArrivals(zone, `late_arrivals n CROSS JOIN reminder_items i`,
 		`AND n.book = i.book AND n.reminder = i.reminder AND n.invoice = i.invoice AND n.allocation = a.id`)
 }
@@ -60,6 +58,8 @@ func (t *Tx) LateArrivalsAnew(zone *time.Location) ([]LateArrival, error) {
 }
 
 func (t *Tx) lateArrivals(zone *time.Location, from, where string) ([]LateArrival, error) {
+	// CROSS JOIN: SQLite looks the tables up in this order, beginning with what was
+	// noted, which is little.
 	type row struct {
 		LateArrival
 		SentAt, Allocation, Minor int64
@@ -68,12 +68,12 @@ func (t *Tx) lateArrivals(zone *time.Location, from, where string) ([]LateArriva
 	}
 	rows, err := list[row](t, `SELECT DISTINCT i.invoice, i.reminder, e.id AS entry, e.booking_date AS booked, r.sent_at, i.live,
 			a.id AS allocation, a.amount_minor AS minor, a.currency
-		FROM `+from+`
-		JOIN reminders r ON r.book = i.book AND r.id = i.reminder AND r.state = 'sent' AND r.step <> 'apology'
-		JOIN allocations a ON a.book = i.book AND a.invoice = i.invoice AND a.reverses IS NULL AND a.at > r.sent_at AND a.amount_minor + a.adjustment <> 0
+		FROM `+from+` CROSS JOIN reminders r CROSS JOIN allocations a CROSS JOIN entries e
+		WHERE i.book = ? AND r.book = i.book AND r.id = i.reminder AND r.state = 'sent' AND r.step <> 'apology'
+			AND a.book = i.book AND a.invoice = i.invoice AND a.reverses IS NULL AND a.at > r.sent_at AND a.amount_minor + a.adjustment <> 0
 			AND NOT EXISTS (SELECT 1 FROM allocations u WHERE u.book = a.book AND u.reverses = a.id)
-		JOIN entries e ON e.book = a.book AND e.id = a.entry AND e.state = 'allocated'
-		WHERE i.book = ? `+where+` ORDER BY i.reminder, i.invoice, e.id, a.id`, t.book)
+			AND e.book = a.book AND e.id = a.entry AND e.state = 'allocated' `+where+`
+		ORDER BY i.reminder, i.invoice, e.id, a.id`, t.book)
 	if err != nil {
 		return nil, wrap(err, "looking for late arrivals")
 	}
