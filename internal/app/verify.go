@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"relanced/internal/ledger"
 	"relanced/internal/store"
@@ -34,7 +35,7 @@ func (a *App) Verify(ctx context.Context, w io.Writer) error {
 		return err
 	}
 	for _, book := range books {
-		c := &checker{data: a.config.Data}
+		c := &checker{data: a.config.Data, zone: a.zone}
 		if err := a.store.View(ctx, book, c.check); err != nil {
 			return fmt.Errorf("verifying book %s: %w", book, err)
 		}
@@ -60,6 +61,7 @@ func (a *App) Verify(ctx context.Context, w io.Writer) error {
 // checker collects what does not hold in one book.
 type checker struct {
 	data                                                     string
+	zone                                                     *time.Location
 	events, entries, invoices, allocations, reminders, files int
 	broken                                                   []string
 	chain                                                    chained
@@ -70,7 +72,9 @@ func (c *checker) fault(format string, args ...any) {
 }
 
 func (c *checker) check(tx *store.Tx) error {
-	for _, check := range []func(*store.Tx) error{c.checkEvents, c.checkMoney, c.checkStatements, c.checkReminders, c.checkCharges, c.checkWords, c.checkFiles, c.checkProofs} {
+	for _, check := range []func(*store.Tx) error{
+		c.checkEvents, c.checkMoney, c.checkStatements, c.checkReminders, c.checkLate, c.checkCharges, c.checkWords, c.checkFiles, c.checkProofs,
+	} {
 		if err := check(tx); err != nil {
 			return err
 		}
@@ -215,6 +219,22 @@ func (c *checker) checkReminders(tx *store.Tx) error {
 				c.fault("reminders %s and %s both took step %s of invoice %s", other, r.ID, item.Step, item.Invoice)
 			}
 			steps[step] = r.ID
+		}
+	}
+	return err
+}
+
+// checkLate looks for late arrivals among all reminders and allocations: those that
+// were noted must be the same.
+func (c *checker) checkLate(tx *store.Tx) error {
+	noted, err := tx.LateArrivals(c.zone)
+	if err != nil {
+		return err
+	}
+	late, err := tx.LateArrivalsAnew(c.zone)
+	for _, l := range late {
+		if !slices.Contains(noted, l) {
+			c.fault("reminder %s of invoice %s left after the money of entry %s had come, and it was not noted", l.Reminder, l.Invoice, l.Entry)
 		}
 	}
 	return err

@@ -65,7 +65,7 @@ func eachLedger(t *testing.T, clock *storetest.Clock, test func(t *testing.T, s 
 
 func faultsOf(t *testing.T, s *store.Store) []string {
 	t.Helper()
-	c := &checker{}
+	c := &checker{zone: time.UTC}
 	if err := s.View(t.Context(), "main", c.check); err != nil {
 		t.Fatal(err)
 	}
@@ -108,5 +108,40 @@ func settleOne(t *testing.T, s *store.Store) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestVerifyFindsALateArrivalThatWasNotNoted takes away the note of the only one.
+func TestVerifyFindsALateArrivalThatWasNotNoted(t *testing.T) {
+	t.Parallel()
+	clock := storetest.NewClock(time.Date(2026, 3, 10, 9, 0, 0, 0, time.UTC))
+	o := store.Options{Path: filepath.Join(t.TempDir(), "ledger.db"), Now: clock.Now}
+	s := storetest.Open(t, o)
+	settleOne(t, s)
+	err := s.Update(t.Context(), "main", func(tx *store.Tx) error {
+		r := ledger.Reminder{
+			ID: "r1", Customer: "C1", Currency: "EUR", Step: "first", PlannedFor: "2026-03-09", State: ledger.ReminderPlanned,
+			Items: []ledger.ReminderItem{{Invoice: "F1", Instalment: 1, Step: "first", Cycle: 1, Amount: ledger.Money{Minor: 1000, Currency: "EUR"}, DueDate: "2026-03-01"}},
+		}
+		if err := tx.PlanReminder(r); err != nil {
+			return err
+		}
+		for _, next := range []ledger.ReminderState{ledger.ReminderApproved, ledger.ReminderSending, ledger.ReminderSent} {
+			if err := tx.MoveReminder(r, store.Transition{Next: next, SentAt: tx.Now().Add(-time.Hour)}); err != nil {
+				return err
+			}
+			r.State = next
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := faultsOf(t, s); len(got) > 0 {
+		t.Fatalf("a sound ledger: %q", got)
+	}
+	storetest.Tamper(t, o, `DELETE FROM late_arrivals`)
+	if got := strings.Join(faultsOf(t, s), "\n"); !strings.Contains(got, "had come, and it was not noted") {
+		t.Errorf("got %q", got)
 	}
 }

@@ -23,7 +23,7 @@ type allocationRow struct {
 // in the transaction that writes, that the invoice still owes as much and that
 // the entry still has as much: what no longer holds is ErrStale.
 func (t *Tx) Allocate(a ledger.Allocation) error {
-	open, found, err := t.openOf(a.Invoice)
+	open, reminded, found, err := t.openOf(a.Invoice)
 	if err != nil {
 		return err
 	}
@@ -40,6 +40,11 @@ func (t *Tx) Allocate(a ledger.Allocation) error {
 	id, err := t.addAllocation(a)
 	if err != nil {
 		return err
+	}
+	if reminded {
+		if err := t.noteLate(withAllocations, `a.id = ?`, id); err != nil {
+			return err
+		}
 	}
 	return t.Event(a.DecidedBy, "allocation.made", a.Entry, map[string]any{
 		"allocation": id, "invoice": a.Invoice, "amount": a.Amount.String(), "rule": a.Rule, "probability": a.Probability,

@@ -23,6 +23,7 @@ type dialect struct {
 	goose    goose.Dialect
 	folder   string         // of the migrations
 	lockBook string         // takes the writer lock of the book in $1 until the transaction ends
+	sentDay  string         // the day r.sent_at falls on in UTC, as YYYY-MM-DD
 	snapshot *sql.TxOptions // of a View
 }
 
@@ -31,6 +32,7 @@ var (
 	// lock is needed; a read-only one starts deferred and sees a snapshot.
 	sqlite = dialect{
 		name: "SQLite", goose: goose.DialectSQLite3, folder: "migrations/sqlite",
+		sentDay:  `date(r.sent_at / 1000000, 'unixepoch')`,
 		snapshot: &sql.TxOptions{ReadOnly: true},
 	}
 	// Without the advisory lock the same read-modify-write code silently loses
@@ -38,6 +40,7 @@ var (
 	postgres = dialect{
 		name: "PostgreSQL", goose: goose.DialectPostgres, folder: "migrations/postgres",
 		lockBook: `SELECT pg_advisory_xact_lock(hashtextextended('relanced book ' || current_schema() || ' ' || $1, 0))`,
+		sentDay:  `to_char(to_timestamp(r.sent_at / 1000000) AT TIME ZONE 'UTC', 'YYYY-MM-DD')`,
 		snapshot: &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead},
 	}
 )

@@ -101,19 +101,22 @@ func (t *Tx) Invoice(number string) (ledger.Invoice, bool, error) {
 	return i, true, err
 }
 
-// openOf is what an invoice leaves to pay, without the rest of it.
-func (t *Tx) openOf(number string) (ledger.Money, bool, error) {
+// openOf is what an invoice leaves to pay, without the rest of it, and whether any
+// reminder lists it.
+func (t *Tx) openOf(number string) (open ledger.Money, reminded, found bool, err error) {
 	i, found, err := one[struct {
 		Amount     ledger.Money
 		Settled    int64
 		WrittenOff bool
 		Allocated  int64
+		Reminded   bool
 	}](t, `SELECT i.amount_minor AS "amount.minor", i.currency AS "amount.currency", i.settled_minor AS settled,
 		CASE WHEN i.written_off = 1 THEN 1 ELSE 0 END AS written_off,
+		CASE WHEN EXISTS (SELECT 1 FROM reminder_items x WHERE x.book = i.book AND x.invoice = i.number) THEN 1 ELSE 0 END AS reminded,
 		COALESCE((SELECT CAST(SUM(a.amount_minor + a.adjustment) AS BIGINT) FROM allocations a WHERE a.book = i.book AND a.invoice = i.number), 0) AS allocated
 		FROM invoices i WHERE i.book = ? AND i.number = ?`, t.book, number)
 	invoice := ledger.Invoice{Amount: i.Amount, Settled: i.Settled, WrittenOff: i.WrittenOff, Allocated: i.Allocated}
-	return invoice.Open(), found, wrap(err, "reading what is open of the invoice")
+	return invoice.Open(), i.Reminded, found, wrap(err, "reading what is open of the invoice")
 }
 
 // Invoices lists every invoice of the book by number.

@@ -89,6 +89,11 @@ func (t *Tx) MoveReminder(r ledger.Reminder, m Transition) error {
 			return wrap(err, "giving the steps back")
 		}
 	}
+	if m.Next == ledger.ReminderSent { // money may have come while nobody knew whether it had left
+		if err := t.noteLate(withReminders, `i.reminder = ?`, r.ID); err != nil {
+			return err
+		}
+	}
 	detail := map[string]any{"from": r.State, "reason": m.Reason, "receipt": m.Receipt}
 	if m.Digest != "" {
 		detail["sha256"] = m.Digest
@@ -214,60 +219,4 @@ func (t *Tx) CountReminders() (map[ledger.ReminderState]int, error) {
 		counts[r.State] = r.N
 	}
 	return counts, wrap(err, "counting the reminders")
-}
-
-// LateArrival is an invoice that was reminded after its money had been booked,
-// because the statement, or the decision what the money is for, came later than
-// the reminder.
-type LateArrival struct {
-	Invoice, Reminder, Entry string
-	Booked                   ledger.Date
-	Amount                   ledger.Money // of the entry, what is on the invoice
-	Sent                     ledger.Date
-	GivenBack                bool // its step counts as not taken
-}
-
-// LateArrivals lists them, by the civil days of a time zone. Money that was
-// taken back since counts no more.
-func (t *Tx) LateArrivals(zone *time.Location) ([]LateArrival, error) {
-	type row struct {
-		LateArrival
-		SentAt, Allocation, Minor int64
-		Currency                  string
-		Live                      int
-	}
-	rows, err := list[row](t, `SELECT DISTINCT i.invoice, i.reminder, e.id AS entry, e.booking_date AS booked, r.sent_at, i.live,
-			a.id AS allocation, a.amount_minor AS minor, a.currency
-		FROM reminder_items i
-		JOIN reminders r ON r.book = i.book AND r.id = i.reminder AND r.state = 'sent' AND r.step <> 'apology'
-		JOIN allocations a ON a.book = i.book AND a.invoice = i.invoice AND a.reverses IS NULL AND a.at > r.sent_at AND a.amount_minor + a.adjustment <> 0
-			AND NOT EXISTS (SELECT 1 FROM allocations u WHERE u.book = a.book AND u.reverses = a.id)
-		JOIN entries e ON e.book = a.book AND e.id = a.entry AND e.state = 'allocated'
-		WHERE i.book = ? ORDER BY i.reminder, i.invoice, e.id, a.id`, t.book)
-	if err != nil {
-		return nil, wrap(err, "looking for late arrivals")
-	}
-	var late []LateArrival
-	for _, r := range rows {
-		r.Sent = ledger.DateOf(micros(r.SentAt).In(zone))
-		r.GivenBack = r.Live == 0
-		r.Amount = ledger.Money{Minor: r.Minor, Currency: r.Currency}
-		if r.Booked < r.Sent {
-			late = append(late, r.LateArrival)
-		}
-	}
-	return late, nil
-}
-
-// GiveBack takes the step of a late arrival back, with its event: the customer
-// had paid, and if the payment should ever come back the ladder resumes where it
-// stood before.
-func (t *Tx) GiveBack(late LateArrival) error {
-	n, err := t.exec(`UPDATE reminder_items SET live = 0 WHERE book = ? AND reminder = ? AND invoice = ? AND live = 1`, t.book, late.Reminder, late.Invoice)
-	if err != nil || n == 0 {
-		return wrap(err, "giving a step back")
-	}
-	return t.Event(ByDaemon, "reminder.late", late.Reminder, map[string]any{
-		"invoice": late.Invoice, "entry": late.Entry, "booked": late.Booked, "sent": late.Sent,
-	})
 }

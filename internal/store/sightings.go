@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"relanced/internal/ledger"
@@ -151,7 +152,14 @@ func (t *Tx) Present(e ledger.Entry, statement int64) error {
 		WHERE book = ? AND id = ?`, statement, clean(e.BankRef), e.BookingDate, e.ValueDate, clean(e.Counterparty), clean(e.IBAN), clean(e.Reference),
 		clean(e.EndToEnd), clean(e.Remittance), clean(e.Label), clean(e.Code), clean(e.Return), clean(e.Original), clean(e.Place), e.Line,
 		e.Announced, clean(e.Disagree), t.book, e.ID)
-	return wrap(err, "completing an entry")
+	if err != nil {
+		return wrap(err, "completing an entry")
+	}
+	made, err := t.AllocationsOf(e.ID)
+	for _, a := range made { // it may have been booked on an earlier day than was thought
+		err = errors.Join(err, t.noteLate(withAllocations, `a.id = ?`, a.ID))
+	}
+	return err
 }
 
 // SetGone says that an entry no longer counts, or (with "") that it counts
