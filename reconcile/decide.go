@@ -79,8 +79,9 @@ func (x *index) conclude(v *verdict) {
 	}
 	if v.sums != nil {
 		v.decision.Proposals = v.sums.propose(v.decision.Proposals)
-		if v.found = v.sums.found; v.sums.publics != nil {
-			v.found = append(slices.Clip(v.found), v.sums.publics.found...)
+		v.found = slices.Clone(v.sums.found)
+		if v.sums.publics != nil {
+			v.found = append(v.found, v.sums.publics.found...)
 		}
 	}
 	if v.unknown {

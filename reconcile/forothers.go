@@ -14,9 +14,10 @@ import (
 var payersForOthers = regexp.MustCompile(`\b(EXPERTISES?|EXPERTS?|COMPTABLES?|FIDUCIAIRES?|HOLDINGS?|GROUPE?|SYNDICS?|COPRO\w*|FONCIERES?|GERANCES?|GESTION|ADMINISTRATEURS?|MANDATAIRES?|NOTAIRES?|NOTARIALE?S?|CARPA|AVOCATS?|HUISSIERS?|COMMISSAIRES? DE JUSTICE|UDAF|TUTELLES?|TUTELAIRES?|CENTRALE)\b`)
 
 // forUnknown adds what the customers owe of whom nobody knows yet who pays for them,
-// where the payer of a credit is nobody known and pays for others by its name. For
-// whom it pays only a person can say, and until then any of them may have paid. What
-// is explained to the cent is explained.
+// where the payer of a credit pays for others by its name, and is no customer itself.
+// For whom it pays only a person can say, and until then any of them may have paid:
+// whom it has paid for before may have been joined by another one. What is explained
+// to the cent is explained.
 func (x *index) forUnknown(c *credit, list []ledger.Proposal) []ledger.Proposal {
 	if !x.paysForUnknown(c) || slices.ContainsFunc(list, toTheCent) {
 		return list
@@ -46,7 +47,7 @@ func (x *index) forUnknown(c *credit, list []ledger.Proposal) []ledger.Proposal 
 }
 
 func (x *index) paysForUnknown(c *credit) bool {
-	if slices.ContainsFunc(c.payers, x.likely) {
+	if slices.ContainsFunc(c.payers, func(p payer) bool { return p.named }) {
 		return false
 	}
 	names := append(writtenNames(c.entry), labelName(c.entry))

@@ -30,6 +30,20 @@ func TestWhoPaysForOthersMayPayForAnybodyUnknown(t *testing.T) {
 	}
 }
 
+// TestWhoPaysForSomeMayPayForOneMore: a holding has paid for one customer before, and what
+// it pays now is not what that one owes.
+func TestWhoPaysForSomeMayPayForOneMore(t *testing.T) {
+	t.Parallel()
+	for amount, held := range map[string]bool{"404.41": true, "224.40": false} {
+		b := newBook(t).crowd(5).customer("C1", "Leclercq").customer("C2", "Vandamme").
+			invoice("K-1", "C1", "224.40").invoice("K-2", "C2", "180.01").credit(amount, "", "HOLDING BONNET")
+		b.LearnedNames = map[string][]LearnedAccount{"BONNET HOLDING": {{Customer: "C1", Count: 9}}}
+		if d := b.only(); slices.Contains(inDoubt(d), "K-2") != held {
+			t.Errorf("%s: %s", amount, describe(d))
+		}
+	}
+}
+
 // TestTheTextGoesOnBehindASignature: a bank writes the name of the payer and goes on;
 // what it has paid for before is not reminded.
 func TestTheTextGoesOnBehindASignature(t *testing.T) {

@@ -14,7 +14,6 @@ func Match(s Snapshot, c Config) []Decision { return newIndex(s, c).match(s, nil
 // match decides with what the last round of the same run has left, if there was one.
 func (x *index) match(s Snapshot, last *lastRound) []Decision {
 	decided := x.returns(s)
-	x.keeps = x.mayKeep(last)
 	anew, verdicts := make([]*verdict, 0, len(s.Entries)), make([]*verdict, 0, len(s.Entries))
 	for n := range s.Entries {
 		e := &s.Entries[n]

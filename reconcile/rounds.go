@@ -84,6 +84,9 @@ func (r *run) decide(c Config) (*index, []Decision) {
 		r.payers, r.Snapshot.names = nil, nil // the catalogue has them
 	}
 	x := r.index(r.Snapshot, r.debts, c)
+	if x.keeps = x.mayKeep(r.last); !x.keeps {
+		r.last = nil // before what replaces it is made
+	}
 	decisions := x.match(r.Snapshot, r.last)
 	x.putBack()
 	return x, x.stillDoubtful(r.known, decisions)
