@@ -19,7 +19,6 @@ type sumSweep struct {
 	days     []ledger.Date // on which their money was booked, each once
 	day      []int         // search -> days
 	wanted   wantedSums
-	all      []int
 	whole    [100][]nearly // cents of the amount -> searches, by amount
 	foreign  []int         // searches for what a bank abroad may have kept a part of, whoever pays
 	anywhere []int         // and when the customer is abroad
@@ -44,7 +43,6 @@ func newSumSweep(x *index, currency string, searches []*sumSearch) *sumSweep {
 	for k, s := range searches {
 		w.day[k], _ = slices.BinarySearch(w.days, bookedBy(s.c))
 		w.whole[cents(s.amount)] = append(w.whole[cents(s.amount)], nearly{s.amount, s.window, k})
-		w.all = append(w.all, k)
 		w.want(k, s)
 		if wholeUnits(s.c.entry.Amount) {
 			w.rounded = append(w.rounded, k)
@@ -95,7 +93,10 @@ func (w *sumSweep) run() {
 	shares := make([]*sweepShare, 0, sweepShares)
 	var work sync.WaitGroup
 	for from, to := range shared(len(w.x.open), sweepShares) {
-		s := &sweepShare{sumSweep: w, of: make([]finding, len(w.searches)), done: make([]bool, len(w.wanted.sums))}
+		s := &sweepShare{sumSweep: w, of: make([]finding, len(w.searches)), done: make([]bool, len(w.wanted.sums)), next: make([]int32, len(w.searches)+1)}
+		for k := range s.next {
+			s.next[k] = int32(k) //nolint:gosec // nobody has 2³¹ credits
+		}
 		shares = append(shares, s)
 		work.Go(func() {
 			for customer := from; customer < to; customer++ {
@@ -118,6 +119,7 @@ type sweepShare struct {
 	*sumSweep
 	of   []finding // by search
 	done []bool    // sums that nobody wants any more, see [wantedSums]
+	next []int32   // search -> itself, or behind it when there is too much of it, see hungry
 	set  int       // how many there were so far
 
 	open     []int   // what is gone through now
@@ -220,10 +222,10 @@ func (s *sweepShare) match(sum int64) {
 		s.done[at] = done
 	}
 	if s.offers {
-		s.below(s.all, sum, s.mostOffered())
+		s.among(sum, sum-s.mostOffered(), sum-1)
 	}
 	if len(s.chosen) == 1 {
-		s.between(s.all, sum, sum-s.x.config.Adjustments.Rounding, sum+s.x.config.Adjustments.Rounding)
+		s.among(sum, sum-s.x.config.Adjustments.Rounding, sum+s.x.config.Adjustments.Rounding)
 		s.between(s.rounded, sum, sum-s.x.config.Adjustments.Whole, sum+s.x.config.Adjustments.Whole)
 		s.below(s.foreign, sum, s.x.config.Adjustments.Fee)
 		if s.abroad {
@@ -261,11 +263,31 @@ func (s *sweepShare) between(list []int, sum, least, most int64) {
 	}
 }
 
+// among hands a sum to all credits whose amounts lie so. In a large book nearly all
+// have too much of it already: they are leapt over.
+func (s *sweepShare) among(sum, least, most int64) {
+	at, _ := slices.BinarySearchFunc(s.searches, least, func(search *sumSearch, least int64) int { return cmp.Compare(search.amount, least) })
+	for k := s.hungry(at); k < len(s.searches) && s.searches[k].amount <= most; k = s.hungry(k + 1) {
+		s.try(k, sum)
+	}
+}
+
+// hungry is the first search from one on of which there is not too much yet.
+func (s *sweepShare) hungry(k int) int {
+	for int(s.next[k]) != k {
+		s.next[k] = s.next[s.next[k]]
+		k = int(s.next[k])
+	}
+	return k
+}
+
 // try hands the chosen set to a credit, once.
 func (s *sweepShare) try(search int, sum int64) {
 	if f := &s.of[search]; !f.full() && f.tried != s.set && s.concerns(search) {
 		f.tried = s.set
-		f.found = s.searches[search].take(f.found, s.customer, s.bits, s.chosen, sum)
+		if f.found = s.searches[search].take(f.found, s.customer, s.bits, s.chosen, sum); f.full() {
+			s.next[search]++
+		}
 	}
 }
 
