@@ -19,7 +19,7 @@ var payersForOthers = regexp.MustCompile(`\b(EXPERTISES?|EXPERTS?|COMPTABLES?|FI
 // whom it has paid for before may have been joined by another one. What is explained
 // to the cent is explained.
 func (x *index) forUnknown(c *credit, list []ledger.Proposal) []ledger.Proposal {
-	if !x.paysForUnknown(c) || slices.ContainsFunc(list, toTheCent) {
+	if !x.paysForUnknown(c) || slices.ContainsFunc(list, c.toTheCent) {
 		return list
 	}
 	p := ledger.Proposal{
@@ -55,8 +55,8 @@ func (x *index) paysForUnknown(c *credit) bool {
 }
 
 // toTheCent reports whether a proposal leaves nothing and accepts nothing.
-func toTheCent(p ledger.Proposal) bool {
-	return p.Total() > 0 && !slices.ContainsFunc(p.Parts, func(part ledger.Part) bool { return part.Adjustment != 0 })
+func (c *credit) toTheCent(p ledger.Proposal) bool {
+	return p.Total() == c.entry.Amount.Minor && !slices.ContainsFunc(p.Parts, func(part ledger.Part) bool { return part.Adjustment != 0 })
 }
 
 // withPayers are the customers for whom somebody has paid whose account or name has
