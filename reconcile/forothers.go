@@ -17,9 +17,9 @@ var payersForOthers = regexp.MustCompile(`\b(EXPERTISES?|EXPERTS?|COMPTABLES?|FI
 // where the payer of a credit pays for others by its name, and is no customer itself.
 // For whom it pays only a person can say, and until then any of them may have paid:
 // whom it has paid for before may have been joined by another one. What is explained
-// to the cent is explained.
+// to the cent, and likely so, is explained.
 func (x *index) forUnknown(c *credit, list []ledger.Proposal) []ledger.Proposal {
-	if !x.paysForUnknown(c) || slices.ContainsFunc(list, c.toTheCent) {
+	if !x.paysForUnknown(c) || slices.ContainsFunc(list, func(p ledger.Proposal) bool { return p.Probability >= certainAlone && x.toTheCent(c, p) }) {
 		return list
 	}
 	p := ledger.Proposal{
@@ -54,9 +54,11 @@ func (x *index) paysForUnknown(c *credit) bool {
 	return payersForOthers.MatchString(fold(clip(strings.Join(names, " "))))
 }
 
-// toTheCent reports whether a proposal leaves nothing and accepts nothing.
-func (c *credit) toTheCent(p ledger.Proposal) bool {
-	return p.Total() == c.entry.Amount.Minor && !slices.ContainsFunc(p.Parts, func(part ledger.Part) bool { return part.Adjustment != 0 })
+// toTheCent reports whether a proposal leaves nothing of the money, nor of what it pays.
+func (x *index) toTheCent(c *credit, p ledger.Proposal) bool {
+	return p.Total() == c.entry.Amount.Minor && !slices.ContainsFunc(p.Parts, func(part ledger.Part) bool {
+		return part.Adjustment != 0 || !x.invoices[x.at(part.Invoice)].pays(part.Amount) && part.Amount.Minor > 0
+	})
 }
 
 // withPayers are the customers for whom somebody has paid whose account or name has
