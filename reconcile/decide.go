@@ -54,7 +54,7 @@ func (x *index) assess(v *verdict) {
 		}
 	}
 	v.decision.Proposals = x.paidForOthers(c, x.inBulk(c, v.decision.Proposals))
-	v.unknown = isUnknown(c, v.decision.Proposals)
+	v.unknown = x.isUnknown(c, v.decision.Proposals)
 	objection := x.objection(c)
 	switch {
 	case v.note != "":
@@ -203,13 +203,21 @@ func (x *index) citesSettled(c *credit) (string, bool) {
 
 // unexplained says what little is known of a credit that nothing explains.
 func (x *index) unexplained(c *credit) string {
-	for _, ct := range c.citations {
-		if open := x.invoices[ct.invoice].Open(); ct.names() && open.Currency != c.entry.Amount.Currency {
-			return fmt.Sprintf("cites %s, which is in %s", x.invoices[ct.invoice].Number(), open.Currency)
-		}
+	if i, ok := x.citedElsewhere(c); ok {
+		return fmt.Sprintf("cites %s, which is in %s", x.invoices[i].Number(), x.invoices[i].Open().Currency)
 	}
 	if c.stranger != "" {
 		return "cites " + c.stranger + ", which is not in the books"
 	}
 	return "nothing in the books explains it"
+}
+
+// citedElsewhere finds an invoice in another currency that the text of a credit names.
+func (x *index) citedElsewhere(c *credit) (invoice int, ok bool) {
+	for _, ct := range c.citations {
+		if ct.names() && x.invoices[ct.invoice].Open().Currency != c.entry.Amount.Currency {
+			return ct.invoice, true
+		}
+	}
+	return 0, false
 }

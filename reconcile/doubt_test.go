@@ -22,6 +22,19 @@ func TestCitedInAnotherCurrencyIsInDoubt(t *testing.T) {
 	}
 }
 
+// TestCitedInAnotherCurrencyIsNotUnknown: that what two strangers owe makes the amount
+// says nothing of money that names an open invoice.
+func TestCitedInAnotherCurrencyIsNotUnknown(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).customer("C2", "Atelier Moreau SAS").customer("C3", "Cabinet Durand").customer("C5", "Jean Petit").
+		add(ledger.Invoice{Number: "FA-3", Customer: "C2", Amount: ledger.Money{Minor: 80000, Currency: "USD"}}).
+		invoice("FA-4", "C3", "300.00").invoice("FA-6", "C5", "500.00")
+	d := b.credit("800.00", "FA-3", "VIR ATELIER MOREAU SAS").only()
+	if got := inDoubt(d); d.Note != "cites FA-3, which is in USD" || !slices.Equal(got, []string{"FA-3"}) {
+		t.Errorf("in doubt %v: %s", got, describe(d))
+	}
+}
+
 // TestWhatSeemsCitedIsInDoubt: a number over a seam, or without its prefix, names no
 // invoice for certain, but its invoice is not reminded while the money is undecided.
 func TestWhatSeemsCitedIsInDoubt(t *testing.T) {

@@ -114,3 +114,21 @@ func TestReturnedInstalment(t *testing.T) {
 		t.Error(describe(d))
 	}
 }
+
+// TestReturnSaysTheDayOfTheInvoice: a return repeats the words of the payment that came
+// back, and the day in them is that of an invoice: the payment of that day stands.
+func TestReturnSaysTheDayOfTheInvoice(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).crowd(20).customer("C1", "Pharmacie d'Aquitaine", ibanA)
+	for _, p := range []struct{ number, issued, day string }{{"FC2512-1050", "2025-12-01", "2026-01-01"}, {"FC2601-1356", "2026-01-01", "2026-02-02"}} {
+		b.add(ledger.Invoice{Number: p.number, Customer: "C1", IssueDate: ledger.Date(p.issued), DueDate: ledger.Date(p.issued).AddDays(30), Amount: eur(5880), Allocated: 5880})
+		b.Settled = append(b.Settled, SettledCredit{
+			Entry:       ledger.Entry{ID: p.number, BankRef: "B-" + p.number, Account: "A1", IBAN: ibanA, BookingDate: ledger.Date(p.day), Amount: eur(5880), State: ledger.EntryAllocated},
+			Allocations: []ledger.Allocation{{ID: 1, Entry: p.number, Invoice: p.number, Amount: eur(5880)}},
+		})
+	}
+	d := b.entry(ledger.Entry{IBAN: ibanA, Return: "RETURN", Remittance: "VOTRE FACTURE DU 01/01/2026", BookingDate: "2026-02-05"}, "-58.80").only()
+	if d.Reverses != "FC2601-1356" {
+		t.Errorf("%s reverses %q", describe(d), d.Reverses)
+	}
+}
