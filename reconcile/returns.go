@@ -215,7 +215,8 @@ func (x *index) latest(debit ledger.Entry, list []reversible) []reversible {
 		}
 	}
 	text := fold(clip(debit.Text()))
-	if dated := keep(list, func(r reversible) bool { return saysDay(text, r.entry.BookingDate) }); len(dated) == 1 {
+	dated := keep(list, func(r reversible) bool { return saysDay(text, r.entry.BookingDate) })
+	if len(dated) == 1 && !slices.ContainsFunc(list, func(r reversible) bool { return x.billedOn(r, dated[0].entry.BookingDate) }) {
 		return dated
 	}
 	others := keep(list, func(r reversible) bool {
@@ -225,6 +226,12 @@ func (x *index) latest(debit ledger.Entry, list []reversible) []reversible {
 		return list
 	}
 	return []reversible{last}
+}
+
+// billedOn reports whether a payment settled an invoice of a day: a return that repeats
+// its words says that day too.
+func (x *index) billedOn(r reversible, day ledger.Date) bool {
+	return slices.ContainsFunc(r.invoices, func(i int) bool { return x.invoices[i].IssueDate == day || x.invoices[i].DueDate == day })
 }
 
 // muchOlder is how many days lie between two payments of which only the later one
