@@ -200,10 +200,7 @@ func (v *view) bookwide() []reason {
 // others never hold anybody: a guard that cries wolf is switched off.
 func (v *view) doubts(c *claim) []reason {
 	var list []reason
-	places := slices.Concat(v.customerDoubts[c.account()], v.invoiceDoubts[c.invoice.Number])
-	slices.Sort(places)
-	for _, i := range slices.Compact(places) {
-		e := v.Doubts[i].Entry
+	for _, e := range v.doubtsOn(c.invoice) {
 		from := ""
 		if e.Counterparty != "" {
 			from = " from " + e.Counterparty
@@ -212,6 +209,23 @@ func (v *view) doubts(c *claim) []reason {
 			e.Ref(), e.BookingDate, e.Amount, from), e.BookingDate, ""})
 	}
 	return list
+}
+
+// doubtsOn lists the undecided credits that may be money for an invoice.
+func (v *view) doubtsOn(i ledger.Invoice) []ledger.Entry {
+	places := slices.Concat(v.customerDoubts[accountOf(i)], v.invoiceDoubts[i.Number])
+	slices.Sort(places)
+	var list []ledger.Entry
+	for _, n := range slices.Compact(places) {
+		list = append(list, v.Doubts[n].Entry)
+	}
+	return list
+}
+
+// DoubtsOn lists the undecided credits that may be money for an invoice, those that a
+// person has taken back from it among them: what holds its reminders ([GuardDoubt]).
+func (p *Planner) DoubtsOn(s Snapshot, i ledger.Invoice) []ledger.Entry {
+	return p.view(s).doubtsOn(i)
 }
 
 func (v *view) uncertain(c *claim) []reason {

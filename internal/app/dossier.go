@@ -54,6 +54,7 @@ type gathering struct {
 	invoices []ledger.Invoice          // the same, oldest due first; Allocated is what had come by then
 	received report.Book               // what was received from the customer, as of the day
 	open     map[string]int64          // of the principal of those that are owed, in minor units
+	snapshot dunning.Snapshot
 	policy   string
 	others   others
 	events   []ledger.Event // of the book, by then
@@ -87,7 +88,7 @@ func (a *App) loadDossier(tx *store.Tx, book, what, id string) (dossier.Dossier,
 	if !found {
 		return g.Dossier, fmt.Errorf("customer %q in book %s: %w", customer, book, errNotFound)
 	}
-	for _, gather := range []func() error{g.parties, g.past, g.accounts, g.payments, g.reminders, g.holds, g.log} {
+	for _, gather := range []func() error{g.parties, g.past, g.accounts, g.payments, g.undecided, g.reminders, g.holds, g.log} {
 		if err := gather(); err != nil {
 			return g.Dossier, err
 		}
@@ -99,11 +100,11 @@ func (a *App) loadDossier(tx *store.Tx, book, what, id string) (dossier.Dossier,
 func (g *gathering) parties() error {
 	c := g.remind.Creditors[g.Dossier.Book]
 	g.Creditor = dossier.Creditor{Name: c.Name, Address: c.Address, SIREN: c.SIREN, Email: c.Email, Phone: c.Phone, Mentions: c.Mentions}
-	s, err := g.remind.Load(g.tx, g.Customer.ID)
-	if err != nil {
+	var err error
+	if g.snapshot, err = g.remind.Load(g.tx, g.Customer.ID); err != nil {
 		return err
 	}
-	g.policy = g.remind.Planner.PolicyOf(s, g.Customer)
+	g.policy = g.remind.Planner.PolicyOf(g.snapshot, g.Customer)
 	g.received = report.Book{AsOf: g.AsOf}
 	if g.received.Invoices, err = g.tx.InvoicesOf(g.Customer.ID); err != nil {
 		return err

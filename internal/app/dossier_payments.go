@@ -95,3 +95,34 @@ func (g *gathering) addReturn(byEntry map[string]*dossier.Payment, paid ledger.E
 	}
 	return err
 }
+
+// undecided collects what holds the reminders of the invoices: who reads that they are
+// owed is told that this money may pay them. Text of it is not: it may be another's.
+func (g *gathering) undecided() error {
+	for _, account := range g.Accounts {
+		for _, e := range g.remind.Planner.DoubtsOn(g.snapshot, account.Invoice) {
+			known := func(u dossier.Undecided) bool { return u.Entry.ID == e.ID }
+			if e.BookingDate > g.AsOf || slices.ContainsFunc(g.Undecided, known) {
+				continue
+			}
+			e.Counterparty = g.others.hide(e.Counterparty)
+			g.Undecided = append(g.Undecided, dossier.Undecided{Entry: e, TakenBack: g.takenBack(e.ID)})
+		}
+	}
+	slices.SortFunc(g.Undecided, func(a, b dossier.Undecided) int {
+		return cmp.Or(cmp.Compare(a.Entry.BookingDate, b.Entry.BookingDate), cmp.Compare(a.Entry.ID, b.Entry.ID))
+	})
+	return nil
+}
+
+// takenBack is the last day on which an entry was taken back from the invoices.
+func (g *gathering) takenBack(entry string) (day string) {
+	for _, p := range g.Payments {
+		for _, s := range p.Shares {
+			if p.Entry.ID == entry {
+				day = max(day, s.TakenBack)
+			}
+		}
+	}
+	return day
+}

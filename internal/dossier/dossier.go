@@ -27,6 +27,7 @@ type Dossier struct {
 	// set off against the invoices.
 	Credits   []Credit
 	Payments  []Payment
+	Undecided []Undecided // the oldest first
 	Reminders []Reminder
 	Events    []Event
 	Holds     []Hold
@@ -102,6 +103,12 @@ type Share struct {
 	Amount            ledger.Money
 	DecidedBy, Rule   string
 	TakenBack, Reason string // the day, "" while it stands, and why
+}
+
+// Undecided is a credit that nobody has decided on and that may pay what is claimed.
+type Undecided struct {
+	Entry     ledger.Entry
+	TakenBack string // the day it was taken back from an invoice of the dossier, "" if never
 }
 
 // Reminder is a message that left, with its proofs.

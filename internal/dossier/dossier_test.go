@@ -39,6 +39,10 @@ func example() Dossier {
 		}, {
 			Invoice: ledger.Invoice{Number: "FA-2", Amount: eur(500)}, Statement: charges.Statement{PrincipalLeft: eur(500), Owed: eur(500)},
 		}},
+		Undecided: []Undecided{
+			{Entry: ledger.Entry{BankRef: "Z6", BookingDate: "2026-04-01", Amount: eur(126900), Counterparty: "Dupont"}},
+			{Entry: ledger.Entry{BankRef: "Z7", BookingDate: "2026-04-02", Amount: eur(100)}, TakenBack: "2026-04-03"},
+		},
 		Credits: []Credit{{Number: "AV-1", Issued: "2026-03-01", Amount: eur(100)}, {Amount: eur(200)}},
 		Reminders: []Reminder{
 			{Reminder: ledger.Reminder{ID: "R1"}, Text: "Dear all", Missing: []string{"ar.pdf"}},
@@ -142,9 +146,10 @@ func TestWhatPeopleRead(t *testing.T) {
 	for name, wants := range map[string][]string{
 		"01_summary.txt": {
 			"Principal left : 604.55 EUR", "Total : 653.20 EUR", "PROVISIONAL", "MIND, limitation near or past : 2026-05-01 (5 years",
+			"MIND, MONEY RECEIVED THAT WAITS FOR A DECISION", "2026-04-01, Z6, 1269.00 EUR, Dupont\n", "2026-04-02, Z7, 1.00 EUR (taken back on 2026-04-03)\n",
 			"Credit note AV-1", "Money on no invoice : 2.00 EUR", "Kind : professional",
 		},
-		"02_statement.txt": {"26 days, 12.15 % on 1000.00", "ecb_mro 2.15 + 10.00", "Difference accepted, 2026-03-30, provider fee", "(the rate may change)"},
+		"02_statement.txt": {"MIND, MONEY RECEIVED THAT WAITS FOR A DECISION", "2026-04-01, Z6, 1269.00 EUR, Dupont\n", "26 days, 12.15 % on 1000.00", "ecb_mro 2.15 + 10.00", "Difference accepted, 2026-03-30, provider fee", "(the rate may change)"},
 		"00_index.txt": {
 			"Invoice FA-2: its original is not in the archive; only its data is known, from an unknown source",
 			"Reminder R1: the file that left is no longer kept", "Reminder R1: proof missing from the archive: ar.pdf",
@@ -162,6 +167,11 @@ func TestWhatPeopleRead(t *testing.T) {
 	}
 	if text := members(t, french)["02_statement.txt"]; !strings.Contains(text, "Arrêté au 2026-04-08") || !strings.Contains(text, "26 jours") {
 		t.Errorf("in French:\n%s", text)
+	}
+	for _, name := range []string{"01_summary.txt", "02_statement.txt"} {
+		if text := members(t, french)[name]; !strings.Contains(text, "ATTENTION, SOMMES REÇUES EN ATTENTE DE DÉCISION") || !strings.Contains(text, "Z7, 1.00 EUR (repris le 2026-04-03)") {
+			t.Errorf("in French, %s:\n%s", name, text)
+		}
 	}
 	if strings.Contains(english["06_log.csv"], "Lefèvre") {
 		t.Error("what is withheld is in the log")

@@ -61,6 +61,7 @@ func (d Dossier) statementText() []byte {
 		t.amount(t.say("indemnity left"), s.indemnity)
 		t.amount(t.say("total")+" ("+d.arrested(t)+")", s.total)
 	}
+	d.warn(t)
 	return t.bytes()
 }
 

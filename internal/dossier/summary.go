@@ -43,6 +43,7 @@ func (d Dossier) summary() []byte {
 			t.line("  %s", t.say("provisional"))
 		}
 	}
+	d.warn(t)
 	t.title("invoices")
 	for _, a := range d.Accounts {
 		i := a.Invoice
@@ -63,6 +64,26 @@ func (d Dossier) summary() []byte {
 		}
 	}
 	return t.bytes()
+}
+
+// warn names the money that may pay what is claimed: whoever claims it all
+// the same must know that it may have come.
+func (d Dossier) warn(t *text) {
+	if len(d.Undecided) == 0 {
+		return
+	}
+	t.title("undecided")
+	t.line("  %s", t.say("may pay"))
+	for _, u := range d.Undecided {
+		text := string(u.Entry.BookingDate) + ", " + u.Entry.Ref() + ", " + u.Entry.Amount.String()
+		if u.Entry.Counterparty != "" {
+			text += ", " + u.Entry.Counterparty
+		}
+		if u.TakenBack != "" {
+			text += " (" + t.say("taken back") + " " + u.TakenBack + ")"
+		}
+		t.line("  %s", text)
+	}
 }
 
 func (t *text) limitation(l Limitation) {

@@ -91,6 +91,8 @@ var phrases = map[string][2]string{
 	"credits":         {"Avoirs et sommes non affectées, déduits", "Credit notes and unapplied money, set off"},
 	"credit note":     {"Avoir", "Credit note"},
 	"unapplied":       {"Somme reçue sans affectation", "Money on no invoice"},
+	"undecided":       {"ATTENTION, sommes reçues en attente de décision", "MIND, money received that waits for a decision"},
+	"may pay":         {"Elles peuvent régler tout ou partie de ce qui est demandé, et n'en sont pas déduites :", "It may pay all or part of what is claimed, and is not taken off:"},
 	"statement":       {"Décompte", "Statement"},
 	"payment":         {"Paiement", "Payment"},
 	"credit_note":     {"Avoir imputé avec un paiement", "Credit note taken with a payment"},
