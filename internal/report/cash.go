@@ -10,6 +10,9 @@ const cashWeeks = 12
 // than tomorrow. What is expected beyond twelve weeks stands in the row "later", as
 // does what customers of grade E owe: it is not to be counted on. What customers in
 // insolvency proceedings owe is not expected, and stands in a row of its own.
+//
+// A customer's credit notes and money on no invoice pay what they owe in the same
+// currency, the oldest due first: only the rest is still to come.
 func (b Book) Cash() Table {
 	habits := b.habits()
 	sums := map[string]map[string]int64{}
@@ -19,7 +22,7 @@ func (b Book) Cash() Table {
 		}
 		sums[week][currency] += minor
 	}
-	for _, r := range b.receivable() {
+	for _, r := range b.net() {
 		h := habits[r.customer]
 		expected := r.due.AddDays(max(h.average(), 0)).Max(b.AsOf.AddDays(1))
 		week := monday(expected)
@@ -47,4 +50,30 @@ func (b Book) Cash() Table {
 // monday is the first day of the week of a day.
 func monday(d ledger.Date) ledger.Date {
 	return d.AddDays(-(int(d.Weekday()) + 6) % 7)
+}
+
+// net lists what is to come of what is receivable, the oldest due first.
+func (b Book) net() []receivable {
+	type account struct{ customer, currency string }
+	credit := map[account]int64{}
+	for _, i := range b.standing() {
+		for _, part := range i.open() {
+			credit[account{i.Customer, part.Amount.Currency}] += max(0, -part.Amount.Minor)
+		}
+	}
+	for customer, money := range b.Unapplied() {
+		for currency, minor := range money {
+			credit[account{customer, currency}] += minor
+		}
+	}
+	var list []receivable
+	for _, r := range b.receivable() {
+		of := account{r.customer, r.open.Currency}
+		covered := max(0, min(credit[of], r.open.Minor))
+		credit[of] -= covered
+		if r.open.Minor -= covered; r.open.Minor > 0 {
+			list = append(list, r)
+		}
+	}
+	return list
 }

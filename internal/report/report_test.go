@@ -136,15 +136,42 @@ func TestCash(t *testing.T) {
 	t.Parallel()
 	want := `week_of     currency  expected
 2026-03-30  EUR          50.00
-2026-04-13  EUR         300.00
-later       EUR        1350.00
+2026-04-13  EUR         200.00
+later       EUR        1330.00
 `
 	if got := text(t, firm().Cash()); got != want {
 		t.Errorf("got\n%s", got)
 	}
 	patient := firm()
 	patient.Promises, patient.Invoices[0].DueDate = nil, "2026-01-31" // a fortnight late on average
-	if got := text(t, patient.Cash()); !strings.Contains(got, "2026-04-13  EUR         900.00\n") {
+	if got := text(t, patient.Cash()); !strings.Contains(got, "2026-04-13  EUR         800.00\n") {
 		t.Errorf("A's invoice of 31 March is not expected a fortnight later:\n%s", got)
+	}
+}
+
+// TestCashIsWhatIsStillToCome: credit pays what fell due first, and what it covers is
+// not expected.
+func TestCashIsWhatIsStillToCome(t *testing.T) {
+	t.Parallel()
+	credit := func(minor int64) ledger.Invoice {
+		return ledger.Invoice{Number: "AV", Type: ledger.TypeCreditNote, Customer: "A", IssueDate: "2026-03-01", Amount: eur(minor)}
+	}
+	for minor, want := range map[int64]string{
+		-360_00: "2026-04-13  EUR  900.00\n2026-04-20  EUR  340.00\n",
+		-700_00: "2026-04-13  EUR  900.00\n",
+		-900_00: "2026-04-13  EUR  900.00\n",
+	} {
+		b := report.Book{AsOf: "2026-04-07", Invoices: []ledger.Invoice{
+			invoice("A2", "A", "2026-03-01", "2026-04-20", 350_00), invoice("A1", "A", "2026-03-01", "2026-04-15", 350_00),
+			invoice("B1", "B", "2026-03-01", "2026-04-15", 900_00), credit(minor),
+		}}
+		table := b.Cash()
+		var got strings.Builder
+		for _, row := range table.Rows {
+			got.WriteString(strings.Join(row, "  ") + "\n")
+		}
+		if got.String() != want {
+			t.Errorf("with a credit note of %d:\n%s", minor, got.String())
+		}
 	}
 }

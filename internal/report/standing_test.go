@@ -103,8 +103,8 @@ func TestInsolvencyIsShownApart(t *testing.T) {
 	}
 	want := `week_of     currency  expected
 2026-03-30  EUR          50.00
-2026-04-13  EUR         300.00
-insolvent   EUR        1350.00
+2026-04-13  EUR         200.00
+insolvent   EUR        1330.00
 `
 	if got := text(t, b.Cash()); got != want {
 		t.Errorf("%s", got)
