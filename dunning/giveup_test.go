@@ -194,7 +194,7 @@ func TestGivenUpThenNowhereElse(t *testing.T) {
 	}
 	s.Customers[0].Address = "3 place de l'Église, 35000 Rennes"
 	plan = plannerOf(t, falling(channelLetter)).Plan(s)
-	if len(plan.Due) != 1 || plan.Due[0].Channel != channelLetter || !strings.Contains(plan.Due[0].Detour, "could not be reached in time") {
+	if len(plan.Due) != 1 || plan.Due[0].Channel != channelLetter || plan.Due[0].Detour != "by letter, because the attempt by e-mail (compta@leclercq.example), planned for 2026-03-05, failed for too long" {
 		t.Errorf("%+v", plan.Due)
 	}
 }

@@ -59,7 +59,7 @@ func (v *view) choose(c *claim) []reason {
 		case again == nil:
 			again = &route{channel, to, detour(channel, closed)}
 		}
-		closed = append(closed, reason{guard: GuardWaiting, text: to + " could not be reached in time", since: r.PlannedFor})
+		closed = append(closed, failure(r, to))
 	}
 	if again != nil {
 		c.route = *again
@@ -88,6 +88,14 @@ func refusal(r ledger.Reminder) reason {
 		text += " (" + r.Reason + ")"
 	}
 	return reason{GuardRefused, text, r.PlannedFor, ""}
+}
+
+// failure is why a way that was given up is not the first to be taken again. It names
+// the attempt and its day: nothing is known against the address, and the way may be
+// open again.
+func failure(r ledger.Reminder, to string) reason {
+	return reason{guard: GuardWaiting, since: r.PlannedFor, text: fmt.Sprintf(
+		"the attempt by %s (%s), planned for %s, failed for too long", cmp.Or(r.Channel, "e-mail"), to, r.PlannedFor)}
 }
 
 // means tells two ways to one address apart: a number that takes no text messages
