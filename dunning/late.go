@@ -163,7 +163,7 @@ func apologised(tx *store.Tx, customer string, late []store.LateArrival) (*ledge
 // Errors of Apologise.
 var (
 	ErrNotLate    = errors.New("no money came before that reminder and became known after it")
-	ErrApologised = errors.New("that reminder has been taken back already")
+	ErrApologised = errors.New("an apology for that reminder has been approved already")
 )
 
 // Apologise approves, in a person's name, the apology for a reminder that left after

@@ -209,6 +209,9 @@ func (x *index) unexplained(c *credit) string {
 	if c.stranger != "" {
 		return "cites " + c.stranger + ", which is not in the books"
 	}
+	if len(x.rejected[c.entry.ID]) > 0 {
+		return "what would explain it was refused or taken back"
+	}
 	return "nothing in the books explains it"
 }
 

@@ -85,3 +85,13 @@ func TestMoneyBeforeItsInvoiceMustNameIt(t *testing.T) {
 		t.Errorf("%s", describe(d))
 	}
 }
+
+// TestWhatWasTakenBackIsNotUnheardOf: a person has said no to what explains the money.
+func TestWhatWasTakenBackIsNotUnheardOf(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).crowd(20).customer("C1", "Leclercq", ibanA).invoice("FA-26-70", "C1", "500.00")
+	b.Rejected["e1"] = []string{"FA-26-70"}
+	if d := b.entry(ledger.Entry{IBAN: ibanA, Remittance: "FA-26-70"}, "500.00").only(); d.Note != "what would explain it was refused or taken back" {
+		t.Error(describe(d))
+	}
+}

@@ -37,7 +37,7 @@ func (a *App) Dossier(ctx context.Context, w io.Writer, book, what, id, out stri
 	}
 	out = cmp.Or(out, unfit.ReplaceAllString("dossier-"+id+"-"+string(d.AsOf), "_")+".zip")
 	if err := spool.ReplaceFile(out, zipped.Bytes()); err != nil {
-		return fmt.Errorf("writing the dossier: %w", err)
+		return fmt.Errorf("writing the dossier: %w", elsewhere(err))
 	}
 	sum := sha256.Sum256(zipped.Bytes())
 	_, err = fmt.Fprintf(w, "%s: %s as of %s, %s, sha256 %s\n", out, d.Subject, d.AsOf, count(len(d.Accounts), "invoice", "invoices"), hex.EncodeToString(sum[:]))

@@ -57,10 +57,18 @@ func (a *App) Hold(ctx context.Context, w io.Writer, book, what, id string, r Ho
 		case h.Since > a.today():
 			return fmt.Errorf("%w: --since %s has not come: a judgment is of today or before", ErrUsage, h.Since)
 		}
+		before, err := tx.HoldsOn(id, "")
+		if err != nil {
+			return err
+		}
 		if err := tx.AddHold(h); err != nil {
 			return err
 		}
-		_, err = fmt.Fprintln(w, held(what, id, h))
+		text := held(what, id, h)
+		if _, planned := ledger.PlanOf(before, id); planned && h.Kind == ledger.HoldPlan && len(h.Plan) == 0 {
+			text = fmt.Sprintf("The payment plan of invoice %s is over: all that is open is due as the invoice says. ", id) + text
+		}
+		_, err = fmt.Fprintln(w, text)
 		return err
 	})
 }

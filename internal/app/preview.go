@@ -97,7 +97,7 @@ func waiting(d dunning.Draft) string {
 
 func (a *App) previewFiles(w io.Writer, drafts []dunning.Draft, o PreviewOptions) error {
 	if err := os.MkdirAll(o.Out, 0o750); err != nil {
-		return fmt.Errorf("making the folder of the preview: %w", err)
+		return fmt.Errorf("making the folder of the preview: %w", elsewhere(err))
 	}
 	ending := "." + o.Format
 	if o.Format == "text" {
@@ -111,7 +111,7 @@ func (a *App) previewFiles(w io.Writer, drafts []dunning.Draft, o PreviewOptions
 		}
 		path := filepath.Join(o.Out, spool.FileName(d.Message.ID, ending))
 		if err := os.WriteFile(path, drawn, 0o600); err != nil {
-			return fmt.Errorf("writing the preview: %w", err)
+			return fmt.Errorf("writing the preview: %w", elsewhere(err))
 		}
 		p.line("%s%s", path, waiting(d))
 	}

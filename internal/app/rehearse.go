@@ -179,7 +179,7 @@ func (r *rehearsing) export(ctx context.Context, a *App) error {
 		return nil
 	}
 	if err := os.MkdirAll(r.Out, 0o750); err != nil {
-		return fmt.Errorf("making the folder of the exports: %w", err)
+		return fmt.Errorf("making the folder of the exports: %w", elsewhere(err))
 	}
 	for _, name := range ExportTables() {
 		if err := exportFile(filepath.Join(r.Out, name+".csv"), func(w io.Writer) error { return a.Export(ctx, w, name, r.book, "csv") }); err != nil {
@@ -192,7 +192,7 @@ func (r *rehearsing) export(ctx context.Context, a *App) error {
 func exportFile(path string, write func(io.Writer) error) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o640) //nolint:gosec // the user names the folder
 	if err != nil {
-		return fmt.Errorf("writing the export: %w", err)
+		return fmt.Errorf("writing the export: %w", elsewhere(err))
 	}
 	return errors.Join(write(f), f.Close())
 }

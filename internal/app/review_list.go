@@ -186,7 +186,7 @@ func (p *printer) pendingReminders(q pending) {
 		}
 	}
 	for _, r := range q.reminders {
-		p.line("%s%s  %s: %s to %s, step %s. %s", reminderID, r.ID, r.State, strings.Join(invoicesOf(r), " "), r.Recipient, r.Step, r.Reason)
+		p.line("%s%s  %s: %s to %s, step %s, listing %s. %s", reminderID, r.ID, r.State, strings.Join(invoicesOf(r), " "), r.Recipient, r.Step, listed(r), r.Reason)
 		switch {
 		case r.State == ledger.ReminderUncertain:
 			p.line("    accept: it did leave; reject: it did not, and may be sent again")
@@ -201,6 +201,15 @@ func (p *printer) pendingReminders(q pending) {
 		p.line("%s%s  refused: %s to %s, step %s. %s", reminderID, r.ID, strings.Join(invoicesOf(r), " "), r.Recipient, r.Step, r.Reason)
 		p.line("    correct the address of customer %s; accept: the address is right, try again", r.Customer)
 	}
+}
+
+// listed is the sum of what a reminder lists, before credit and charges.
+func listed(r ledger.Reminder) ledger.Money {
+	sum := ledger.Money{Currency: r.Currency}
+	for _, i := range r.Items {
+		sum.Minor += i.Amount.Minor
+	}
+	return sum
 }
 
 // leaving lists what nobody has to decide on, so that nobody looks for it in vain.
