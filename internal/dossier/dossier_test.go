@@ -168,6 +168,16 @@ func TestWhatPeopleRead(t *testing.T) {
 	if text := members(t, french)["02_statement.txt"]; !strings.Contains(text, "Arrêté au 2026-04-08") || !strings.Contains(text, "26 jours") {
 		t.Errorf("in French:\n%s", text)
 	}
+	french.Accounts[0].Statement.Notes = []string{"the rate ecb_mro of 2026-07-01 is not known yet: that of 2026-01-01 is used", "written by anna"}
+	french.Accounts[0].Lines[1].Reason = "charges claimed on 2026-02-18 paid along"
+	for _, want := range []string{
+		"(le taux ecb_mro du 2026-07-01 n'est pas encore connu : celui du 2026-01-01 est appliqué)", "(written by anna)",
+		", sommes accessoires réclamées le 2026-02-18, réglées avec la facture ",
+	} {
+		if text := members(t, french)["02_statement.txt"]; !strings.Contains(text, want) {
+			t.Errorf("in French, without %q:\n%s", want, text)
+		}
+	}
 	for _, name := range []string{"01_summary.txt", "02_statement.txt"} {
 		if text := members(t, french)[name]; !strings.Contains(text, "ATTENTION, SOMMES REÇUES EN ATTENTE DE DÉCISION") || !strings.Contains(text, "Z7, 1.00 EUR (repris le 2026-04-03)") {
 			t.Errorf("in French, %s:\n%s", name, text)

@@ -75,7 +75,7 @@ func (d Dossier) account(t *text, a Account) {
 	t.amount(t.say("principal"), i.Amount)
 	for _, l := range a.Lines {
 		what := t.say(l.Kind)
-		for _, more := range []string{string(l.Day), l.Ref, l.Reason} {
+		for _, more := range []string{string(l.Day), l.Ref, t.retell(l.Reason)} {
 			if more != "" {
 				what += ", " + more
 			}
@@ -101,7 +101,7 @@ func (d Dossier) account(t *text, a Account) {
 		t.line("  %s", articles)
 	}
 	for _, note := range s.Notes {
-		t.line("  (%s)", note)
+		t.line("  (%s)", t.retell(note))
 	}
 }
 
