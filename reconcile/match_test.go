@@ -275,7 +275,7 @@ func TestRules(t *testing.T) {
 		{"a rejected proposal", func(b *testBook) {
 			b.Rejected["e1"] = []string{"FA-2026-1"}
 			b.invoice("FA-2026-1", "C1", "100.00").credit("100.00", "FA-2026-1", "")
-		}, "?", "nothing"},
+		}, "?", "refused or taken back"},
 		{"what is left after a rejected proposal", func(b *testBook) {
 			b.Rejected["e1"] = []string{"FA-1 FA-2"}
 			b.invoice("FA-1", "C1", "101.10").invoice("FA-2", "C1", "60.07").invoice("FA-3", "C1", "161.17").
