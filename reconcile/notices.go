@@ -55,16 +55,40 @@ func loadNotices(tx *store.Tx) ([]Notice, map[string]int64, error) {
 	return notices, unpaid, nil
 }
 
-// moreThanClaimed reports whether a surplus is more than what is unpaid of the charges
-// that were claimed on a set; false where none were. What was paid or waived once is
-// not taken again without a person.
-func (x *index) moreThanClaimed(set []int, surplus int64) bool {
+// alongClaims spreads a surplus on a set over what is unpaid of the charges that were
+// claimed on it, oldest due first (art. 1342-10 C. civ.). What is more than that is on
+// none of them: no invoice takes more than was claimed on it. false where none were.
+func (x *index) alongClaims(set []int, surplus int64) (by map[int]int64, claimed bool) {
+	by = map[int]int64{}
+	for _, i := range x.byAge(set) {
+		unpaid, ok := x.chargesLeft[x.invoices[i].Number()]
+		claimed = claimed || ok
+		if taken := min(unpaid, surplus); taken > 0 {
+			by[i] = -taken
+			surplus -= taken
+		}
+	}
+	return by, claimed
+}
+
+// besideClaims says why a surplus on a set is not taken for the charges that were claimed
+// on it without a person, "" where it is, and where none were. What was paid or waived
+// once is not taken again; and of several invoices nobody says whose charges a part of
+// them pays, as when an older letter asked for less.
+func (x *index) besideClaims(set []int, surplus int64) string {
 	claimed, left := false, int64(0)
 	for _, i := range set {
 		unpaid, ok := x.chargesLeft[x.invoices[i].Number()]
 		claimed, left = claimed || ok, left+unpaid
 	}
-	return claimed && surplus > left
+	switch {
+	case claimed && surplus > left:
+		return "more than what is unpaid of the charges that were claimed"
+	case claimed && surplus < left && len(set) > 1:
+		return "a part of the charges that were claimed on several invoices"
+	default:
+		return ""
+	}
 }
 
 // pay lowers what is left of the charges by what a decision put on them.

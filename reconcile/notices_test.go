@@ -177,6 +177,46 @@ func TestASurplusPaysNoChargesTwice(t *testing.T) {
 	}
 }
 
+// TestASurplusOnSeveralInvoicesKeepsToTheirClaims: no invoice takes more than was claimed
+// on it, and a part of the charges on several is for a person, as the sum of an older
+// letter is.
+func TestASurplusOnSeveralInvoicesKeepsToTheirClaims(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, amount, want string
+		left               map[string]int64
+		accept             bool
+	}{
+		{"an older letter asked for less", "1588.49", "FA-2026-201 104999 -4999, FA-2026-202 53850 -3850", map[string]int64{"FA-2026-201": 49_99, "FA-2026-202": 44_99}, false},
+		{"all that was claimed", "1594.98", "FA-2026-201 104999 -4999, FA-2026-202 54499 -4499", map[string]int64{"FA-2026-201": 49_99, "FA-2026-202": 44_99}, true},
+		{"claimed on the smaller one only", "1540.00", "FA-2026-201 100000 0, FA-2026-202 54000 -4000", map[string]int64{"FA-2026-202": 40_00}, true},
+		{"a part, and nothing claimed on the other", "1540.00", "FA-2026-201 100000 0, FA-2026-202 54000 -4000", map[string]int64{"FA-2026-202": 44_99}, false},
+		{"more than was claimed", "1588.49", "FA-2026-201 104999 -4999, FA-2026-202 50000 0", map[string]int64{"FA-2026-201": 49_99, "FA-2026-202": 0}, false},
+	} {
+		b := newBook(t).crowd(100).customer("C1", "Garage Lefevre SARL", ibanA)
+		for number, minor := range map[string]int64{"FA-2026-201": 1000_00, "FA-2026-202": 500_00} {
+			b.add(ledger.Invoice{Number: number, Customer: "C1", Amount: eur(minor), DueDate: "2026-02-01"})
+		}
+		b.ChargesLeft = test.left
+		d := b.entry(ledger.Entry{IBAN: ibanA, Counterparty: "GARAGE LEFEVRE SARL", Remittance: "FA-2026-201 FA-2026-202", BookingDate: "2026-03-04"}, test.amount).only()
+		best := d.Accepted
+		if best == nil && len(d.Proposals) > 0 {
+			best = &d.Proposals[0]
+		}
+		got := ""
+		if best != nil {
+			var list []string
+			for _, part := range best.Parts {
+				list = append(list, fmt.Sprintf("%s %d %d", part.Invoice, part.Amount.Minor, part.Adjustment))
+			}
+			got = strings.Join(list, ", ")
+		}
+		if got != test.want || (d.Accepted != nil) != test.accept {
+			t.Errorf("%s: got %s, want %s\n%s", test.name, got, test.want, describe(d))
+		}
+	}
+}
+
 // TestASurplusThatIsAnotherInvoice is no penalty: the bank cut the list of numbers.
 func TestASurplusThatIsAnotherInvoice(t *testing.T) {
 	t.Parallel()
