@@ -71,7 +71,7 @@ func TestWhatALetterClaimsIsKept(t *testing.T) {
 		})
 		f.upTo("2026-03-19")
 		f.wantClaimed(
-			"FA-3 0 indemnity 40.00 "+formalOfSecond, "FA-3 1 interest 4.99 "+formalOfFirst, "FA-3 2 interest 9.99 "+formalOfSecond,
+			"FA-3 0 indemnity 40.00 "+formalOfFirst, "FA-3 1 interest 4.99 "+formalOfFirst, "FA-3 2 interest 9.99 "+formalOfSecond,
 			"FA-3 left 14.98 and 40.00",
 		)
 		f.update(f.pays("FA-3", 1000_00))

@@ -62,6 +62,9 @@ func (x *index) incomplete(c *credit, best candidate) string {
 			return ""
 		}
 	case fitShare, fitShort:
+		if x.askedFor[debtSum{best.customer, c.entry.Amount}] {
+			return best.fit.fact.text() + ", and what a letter asked for, with charges"
+		}
 		if why := x.withheld(c, best); why != "" {
 			return why
 		}
