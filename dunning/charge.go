@@ -181,6 +181,9 @@ func (p *Planner) statement(tx *store.Tx, policy Policy, law charges.Law, of cha
 		return charges.Statement{}, err
 	}
 	t.claimOnly(of.parts)
+	if of.elsewhere && policy.Indemnity != charges.PerInstalment {
+		policy.Indemnity = charges.NoIndemnity
+	}
 	return p.charge(policy, law, of.Invoice, t, credits, asOf)
 }
 

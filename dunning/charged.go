@@ -15,13 +15,16 @@ import (
 type charged struct {
 	ledger.Invoice
 	parts []int
+	// elsewhere is set when the letter about an earlier instalment asks for what the
+	// invoice as a whole bears: its flat sum, and what was claimed before.
+	elsewhere bool
 }
 
 // withPart adds an instalment of an invoice to a list.
 func withPart(list []charged, invoice ledger.Invoice, part int) []charged {
 	i := chargedAt(list, invoice.Number)
 	if i < 0 {
-		return append(list, charged{invoice, []int{part}})
+		return append(list, charged{Invoice: invoice, parts: []int{part}})
 	}
 	if !slices.Contains(list[i].parts, part) {
 		list[i].parts = append(list[i].parts, part)
@@ -45,9 +48,19 @@ func (d *Dispatcher) charged(tx *store.Tx, accounts []ledger.Charged, due Due, p
 		if i < 0 {
 			continue
 		}
-		listed := chargedAt(now, account.Invoice) >= 0
+		at := chargedAt(now, account.Invoice)
+		listed := at >= 0
 		if !listed && account.Left().Minor == 0 {
 			continue
+		}
+		if listed {
+			elsewhere, err := d.askedElsewhere(tx, account, now[at], law)
+			if err != nil {
+				return nil, err
+			}
+			if now[at].elsewhere = elsewhere; elsewhere {
+				continue
+			}
 		}
 		for _, c := range account.Claims {
 			if c.Kind != ledger.ChargeInterest {
@@ -66,6 +79,25 @@ func (d *Dispatcher) charged(tx *store.Tx, accounts []ledger.Charged, due Due, p
 	}
 	slices.SortStableFunc(before, func(a, b charged) int { return cmp.Compare(a.DueDate, b.DueDate) })
 	return append(before, now...), nil
+}
+
+// askedElsewhere reports whether another letter asks for what an invoice as a whole
+// bears: the one about an instalment before those that this one lists, still open, and
+// charged. Whoever pays each letter pays it once. Where something was paid or waived of
+// the charges each letter says so.
+func (d *Dispatcher) askedElsewhere(tx *store.Tx, account ledger.Charged, of charged, law charges.Law) (bool, error) {
+	if account.Along > 0 || len(account.Settled) > 0 {
+		return false, nil
+	}
+	for _, c := range account.Claims {
+		if c.Kind != ledger.ChargeInterest || c.Instalment >= slices.Min(of.parts) {
+			continue
+		}
+		if unlisted, err := d.Planner.unlisted(tx, law, of.Invoice, c.Instalment, d.today(tx.Now())); err != nil || !unlisted {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // chargedBefore lists what was claimed of a customer in the currency of a message.

@@ -127,7 +127,8 @@ func TestMoneyOnNoInvoiceLowersTheBaseOfInstalments(t *testing.T) {
 }
 
 // TestOnlyListedInstalmentsAreCharged: at the first formal letter the second
-// instalment, late too, has not reached that step; the other way round at the next.
+// instalment, late too, has not reached that step; the other way round at the next, which
+// leaves the flat sum of the invoice to the first.
 func TestOnlyListedInstalmentsAreCharged(t *testing.T) {
 	t.Parallel()
 	eachSplit(t, func(t *testing.T, f *firm) {
@@ -135,7 +136,7 @@ func TestOnlyListedInstalmentsAreCharged(t *testing.T) {
 		f.wantCharged(formalOfFirst, "03/03/2026 17/03/2026 15 12,15 % 1 000,00 € 4,99 €")
 		f.wantInLetter(formalOfFirst, "Total à régler 1 000,00 €", "Total avec ces sommes 1 044,99 €")
 		f.wantCharged(formalOfSecond, "05/03/2026 19/03/2026 15 12,15 % 2 000,00 € 9,99 €")
-		f.wantInLetter(formalOfSecond, "Total à régler 2 000,00 €", "Total avec ces sommes 2 049,99 €")
+		f.wantInLetter(formalOfSecond, "Total à régler 2 000,00 €", "Total avec ces sommes 2 009,99 €")
 	})
 }
 
@@ -164,4 +165,27 @@ func TestWhatWasClaimedOnAnInstalmentStaysClaimed(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestTwoLettersAskForOldChargesOnce: what was claimed before a plan, and the flat sum, go
+// with the letter about the older instalment of it.
+func TestTwoLettersAskForOldChargesOnce(t *testing.T) {
+	t.Parallel()
+	eachFirm(t, claiming(nil), func(t *testing.T, f *firm) {
+		f.update(ofKind(ledger.KindBusiness))
+		f.toFormal()
+		f.wantUnpaid("FA-1 41.20 of 41.20")
+		f.on("2026-03-18")
+		f.update(func(tx *store.Tx) error {
+			return tx.AddHold(ledger.Hold{Invoice: "FA-1", Kind: ledger.HoldPlan, Until: "2026-04-13", Author: "anna", Plan: []ledger.Instalment{
+				{Number: 1, DueDate: "2026-04-10", Amount: euros(120_00)}, {Number: 2, DueDate: "2026-04-13", Amount: euros(120_00)},
+			}})
+		})
+		for _, day := range []ledger.Date{"2026-04-17", "2026-04-20", "2026-04-27", "2026-04-28"} {
+			f.on(day)
+			f.remind()
+		}
+		f.wantInLetter("2026-04-27-C1-EUR", "Total à régler 120,00 €", "Indemnité forfaitaire de recouvrement 40,00 €")
+		f.wantInLetter("2026-04-28-C1-EUR", "Total à régler 120,00 €", "Total avec ces sommes 120,60 €")
+	})
 }

@@ -71,7 +71,7 @@ func TestWhatALetterClaimsIsKept(t *testing.T) {
 		})
 		f.upTo("2026-03-19")
 		f.wantClaimed(
-			"FA-3 0 indemnity 40.00 "+formalOfSecond, "FA-3 1 interest 4.99 "+formalOfFirst, "FA-3 2 interest 9.99 "+formalOfSecond,
+			"FA-3 0 indemnity 40.00 "+formalOfFirst, "FA-3 1 interest 4.99 "+formalOfFirst, "FA-3 2 interest 9.99 "+formalOfSecond,
 			"FA-3 left 14.98 and 40.00",
 		)
 		f.update(f.pays("FA-3", 1000_00))
@@ -503,5 +503,23 @@ func TestALetterClaimsNoChargesThatACreditCovers(t *testing.T) {
 		f.wantInLetter(id, "FA-9", "Total à régler 441,20 €")
 		f.wantNotInLetter(id, "Pénalités", "FA-1 ")
 		f.wantClaimed("FA-1 0 indemnity 40.00 "+formalID, "FA-1 1 interest 1.20 "+formalID, "FA-1 left 1.20 and 40.00")
+	})
+}
+
+// TestALetterAsksForWhatIsUnpaid after charges were waived that a credit note lowered
+// since: whoever pays what it asks for owes nothing.
+func TestALetterAsksForWhatIsUnpaid(t *testing.T) {
+	t.Parallel()
+	eachFirm(t, claiming(nil), func(t *testing.T, f *firm) {
+		f.update(ofKind(ledger.KindBusiness))
+		f.toFormal()
+		f.says(ledger.ChargeWaived, "FA-1", ledger.ChargeInterest, 1_20)
+		f.says(ledger.ChargeWaived, "FA-1", ledger.ChargeIndemnity, 40_00)
+		f.on("2026-03-20")
+		f.update(saves(creditNote("AV-1", "C1", 60_00)))
+		f.on("2026-04-01")
+		f.remind()
+		f.wantInLetter("2026-04-01-C1-EUR", "Pénalités de retard 1,80 €", "À déduire : remise accordée -1,20 €", "Total avec ces sommes 180,60 €")
+		f.wantUnpaid("FA-1 0.60 of 41.80")
 	})
 }

@@ -215,7 +215,13 @@ func (x *index) fitPenalty(c *credit, set []int, diff int64) (fit, bool) {
 		return fit{}, false // a surplus that nobody speaks of is anything
 	}
 	f := fitPenalty.say(max(0, likely), "amount over by %s: %s", ledger.Money{Minor: diff, Currency: c.entry.Amount.Currency}, text)
-	f.split = func() []ledger.Part { return x.adjusted(set, map[int]int64{x.largest(set): -diff}, text+reasonAlong) }
+	f.split = func() []ledger.Part {
+		by, claimed := x.alongClaims(set, diff)
+		if !claimed {
+			by = map[int]int64{x.largest(set): -diff}
+		}
+		return x.adjusted(set, by, text+reasonAlong)
+	}
 	return f, true
 }
 

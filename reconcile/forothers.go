@@ -47,8 +47,8 @@ func (x *index) forUnknown(c *credit, list []ledger.Proposal) []ledger.Proposal 
 }
 
 func (x *index) paysForUnknown(c *credit) bool {
-	if slices.ContainsFunc(c.payers, func(p payer) bool { return p.named }) {
-		return false
+	if slices.ContainsFunc(c.payers, func(p payer) bool { return p.named }) || slices.ContainsFunc(c.citations, citation.names) {
+		return false // it says for whom
 	}
 	names := append(writtenNames(c.entry), labelName(c.entry))
 	return payersForOthers.MatchString(fold(clip(strings.Join(names, " "))))

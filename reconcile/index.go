@@ -34,6 +34,7 @@ type index struct {
 	settledBy   map[int]string  // invoice -> the credit that settled it, for a person
 	locked      map[int]bool    // invoices several payers fight for: nobody gets them in this run
 	rejected    map[string]map[string]bool
+	askedFor    map[debtSum]bool       // with charges, by any letter
 	chargesLeft map[string]int64       // invoice -> what is unpaid of the charges claimed on it
 	notices     map[int][]Notice       // customer -> letters whose charges are unpaid
 	asked       map[ledger.Money][]int // what they ask for -> customers
@@ -95,6 +96,7 @@ func (x *index) fill(s Snapshot) *index {
 		}
 	}
 	x.addNotices(s.Notices)
+	x.addAsked(s.Asked)
 	x.chargesLeft = s.ChargesLeft
 	x.addBesides()
 	x.own = map[string]bool{}

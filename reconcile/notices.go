@@ -9,8 +9,9 @@ import (
 	"relanced/internal/store"
 )
 
-// A Notice is what the last letter that claimed charges of a customer asked for, as far
-// as they are unpaid. Amounts are in minor units of its currency.
+// A Notice is what a letter that claimed charges of a customer asked for, as far as they
+// are unpaid: the last one, and each about another instalment whose claims stand beside
+// its. Amounts are in minor units of its currency.
 type Notice struct {
 	Customer, Currency string
 	Sent               ledger.Date      // UTC
@@ -18,17 +19,19 @@ type Notice struct {
 	Charges            map[string]int64 // claimed and unpaid, by invoice; some may be paid themselves
 }
 
-// loadNotices finds the letters whose charges are unpaid, and what is left of those of
-// each invoice.
-func loadNotices(tx *store.Tx) ([]Notice, map[string]int64, error) {
+// loadNotices finds the letters whose charges are unpaid, what is left of those of each
+// invoice, and the sums of all letters.
+func (s *Snapshot) loadNotices(tx *store.Tx) error {
 	accounts, err := tx.Charged("")
 	if err != nil || len(accounts) == 0 {
-		return nil, nil, err
+		return err
 	}
 	listed, err := tx.ListedWithCharges()
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
+	claims, err := tx.ChargeRows()
+	s.Asked = askedWith(claims, listed)
 	unpaid := map[string]int64{}
 	for _, a := range accounts {
 		unpaid[a.Invoice] = max(0, a.Left().Minor)
@@ -52,19 +55,100 @@ func loadNotices(tx *store.Tx) ([]Notice, map[string]int64, error) {
 			notices = append(notices, n)
 		}
 	}
-	return notices, unpaid, nil
+	s.Notices, s.ChargesLeft = append(notices, besideLast(accounts, listed)...), unpaid
+	return err
 }
 
-// moreThanClaimed reports whether a surplus is more than what is unpaid of the charges
-// that were claimed on a set; false where none were. What was paid or waived once is
-// not taken again without a person.
-func (x *index) moreThanClaimed(set []int, surplus int64) bool {
+// Asked is the sum of a letter, its charges among it, on one of the invoices that it
+// charges; of any letter, be it superseded.
+type Asked struct {
+	Invoice string
+	Sum     ledger.Money
+}
+
+// askedWith sums letters by what each claims and lists.
+func askedWith(claims []ledger.Charge, listed map[string]map[string]int64) []Asked {
+	sums := map[string]ledger.Money{}
+	of := map[string]string{} // reminder -> one of its invoices, and so its customer
+	for _, c := range claims {
+		sum, known := sums[c.Reminder]
+		if !known {
+			for _, minor := range listed[c.Reminder] {
+				sum.Minor += minor
+			}
+		}
+		sums[c.Reminder] = ledger.Money{Minor: sum.Minor + c.Amount.Minor, Currency: c.Amount.Currency}
+		of[c.Reminder] = c.Invoice
+	}
+	var asked []Asked
+	for _, id := range slices.Sorted(maps.Keys(of)) {
+		asked = append(asked, Asked{of[id], sums[id]})
+	}
+	return asked
+}
+
+// besideLast finds the letters whose claims stand beside those of another on the same
+// invoice, of which nothing has been paid or waived: each asks for its own instalment.
+func besideLast(accounts []ledger.Charged, listed map[string]map[string]int64) []Notice {
+	var notices []Notice
+	for _, a := range accounts {
+		if a.Along > 0 || len(a.Settled) > 0 {
+			continue
+		}
+		of := map[string]ledger.Charge{}
+		sums := map[string]int64{}
+		for _, c := range a.Claims {
+			of[c.Reminder] = c
+			sums[c.Reminder] += c.Amount.Minor
+		}
+		if len(of) < 2 {
+			continue
+		}
+		for _, id := range slices.Sorted(maps.Keys(of)) {
+			if principal := listed[id]; len(principal) == 1 && sums[id] > 0 {
+				notices = append(notices, Notice{
+					Customer: a.Customer, Currency: a.Currency, Sent: ledger.DateOf(of[id].Sent), Principal: principal, Charges: map[string]int64{a.Invoice: sums[id]},
+				})
+			}
+		}
+	}
+	return notices
+}
+
+// alongClaims spreads a surplus on a set over what is unpaid of the charges that were
+// claimed on it, oldest due first (art. 1342-10 C. civ.). What is more than that is on
+// none of them: no invoice takes more than was claimed on it. false where none were.
+func (x *index) alongClaims(set []int, surplus int64) (by map[int]int64, claimed bool) {
+	by = map[int]int64{}
+	for _, i := range x.byAge(set) {
+		unpaid, ok := x.chargesLeft[x.invoices[i].Number()]
+		claimed = claimed || ok
+		if taken := min(unpaid, surplus); taken > 0 {
+			by[i] = -taken
+			surplus -= taken
+		}
+	}
+	return by, claimed
+}
+
+// besideClaims says why a surplus on a set is not taken for the charges that were claimed
+// on it without a person, "" where it is, and where none were. What was paid or waived
+// once is not taken again; and of several invoices nobody says whose charges a part of
+// them pays, as when an older letter asked for less.
+func (x *index) besideClaims(set []int, surplus int64) string {
 	claimed, left := false, int64(0)
 	for _, i := range set {
 		unpaid, ok := x.chargesLeft[x.invoices[i].Number()]
 		claimed, left = claimed || ok, left+unpaid
 	}
-	return claimed && surplus > left
+	switch {
+	case claimed && surplus > left:
+		return "more than what is unpaid of the charges that were claimed"
+	case claimed && surplus < left && len(set) > 1:
+		return "a part of the charges that were claimed on several invoices"
+	default:
+		return ""
+	}
 }
 
 // pay lowers what is left of the charges by what a decision put on them.
@@ -86,6 +170,22 @@ func spend(notices []Notice, parts []ledger.Part) []Notice {
 
 func (n Notice) spentBy(parts []ledger.Part) bool {
 	return slices.ContainsFunc(parts, func(p ledger.Part) bool { return p.Adjustment < 0 && n.Charges[p.Invoice] > 0 })
+}
+
+// debtSum is a sum that a customer was asked for.
+type debtSum struct {
+	customer int
+	sum      ledger.Money
+}
+
+// addAsked makes the sums of letters findable.
+func (x *index) addAsked(asked []Asked) {
+	x.askedFor = map[debtSum]bool{}
+	for _, a := range asked {
+		if i, found := x.find(a.Invoice); found {
+			x.askedFor[debtSum{x.owner[i], a.Sum}] = true
+		}
+	}
 }
 
 // addNotices makes the notices findable by their customers, and by what they ask for.

@@ -177,6 +177,81 @@ func TestASurplusPaysNoChargesTwice(t *testing.T) {
 	}
 }
 
+// TestASurplusOnSeveralInvoicesKeepsToTheirClaims: no invoice takes more than was claimed
+// on it, and a part of the charges on several is for a person, as the sum of an older
+// letter is.
+func TestASurplusOnSeveralInvoicesKeepsToTheirClaims(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, amount, want string
+		left               map[string]int64
+		accept             bool
+	}{
+		{"an older letter asked for less", "1588.49", "FA-2026-201 104999 -4999, FA-2026-202 53850 -3850", map[string]int64{"FA-2026-201": 49_99, "FA-2026-202": 44_99}, false},
+		{"all that was claimed", "1594.98", "FA-2026-201 104999 -4999, FA-2026-202 54499 -4499", map[string]int64{"FA-2026-201": 49_99, "FA-2026-202": 44_99}, true},
+		{"claimed on the smaller one only", "1540.00", "FA-2026-201 100000 0, FA-2026-202 54000 -4000", map[string]int64{"FA-2026-202": 40_00}, true},
+		{"a part, and nothing claimed on the other", "1540.00", "FA-2026-201 100000 0, FA-2026-202 54000 -4000", map[string]int64{"FA-2026-202": 44_99}, false},
+		{"more than was claimed", "1588.49", "FA-2026-201 104999 -4999, FA-2026-202 50000 0", map[string]int64{"FA-2026-201": 49_99, "FA-2026-202": 0}, false},
+	} {
+		b := newBook(t).crowd(100).customer("C1", "Garage Lefevre SARL", ibanA)
+		for number, minor := range map[string]int64{"FA-2026-201": 1000_00, "FA-2026-202": 500_00} {
+			b.add(ledger.Invoice{Number: number, Customer: "C1", Amount: eur(minor), DueDate: "2026-02-01"})
+		}
+		b.ChargesLeft = test.left
+		d := b.entry(ledger.Entry{IBAN: ibanA, Counterparty: "GARAGE LEFEVRE SARL", Remittance: "FA-2026-201 FA-2026-202", BookingDate: "2026-03-04"}, test.amount).only()
+		best := d.Accepted
+		if best == nil && len(d.Proposals) > 0 {
+			best = &d.Proposals[0]
+		}
+		got := ""
+		if best != nil {
+			var list []string
+			for _, part := range best.Parts {
+				list = append(list, fmt.Sprintf("%s %d %d", part.Invoice, part.Amount.Minor, part.Adjustment))
+			}
+			got = strings.Join(list, ", ")
+		}
+		if got != test.want || (d.Accepted != nil) != test.accept {
+			t.Errorf("%s: got %s, want %s\n%s", test.name, got, test.want, describe(d))
+		}
+	}
+}
+
+// TestALetterAboutEachInstalment is known by its own sum, and an older one's is for a
+// person: it is no part of the principal.
+func TestALetterAboutEachInstalment(t *testing.T) {
+	t.Parallel()
+	claim := func(reminder string, part int, kind ledger.ChargeKind, minor int64) ledger.Charge {
+		return ledger.Charge{Reminder: reminder, Invoice: "FA-2026-301", Instalment: part, Kind: kind, Amount: eur(minor)}
+	}
+	first := []ledger.Charge{claim("r2", 0, ledger.ChargeIndemnity, 40_00), claim("r2", 1, ledger.ChargeInterest, 4_99), claim("r3", 2, ledger.ChargeInterest, 9_99)}
+	account := ledger.Charged{Invoice: "FA-2026-301", Customer: "C1", Currency: "EUR", Claims: first}
+	listed := map[string]map[string]int64{"r1": {"FA-2026-301": 1000_00}, "r2": {"FA-2026-301": 1000_00}, "r3": {"FA-2026-301": 2000_00}}
+	older := []ledger.Charge{claim("r1", 0, ledger.ChargeIndemnity, 40_00), claim("r1", 1, ledger.ChargeInterest, 2_50)}
+	for _, test := range []struct {
+		name, amount, want string
+		accept             bool
+	}{
+		{"the first", "1044.99", "FA-2026-301 104499 -4499", true},
+		{"the second", "2009.99", "FA-2026-301 200999 -999", true},
+		{"an older one", "1042.50", "FA-2026-301 104250 0", false},
+		{"a part of the principal", "1042.51", "FA-2026-301 104251 0", true},
+	} {
+		b := newBook(t).crowd(100).customer("C1", "Garage Lefevre SARL", ibanA).
+			add(ledger.Invoice{Number: "FA-2026-301", Customer: "C1", Amount: eur(3000_00), DueDate: "2026-02-01"})
+		b.Notices, b.ChargesLeft = besideLast([]ledger.Charged{account}, listed), map[string]int64{"FA-2026-301": 54_98}
+		b.Asked = askedWith(append(older, first...), listed)
+		d := b.entry(ledger.Entry{IBAN: ibanA, Counterparty: "GARAGE LEFEVRE SARL", Remittance: "FA-2026-301", BookingDate: "2026-03-23"}, test.amount).only()
+		best := d.Accepted
+		if best == nil && len(d.Proposals) > 0 {
+			best = &d.Proposals[0]
+		}
+		if best == nil || (d.Accepted != nil) != test.accept || fmt.Sprintf("%s %d %d", best.Parts[0].Invoice, best.Parts[0].Amount.Minor, best.Parts[0].Adjustment) != test.want {
+			t.Errorf("%s: want %s\n%s", test.name, test.want, describe(d))
+		}
+	}
+}
+
 // TestASurplusThatIsAnotherInvoice is no penalty: the bank cut the list of numbers.
 func TestASurplusThatIsAnotherInvoice(t *testing.T) {
 	t.Parallel()

@@ -55,13 +55,16 @@ func (x *index) incomplete(c *credit, best candidate) string {
 			return ""
 		}
 	case fitPenalty:
-		if x.moreThanClaimed(best.set, c.entry.Amount.Minor-x.total(best.set)) {
-			return best.fit.fact.text() + ", more than what is unpaid of the charges that were claimed"
+		if why := x.besideClaims(best.set, c.entry.Amount.Minor-x.total(best.set)); why != "" {
+			return best.fit.fact.text() + ", " + why
 		}
 		if theirs && cited || p.known() && len(best.set) == 1 && best.fit.fact.bits >= leastPenaltyBits {
 			return ""
 		}
 	case fitShare, fitShort:
+		if x.askedFor[debtSum{best.customer, c.entry.Amount}] {
+			return best.fit.fact.text() + ", and what a letter asked for, with charges"
+		}
 		if why := x.withheld(c, best); why != "" {
 			return why
 		}

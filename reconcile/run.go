@@ -89,7 +89,7 @@ func Load(tx *store.Tx) (Snapshot, error) {
 		func() (err error) { live, err = tx.Settling(); return },
 		func() (err error) { accounts, err = tx.Accounts(); return },
 		func() (err error) { s.Sources, err = tx.Sources(); return },
-		func() (err error) { s.Notices, s.ChargesLeft, err = loadNotices(tx); return },
+		func() error { return s.loadNotices(tx) },
 		func() (err error) { s.Decided, err = tx.DecidedInPerson(); return },
 		func() (err error) { s.Demoted, err = demotedRules(tx); return },
 	} {

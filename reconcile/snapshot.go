@@ -35,6 +35,8 @@ type Snapshot struct {
 	// ChargesLeft is what is unpaid of the charges that letters have claimed, in minor
 	// units, by invoice; 0 where all of it is paid or waived.
 	ChargesLeft map[string]int64
+	// Asked are the sums of all letters that claimed charges.
+	Asked []Asked
 	// OwnAccounts are the book's own accounts: money from one of them is an
 	// internal transfer.
 	OwnAccounts []string

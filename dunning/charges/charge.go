@@ -52,6 +52,7 @@ type run struct {
 	interestWaived         *big.Rat     // of interestPaid
 	late                   map[int]bool // instalments, by number
 	costsMeant             *big.Rat     // of costsPaid, by what was meant for nothing else
+	ahead                  []ahead      // what was meant for charges and is more than had accrued
 }
 
 // part is an instalment and what is left of it.
@@ -59,6 +60,12 @@ type part struct {
 	Instalment
 	start ledger.Date // interest runs from the day after; "" for not yet
 	left  *big.Rat
+}
+
+// ahead is what is left of a payment that was meant for charges.
+type ahead struct {
+	Payment
+	rest *big.Rat
 }
 
 // segment is a Segment before rounding. Days run from the one after "after".
@@ -229,6 +236,7 @@ func (r *run) flat(of int, debt int64) {
 // settle takes the payments of a day into account: first what is meant for the
 // charges, then the rest in the order of the imputation.
 func (r *run) settle(day ledger.Date) {
+	r.catchUp()
 	for _, charges := range []bool{true, false} {
 		for _, p := range r.claim.Payments {
 			if p.Day != day || p.Amount <= 0 || (p.Toward != "") != charges {
@@ -243,17 +251,8 @@ func (r *run) settle(day ledger.Date) {
 func (r *run) pays(p Payment) {
 	rest := big.NewRat(p.Amount, 1)
 	switch {
-	case p.Toward == TowardIndemnity:
-		pay(r.costs, r.costsPaid, rest)
-		r.costsMeant.Add(r.costsMeant, new(big.Rat).Sub(big.NewRat(p.Amount, 1), rest))
-	case p.Toward == TowardInterest:
-		pay(r.interest, r.interestPaid, rest)
-		if p.Waived {
-			r.interestWaived.Add(r.interestWaived, new(big.Rat).Sub(big.NewRat(p.Amount, 1), rest))
-		}
-	case p.Toward == TowardCharges:
-		pay(r.interest, r.interestPaid, rest)
-		pay(r.costs, r.costsPaid, rest)
+	case p.Toward != "":
+		r.payCharges(p, rest)
 	case p.Waived:
 		r.payPrincipal(rest)
 	case r.settings.Imputation == InterestFirst:
@@ -268,6 +267,39 @@ func (r *run) pays(p Payment) {
 		r.payPrincipal(rest)
 		pay(r.interest, r.interestPaid, rest)
 		pay(r.costs, r.costsPaid, rest)
+	}
+}
+
+// payCharges takes what is meant for the charges, and keeps what is more than has accrued
+// for what will: a credit note that came since has lowered what it paid or waived, and
+// neither is asked for again.
+func (r *run) payCharges(p Payment, rest *big.Rat) {
+	before := new(big.Rat).Set(rest)
+	if p.Toward != TowardIndemnity {
+		pay(r.interest, r.interestPaid, rest)
+	}
+	taken := new(big.Rat).Sub(before, rest)
+	if p.Waived {
+		r.interestWaived.Add(r.interestWaived, taken)
+	}
+	before.Set(rest)
+	if p.Toward != TowardInterest {
+		pay(r.costs, r.costsPaid, rest)
+	}
+	if p.Toward == TowardIndemnity {
+		r.costsMeant.Add(r.costsMeant, before.Sub(before, rest))
+	}
+	if rest.Sign() > 0 {
+		r.ahead = append(r.ahead, ahead{p, rest})
+	}
+}
+
+// catchUp lets what came ahead settle what has accrued since.
+func (r *run) catchUp() {
+	list := r.ahead
+	r.ahead = nil
+	for _, a := range list {
+		r.payCharges(a.Payment, a.rest)
 	}
 }
 

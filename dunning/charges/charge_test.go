@@ -530,3 +530,29 @@ func TestInterestThatIsGivenUp(t *testing.T) {
 		t.Errorf("%s waived of %s, %s left", s.InterestWaived, s.Interest, s.InterestOnTop)
 	}
 }
+
+// TestWhatACreditNoteLoweredSinceIsNotAskedAgain: the interest that was waived, or paid,
+// had accrued on what a credit note took from the beginning; what of it is too much
+// settles what accrues later.
+func TestWhatACreditNoteLoweredSinceIsNotAskedAgain(t *testing.T) {
+	t.Parallel()
+	note := Payment{Amount: 400_00, Waived: true}
+	for _, test := range []struct {
+		name          string
+		with          Payment
+		asOf          ledger.Date
+		waived, onTop int64
+	}{
+		{"waived", Payment{Amount: 3_00, Toward: TowardInterest, Waived: true}, "2026-03-10", 1_20, 40_00},
+		{"waived, later", Payment{Amount: 3_00, Toward: TowardInterest, Waived: true}, "2026-03-20", 3_00, 40_20},
+		{"paid as interest", Payment{Amount: 3_00, Toward: TowardInterest}, "2026-03-20", 0, 40_20},
+		{"paid along", Payment{Amount: 43_00, Toward: TowardCharges}, "2026-03-20", 0, 20},
+		{"paid as an indemnity", Payment{Amount: 45_00, Toward: TowardIndemnity}, "2026-03-20", 0, 3_20},
+	} {
+		test.with.Day = "2026-03-10"
+		s := french(t, ledger.KindBusiness, Settings{}, owing(1000_00, "2026-03-04", note, test.with), test.asOf)
+		if s.InterestWaived.Minor != test.waived || s.OnTop().Minor != test.onTop {
+			t.Errorf("%s: %s waived of %s, %s on top", test.name, s.InterestWaived, s.Interest, s.OnTop())
+		}
+	}
+}
