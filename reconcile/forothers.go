@@ -19,7 +19,13 @@ var payersForOthers = regexp.MustCompile(`\b(EXPERTISES?|EXPERTS?|COMPTABLES?|FI
 // whom it has paid for before may have been joined by another one. What is explained
 // to the cent, and likely so, is explained.
 func (x *index) forUnknown(c *credit, list []ledger.Proposal) []ledger.Proposal {
-	if !x.paysForUnknown(c) || slices.ContainsFunc(list, func(p ledger.Proposal) bool { return p.Probability >= certainAlone && x.toTheCent(c, p) }) {
+	exact := 0.0 // of any of them: which one is for a person to say, and the others are free
+	for _, p := range list {
+		if x.toTheCent(c, p) {
+			exact += p.Probability
+		}
+	}
+	if exact >= certainAlone || !x.paysForUnknown(c) {
 		return list
 	}
 	p := ledger.Proposal{

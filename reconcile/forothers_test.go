@@ -16,13 +16,15 @@ func TestWhoPaysForOthersMayPayForAnybodyUnknown(t *testing.T) {
 		name, amount, counterparty, label string
 		want                              []string
 	}{
-		{"an accountant", "900.03", "CABINET GUERIN EXPERTISE", "", []string{"K-1", "K-2"}},
-		{"in a label alone", "900.03", "", "VIREMENT DE CABINET GUERIN EXPERTISE FACTURE 1760648266", []string{"K-1", "K-2"}},
+		{"an accountant", "900.03", "CABINET GUERIN EXPERTISE", "", []string{"K-1", "K-2", "K-5", "K-6"}},
+		{"in a label alone", "900.03", "", "VIREMENT DE CABINET GUERIN EXPERTISE FACTURE 1760648266", []string{"K-1", "K-2", "K-5", "K-6"}},
 		{"what is explained to the cent", "224.40", "HOLDING BONNET", "", []string{"K-1"}},
+		{"to the cent, in either of two ways", "77.70", "SYNDIC BONNET", "", []string{"K-5", "K-6"}},
 		{"a firm like any other", "900.03", "GUERIN", "", nil},
 	} {
 		b := newBook(t).customer("C1", "Leclercq").customer("C2", "Vandamme").customer("C3", "Dubosc").
 			invoice("K-1", "C1", "224.40").invoice("K-2", "C2", "180.01").invoice("K-3", "C2", "2180.01").invoice("K-4", "C3", "500.00").
+			invoice("K-5", "C1", "77.70").invoice("K-6", "C2", "77.70").
 			credit(test.amount, "", test.counterparty)
 		b.Entries[0].Label = test.label
 		b.Learned["FR7630006000011234567890189"] = []LearnedAccount{{Customer: "C3", Since: "2026-01-05", Count: 2}}
