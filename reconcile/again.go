@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"cmp"
+	"slices"
 
 	"relanced/internal/ledger"
 )
@@ -49,7 +50,7 @@ func (x *index) again(c *credit, best candidate) string {
 			return paymentName(e) + " had the same amount, payer and end-to-end reference: paid twice?"
 		case days < sameMonth && len(c.months) > 0 && fold(wordsOf(e)) == fold(wordsOf(c.entry)):
 			return paymentName(e) + " had the same amount and payer, and names the same month: paid twice?"
-		case days >= sameTerm || days > fewDays && x.billedTo(best.customer, c.entry.Amount) < 2 || fold(e.Remittance) != fold(c.entry.Remittance):
+		case days >= sameTerm || days > fewDays && x.billedTo(best.customer, c.entry.Amount) < 2 || fold(e.Remittance) != fold(c.entry.Remittance) && !x.ahead(c, best):
 			continue
 		}
 		for _, i := range best.set {
@@ -59,6 +60,12 @@ func (x *index) again(c *credit, best candidate) string {
 		}
 	}
 	return ""
+}
+
+// ahead reports whether a payment comes long before something
+// of what it would settle is due.
+func (x *index) ahead(c *credit, best candidate) bool {
+	return slices.ContainsFunc(best.set, func(i int) bool { return x.nextDue(i).Sub(c.entry.BookingDate) > mostBefore })
 }
 
 // wordsOf is what the payer wrote, else what the bank did.

@@ -45,17 +45,34 @@ func TestTheSameMoneyAgain(t *testing.T) {
 		{"a month later", "2026-03-20", "ABONNEMENT", true},
 		{"a week later", "2026-03-01", "ABONNEMENT", false},
 		{"a week later, in other words", "2026-03-02", "VIREMENT", false},
+		{"a fortnight later, in other words, the new one not due for weeks", "2026-03-06", "VIREMENT", false},
 		{"a fortnight later, the new one not due", "2026-03-06", "ABONNEMENT", false},
 		{"fifteen days later", "2026-03-07", "ABONNEMENT", true},
 		{"a week later, and the new one is named", "2026-03-02", "FACTURE FA-2", true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			d := subscriber(t).entry(ledger.Entry{IBAN: ibanA, Remittance: test.text, BookingDate: ledger.Date(test.day)}, "58.80").only()
+			d := subscriber(t).entry(ledger.Entry{IBAN: ibanA, Counterparty: "MENUISERIE LECLERCQ", Remittance: test.text, BookingDate: ledger.Date(test.day)}, "58.80").only()
 			if (d.State == ledger.EntryAllocated) != test.settles {
 				t.Error(describe(d))
 			}
 		})
+	}
+}
+
+// TestAheadAgain: where nearly all that comes is customers' money, a second payment
+// of the same still does not pay what is due in weeks.
+func TestAheadAgain(t *testing.T) {
+	t.Parallel()
+	for day, settles := range map[ledger.Date]bool{"2026-03-06": false, "2026-03-24": true} {
+		b := subscriber(t)
+		for i := range 200 {
+			b.paid(fmt.Sprintf("GA-%d", i), b.Customers[i%20].ID, "77.10", fmt.Sprintf("q%d", i))
+		}
+		d := b.entry(ledger.Entry{IBAN: ibanA, Counterparty: "MENUISERIE LECLERCQ", Remittance: "VIREMENT", BookingDate: day}, "58.80").only()
+		if (d.Accepted != nil) != settles {
+			t.Error(day, describe(d))
+		}
 	}
 }
 
@@ -141,6 +158,18 @@ func TestInstalmentPaidTwice(t *testing.T) {
 		t.Error(describe(d["once"]), describe(d["again"]))
 	}
 	settles(t, book("2026-03-05")["again"], "FA-2026-1")
+}
+
+// TestInstalmentOverBlanks: a number that is written with a blank is no number of
+// somebody else's where an instalment of its invoice is paid to the cent.
+func TestInstalmentOverBlanks(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).crowd(60).customer("C1", "Menuiserie Leclercq", ibanA)
+	half := b.euros("2377.63")
+	b.add(ledger.Invoice{Number: "24450", Customer: "C1", IssueDate: "2026-01-01", DueDate: "2026-03-03", Amount: b.euros("4755.26"), Instalments: []ledger.Instalment{
+		{Number: 1, DueDate: "2026-02-01", Amount: half}, {Number: 2, DueDate: "2026-03-03", Amount: half},
+	}})
+	settles(t, b.entry(ledger.Entry{IBAN: ibanA, Remittance: "VOTRE FACTURE 244 50 DU 01/01/2026", BookingDate: "2026-02-03"}, "2377.63").only(), "24450")
 }
 
 // TestPassedOver: whoever names a newer one of equal debts thinks that the older

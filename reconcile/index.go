@@ -27,7 +27,9 @@ type index struct {
 	habits  map[int][]way        // customer -> the ways in which they have paid
 	fellows map[sign][]fellow    // what fits one customer alone, by who pays
 
-	payersKnown func() map[int]bool // customers, see withPayers
+	payersKnown func() map[int]bool  // customers, see withPayers
+	delays      func() map[int][]int // of each customer's payments, in days, see delaysOf
+	puzzles     func() map[ledger.Money][]*ledger.Entry
 
 	paid        []*ledger.Entry // settled credits
 	payments    signIndex       // of them
@@ -81,6 +83,8 @@ func (x *catalogue) index(s Snapshot, o *debts, c Config) *index {
 
 func (x *index) fill(s Snapshot) *index {
 	x.balances, x.payersKnown = sync.OnceValue(x.owedAtOnce), sync.OnceValue(x.withPayers)
+	x.delays = sync.OnceValue(func() map[int][]int { return x.delaysOf(s.Settled) })
+	x.puzzles = sync.OnceValue(func() map[ledger.Money][]*ledger.Entry { return puzzlesOf(s.Entries) })
 	x.addLearned(s)
 	x.settledBy = x.settlers(s.Settled)
 	x.payments = signIndex{}

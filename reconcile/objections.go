@@ -219,7 +219,7 @@ func (x *index) spells(c *credit, best candidate) bool {
 	return slices.ContainsFunc(best.set, func(i int) bool {
 		number := cutNumber(x.invoices[i].Number())
 		ct, cited := c.cited(i)
-		torn := cited && ct.torn() && best.fit.kind == fitExact && number.digits >= leastBare && strings.HasPrefix(number.squeezed, written)
+		torn := cited && ct.torn() && (best.fit.kind == fitExact || best.fit.kind == fitInstalment) && number.digits >= leastBare && strings.HasPrefix(number.squeezed, written)
 		return torn || strings.HasPrefix(written, number.squeezed)
 	})
 }
