@@ -306,7 +306,7 @@ func (x *index) owedBy(c *credit, customer int) []option {
 	if !complete {
 		c.unbounded[customer] = true
 	}
-	for _, set := range sums {
+	for _, set := range append(sums, x.withInstalment(c, open, amount.Minor)...) {
 		list = append(list, x.bundle(c, set, len(open)))
 	}
 	return list

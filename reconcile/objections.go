@@ -69,10 +69,10 @@ func (x *index) incomplete(c *credit, best candidate) string {
 			return why
 		}
 		if best.fit.kind == fitShort {
-			if theirs && cited && len(best.set) == 1 {
+			if theirs && cited && len(best.set) == 1 && len(x.invoices[best.set[0]].OpenInstalments()) < 2 {
 				return ""
 			}
-			break
+			break // no instalment of it: perhaps one, and something else
 		}
 		if (theirs && cited || p.known() && saysShare(c)) && len(best.set) == 1 {
 			return ""

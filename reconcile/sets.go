@@ -83,6 +83,32 @@ func (x *index) wish(c *credit, invoice int) int {
 	return 2
 }
 
+// withInstalment lists the sums of two or more invoices in which one pays its next
+// instalment and no more.
+func (x *index) withInstalment(c *credit, open []int, amount int64) (sets [][]int) {
+	for _, i := range open {
+		if x.invoices[i].terms == nil {
+			continue
+		}
+		next := x.invoices[i].OpenInstalments()
+		if len(next) < 2 || len(sets) > mostSets {
+			continue
+		}
+		rest := amount - next[0].Amount.Minor
+		others := x.classes(c, slices.DeleteFunc(slices.Clone(open), func(j int) bool { return j == i }))
+		found, _ := x.subsets(others, rest)
+		for _, l := range others {
+			if l.minor == rest {
+				found = append(found, l.members[:1:1])
+			}
+		}
+		for _, set := range found {
+			sets = append(sets, slices.Sorted(slices.Values(append(set, i))))
+		}
+	}
+	return sets
+}
+
 // subsets lists the sets of two or more invoices that add up exactly to an
 // amount, equal invoices taken oldest first. complete is false when there are
 // too many to know them all.
