@@ -284,6 +284,18 @@ func TestRules(t *testing.T) {
 		{"a number with a slip of the pen", func(b *testBook) {
 			b.invoice("FA-2026-0123", "C1", "480.37").invoice("FA-2026-0140", "C2", "77.00").entry(ledger.Entry{IBAN: ibanA, Remittance: "FA-2026-0132"}, "480.37")
 		}, "FA-2026-0123", ""},
+		{"from abroad, an older invoice less a fee", func(b *testBook) {
+			b.invoice("FA-1", "C2", "1951.00").invoice("FA-2", "C2", "1923.00").entry(ledger.Entry{IBAN: ibanD, Counterparty: "CHARPENTES LECLERCQ"}, "1923.00")
+			b.Invoices[len(b.Invoices)-2].DueDate = "2026-01-15"
+		}, "?FA-2", "it may pay FA-1, less the fee of a bank abroad"},
+		{"from abroad, a newer invoice less a fee", func(b *testBook) {
+			b.invoice("FA-2", "C2", "1923.00").invoice("FA-3", "C2", "1951.00").entry(ledger.Entry{IBAN: ibanD, Counterparty: "CHARPENTES LECLERCQ"}, "1923.00")
+			b.Invoices[len(b.Invoices)-1].DueDate = "2026-05-15"
+		}, "FA-2", ""},
+		{"at home, an older invoice less a fee", func(b *testBook) {
+			b.invoice("FA-1", "C2", "1951.00").invoice("FA-2", "C2", "1923.00").entry(ledger.Entry{Counterparty: "CHARPENTES LECLERCQ"}, "1923.00")
+			b.Invoices[len(b.Invoices)-2].DueDate = "2026-01-15"
+		}, "FA-2", ""},
 		{"a number that may be the next one", func(b *testBook) {
 			b.invoice("FA-2026-0123", "C1", "480.37").entry(ledger.Entry{IBAN: ibanA, Remittance: "FA-2026-0124"}, "480.37")
 		}, "?FA-2026-0123", "cites FA-2026-0124, which is not in the books"},

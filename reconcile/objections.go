@@ -82,6 +82,21 @@ func (x *index) incomplete(c *credit, best candidate) string {
 	return best.fit.fact.text()
 }
 
+// lessFee objects to the exact amount of an invoice that nothing names where an
+// older one, less what a bank abroad may have kept, comes to the same.
+func (x *index) lessFee(c *credit, best candidate) string {
+	if len(best.set) != 1 || x.anyCited(c, best) || !x.abroad(c, best.customer) {
+		return ""
+	}
+	for _, i := range x.open[best.customer] {
+		fee := x.invoices[i].Open().Minor - c.entry.Amount.Minor
+		if x.invoices[i].currency == c.entry.Amount.Currency && fee > 0 && fee <= x.config.Adjustments.Fee && x.oldestFirst(i, best.set[0]) < 0 {
+			return "it may pay " + x.invoices[i].Number() + ", less the fee of a bank abroad"
+		}
+	}
+	return ""
+}
+
 // leastPenaltyBits is what a surplus must say for itself where no invoice is
 // cited: that it is the flat indemnity, and interest at a usual rate.
 const leastPenaltyBits = 1.0
