@@ -12,7 +12,13 @@ import (
 func (x *index) listed(p piece, found []citation) []citation {
 	var more []citation
 	for _, c := range found {
-		if !c.names() || c.kind == citedRF || c.kind == citedReference || !p.tokens[c.to-1].digits {
+		kind := citedListed
+		if c.kind == citedBare && c.alone() && !c.short {
+			kind = citedBare // "F 1572 ET N1593"
+		} else if !c.names() || c.kind == citedRF || c.kind == citedReference {
+			continue
+		}
+		if !p.tokens[c.to-1].digits {
 			continue
 		}
 		number := fold(x.invoices[c.invoice].Number())
@@ -26,15 +32,19 @@ func (x *index) listed(p piece, found []citation) []citation {
 				break
 			}
 			joined := strings.ContainsAny(t.gap, "/,;+&-") || p.tokens[i-1].text == "ET" || p.tokens[i-1].text == "AND"
+			if joined && !t.digits && !otherNumbers[t.text] && len(t.text) <= longestLead && i+1 < len(p.tokens) && p.tokens[i+1].gap == "" {
+				i++ // "N703"
+				t = p.tokens[i]
+			}
 			if !t.digits || !joined || t.masked {
 				break
 			}
-			next, to, ok := x.member(p, number, i, x.owner[c.invoice])
+			next, to, ok := x.member(p, number, i, len(p.tokens[c.to-1].text), x.owner[c.invoice])
 			if !ok {
 				break
 			}
 			more = append(more, citation{
-				invoice: next, kind: citedListed, how: fmt.Sprintf("invoice number %s, listed as %q", x.invoices[next].Number(), t.text),
+				invoice: next, kind: kind, how: fmt.Sprintf("invoice number %s, listed as %q", x.invoices[next].Number(), t.text),
 				info: c.info, from: i, to: to, sharing: 1, short: c.short,
 			})
 			i = to - 1
@@ -43,13 +53,21 @@ func (x *index) listed(p piece, found []citation) []citation {
 	return more
 }
 
+// longestLead is how many letters are before the counter of a list's member: "N",
+// "FC".
+const longestLead = 3
+
 // member reads the counter at token i of a list as the end of a number like that
-// of the first one, or over the end of a line. to is where it ends.
-func (x *index) member(p piece, number string, i, customer int) (invoice, to int, ok bool) {
+// of the first one, or over the end of a line, which may have become a blank where
+// both are as long as the first. to is where it ends.
+func (x *index) member(p piece, number string, i, first, customer int) (invoice, to int, ok bool) {
 	text := p.tokens[i].text
-	if i+1 < len(p.tokens) && p.tokens[i+1].digits && p.tokens[i+1].gap == "\n" {
-		if found, ok := x.ending(number, text+p.tokens[i+1].text, customer); ok {
-			return found, i + 2, true
+	if i+1 < len(p.tokens) && p.tokens[i+1].digits {
+		next := p.tokens[i+1]
+		if next.gap == "\n" || next.gap == " " && len(text)+len(next.text) == first {
+			if found, ok := x.ending(number, text+next.text, customer); ok {
+				return found, i + 2, true
+			}
 		}
 	}
 	found, ok := x.ending(number, text, customer)

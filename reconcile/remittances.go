@@ -28,8 +28,11 @@ const (
 
 const (
 	// likelyWhole is how often a bulk credit is the sum of whole open invoices of
-	// those who may pay so.
-	likelyWhole = 0.7
+	// those who may pay so, and of so few that all sums are looked at.
+	likelyWhole = 0.45
+	// leastElse is the probability that a bulk credit is none of its sums from which
+	// it keeps whoever may have paid in it from being reminded.
+	leastElse = 0.03
 	// certainAlone is the probability of an ordinary explanation from which it is
 	// not asked what else the credit may be made of.
 	certainAlone = 0.5
@@ -106,16 +109,16 @@ func (x *index) inBulk(c *credit, list []ledger.Proposal) []ledger.Proposal {
 	list = slices.DeleteFunc(list, func(p ledger.Proposal) bool { return p.Rule == string(byAmount) && len(p.Parts) < b.payments })
 	x.search(b)
 	list, rest := x.proposeSets(b, list)
-	if x.untold(b, b.pool, rest) {
+	if rest < leastElse || x.untold(b, b.pool) {
 		return list
 	}
 	return append(list, x.holdPool(b, len(list)+1))
 }
 
-// untold reports whether a bulk credit, with this probability, makes none of a
-// pool doubtful: there are too many of them.
-func (x *index) untold(b *bulkCredit, pool []int, probability float64) bool {
-	return probability*float64(cmp.Or(b.payments, paidIn))/float64(len(pool)) < x.config.Doubt
+// untold reports whether a bulk credit makes none of a pool doubtful: there are too
+// many of them.
+func (x *index) untold(b *bulkCredit, pool []int) bool {
+	return float64(cmp.Or(b.payments, paidIn))/float64(len(pool)) < x.config.Doubt
 }
 
 // mayBeIn lists the invoices that may be paid by a bulk credit: issued by then, not
@@ -146,7 +149,7 @@ func (x *index) mayBeIn(b *bulkCredit) []int {
 		} else {
 			larger = append(larger, i)
 		}
-		if b.payments != 1 && len(pool) > mostBulkSteps && x.untold(b, pool, 1) {
+		if b.payments != 1 && len(pool) > mostBulkSteps && x.untold(b, pool) {
 			return nil
 		}
 	}

@@ -259,3 +259,23 @@ func TestRemittanceAmongMany(t *testing.T) {
 		t.Errorf("probability %v, want %v", d.Proposals[at].Probability, want)
 	}
 }
+
+// TestASumThatMayBeChance: where a set that adds up to a bulk credit may do so by
+// coincidence, whoever may have paid in it is held all the same.
+func TestASumThatMayBeChance(t *testing.T) {
+	t.Parallel()
+	b := newBook(t)
+	for n, amount := range []string{"1527.13", "840.40", "312.77", "95.11", "2201.09", "633.21"} {
+		id := string(rune('1' + n))
+		b.customer("C"+id, "Nom"+id).invoice("K-"+id, "C"+id, amount)
+	}
+	for n := range 12 { // which miss it by whole euros, each in the place of K-4
+		id := fmt.Sprintf("D%d", n)
+		b.customer(id, "Autre"+id).add(ledger.Invoice{Number: "L-" + id, Customer: id, Amount: eur(9511 + 100*int64(n+1))})
+	}
+	d := b.credit("2462.64", "REMISE CHEQUES 3 CHQ", "").only()
+	at := slices.IndexFunc(d.Proposals, func(p ledger.Proposal) bool { return p.Rule == bulkRule })
+	if d.Proposals[0].Key() != "K-1 K-2 K-4" || at < 0 || !slices.Contains(d.Proposals[at].Invoices(), "K-6") {
+		t.Error(describe(d))
+	}
+}
