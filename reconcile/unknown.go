@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"relanced/internal/ledger"
 )
@@ -55,14 +56,17 @@ func (x *index) fromUnknown(verdicts []*verdict) {
 // isUnknown reports whether nothing explains a transfer so far. Its amount alone
 // does not: whoever owes it is one of those who may owe what adds up to it. Nor does
 // a name alone, of somebody who owes something else: others are called so, or trade so.
-// Nor does what leaves money over: it says nothing of whose that is. What is open in
-// another currency and is cited explains it, though nobody can put it there.
+// Nor does what leaves money over: it says nothing of whose that is. Nor does a name
+// that is only a little like the payer's, however well the amount fits. What is open
+// in another currency and is cited explains it, though nobody can put it there.
 func (x *index) isUnknown(c *credit, list []ledger.Proposal) bool {
 	if i, ok := x.citedElsewhere(c); ok && x.invoices[i].Open().Minor > 0 {
 		return false
 	}
 	explained := slices.ContainsFunc(list, func(p ledger.Proposal) bool {
-		return p.Probability >= certainAlone && p.Rule != string(byAmount) && p.Rule != string(byName) && p.Total() >= c.entry.Amount.Minor
+		who, _ := c.payer(x.place[p.Customer])
+		return p.Probability >= certainAlone && p.Rule != string(byAmount) && p.Rule != string(byName) && p.Total() >= c.entry.Amount.Minor &&
+			(strings.HasPrefix(p.Rule, string(byReference)) || x.likely(who))
 	})
 	return !explained && wayOf(c.entry) == byTransfer
 }
