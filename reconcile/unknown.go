@@ -96,6 +96,10 @@ type foundSum struct {
 	exact    bool
 }
 
+// mostExactSums is how many customers who owe the amount to the cent are in doubt
+// while nobody knows who has paid it.
+const mostExactSums = 25
+
 // mostSums is how many sums of one credit are kept: with more of them than are
 // shown, none is.
 const mostSums = 4 * mostRemittances
@@ -146,7 +150,11 @@ func (s *sumSearch) tell(f foundSum) unknownSum {
 func (s *sumSearch) told(exact bool) []unknownSum {
 	found := slices.DeleteFunc(slices.Clone(s.found), func(f foundSum) bool { return f.exact != exact })
 	refused := s.x.rejected[s.c.entry.ID]
-	if len(found) > mostRemittances && len(refused) == 0 {
+	most := mostRemittances
+	if exact {
+		most = mostExactSums
+	}
+	if len(found) > most && len(refused) == 0 {
 		return nil
 	}
 	var list []unknownSum
@@ -155,7 +163,7 @@ func (s *sumSearch) told(exact bool) []unknownSum {
 			list = append(list, u)
 		}
 	}
-	if len(list) > mostRemittances {
+	if len(list) > most {
 		return nil
 	}
 	return list
