@@ -77,8 +77,28 @@ func (d *Dispatcher) charged(tx *store.Tx, accounts []ledger.Charged, due Due, p
 			}
 		}
 	}
+	for i := range now {
+		if err := d.withReplaced(tx, law, &now[i]); err != nil {
+			return nil, err
+		}
+	}
 	slices.SortStableFunc(before, func(a, b charged) int { return cmp.Compare(a.DueDate, b.DueDate) })
 	return append(before, now...), nil
+}
+
+// withReplaced adds the instalments in whose place others were agreed on: what they
+// bore while they stood is owed, whether or not a letter has claimed it.
+func (d *Dispatcher) withReplaced(tx *store.Tx, law charges.Law, of *charged) error {
+	if of.elsewhere {
+		return nil
+	}
+	t, err := d.Planner.termsOf(tx, law, of.Invoice, d.today(tx.Now()))
+	for _, part := range t.replaced() {
+		if !slices.Contains(of.parts, part) {
+			of.parts = append(of.parts, part)
+		}
+	}
+	return err
 }
 
 // askedElsewhere reports whether another letter asks for what an invoice as a whole

@@ -419,6 +419,35 @@ func TestChargesOutliveAPlan(t *testing.T) {
 	})
 }
 
+// TestAnEndedPlanHasBornInterest: what an instalment bore while the plan stood is asked
+// for when the plan is over, though no letter had claimed it.
+func TestAnEndedPlanHasBornInterest(t *testing.T) {
+	t.Parallel()
+	eachFirm(t, claiming(nil), func(t *testing.T, f *firm) {
+		f.update(ofKind(ledger.KindBusiness))
+		plan := func(day ledger.Date, instalments ...ledger.Instalment) {
+			f.on(day)
+			f.update(func(tx *store.Tx) error {
+				return tx.AddHold(ledger.Hold{Invoice: "FA-1", Kind: ledger.HoldPlan, Until: day.AddDays(30 * len(instalments)), Author: "anna", Plan: instalments})
+			})
+		}
+		f.toFormal()
+		plan("2026-03-18", ledger.Instalment{Number: 1, DueDate: "2026-04-02", Amount: euros(120_00)}, ledger.Instalment{Number: 2, DueDate: "2026-04-13", Amount: euros(120_00)})
+		for _, day := range []ledger.Date{"2026-04-09", "2026-04-20"} {
+			f.on(day)
+			f.remind()
+		}
+		f.wantInLetter("2026-04-20-C1-EUR", "03/03/2026 18/03/2026 16 12,15 % 240,00 € 1,28 €", "03/04/2026 20/04/2026 18 12,15 % 120,00 € 0,72 €")
+		plan("2026-04-22")
+		for _, day := range []ledger.Date{"2026-04-29", "2026-05-05"} {
+			f.on(day)
+			f.remind()
+		}
+		f.wantInLetter("2026-05-05-C1-EUR", "03/03/2026 18/03/2026 16 12,15 % 240,00 € 1,28 €", "03/04/2026 22/04/2026 20 12,15 % 120,00 € 0,80 €",
+			"14/04/2026 22/04/2026 9 12,15 % 120,00 € 0,36 €", "23/04/2026 05/05/2026 13 12,15 % 240,00 € 1,04 €", "Total avec ces sommes 283,48 €")
+	})
+}
+
 // wantUnpaid compares what is claimed and owed of C1 with "invoice left of claimed".
 func (f *firm) wantUnpaid(want ...string) {
 	f.t.Helper()

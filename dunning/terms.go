@@ -53,6 +53,27 @@ func (t terms) current() []charges.Instalment {
 	return t.instalments
 }
 
+// replaced lists the numbers of instalments that stand no more, oldest first.
+func (t terms) replaced() []int {
+	var list []int
+	if len(t.changes) == 0 {
+		return nil
+	}
+	stands := func(number int) bool {
+		return slices.ContainsFunc(t.current(), func(i charges.Instalment) bool { return i.Number == number })
+	}
+	old := [][]charges.Instalment{t.instalments}
+	for _, c := range t.changes[:len(t.changes)-1] {
+		old = append(old, c.Instalments)
+	}
+	for _, i := range slices.Concat(old...) {
+		if !stands(i.Number) && !slices.Contains(list, i.Number) {
+			list = append(list, i.Number)
+		}
+	}
+	return list
+}
+
 // claimOnly leaves out the delay of all instalments but some.
 func (t terms) claimOnly(parts []int) {
 	schedules := [][]charges.Instalment{t.instalments}
