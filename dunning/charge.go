@@ -214,12 +214,16 @@ func (p *Planner) creditsOf(tx *store.Tx, invoice ledger.Invoice, setOff int64, 
 		return nil, err
 	}
 	invoice.Allocated = allocated
+	along, err := paidAlong(tx, invoice.Number, allocations)
+	if err != nil {
+		return nil, err
+	}
 	var credits []Credit
 	for _, a := range allocations {
 		if !stood[a.ID] {
 			continue
 		}
-		some, err := creditsBy(tx, a, stood)
+		some, err := creditsBy(tx, a, stood, along[a.ID])
 		if err != nil {
 			return nil, err
 		}
@@ -262,10 +266,24 @@ func receivedBy(tx *store.Tx, invoice string, day ledger.Date) (stood map[int64]
 	return stood, allocated, err
 }
 
+// paidAlong tells what of the charges the allocations to an invoice have paid, by
+// allocation: what letters had claimed by then, as the account of the charges has it.
+func paidAlong(tx *store.Tx, invoice string, allocations []ledger.Allocation) (map[int64]ledger.PaidAlong, error) {
+	if !slices.ContainsFunc(allocations, func(a ledger.Allocation) bool { return a.Adjustment < 0 }) {
+		return nil, nil
+	}
+	account, _, err := tx.ChargedOf(invoice)
+	along := map[int64]ledger.PaidAlong{}
+	for _, p := range account.AlongBy {
+		along[p.Allocation] = p
+	}
+	return along, err
+}
+
 // creditsBy says what an allocation settles, and since when. Credit notes that
 // its entry was short of settle their part from the beginning; of several
 // invoices each has them, rather than that one is asked for too much.
-func creditsBy(tx *store.Tx, a ledger.Allocation, stood map[int64]bool) ([]Credit, error) {
+func creditsBy(tx *store.Tx, a ledger.Allocation, stood map[int64]bool, along ledger.PaidAlong) ([]Credit, error) {
 	entry, _, err := tx.Entry(a.Entry)
 	if err != nil {
 		return nil, err
@@ -285,7 +303,9 @@ func creditsBy(tx *store.Tx, a ledger.Allocation, stood map[int64]bool) ([]Credi
 	return []Credit{
 		{charges.Payment{Amount: notes, Waived: true}, CreditNote, a.Entry, ""},
 		{charges.Payment{Day: entry.BookingDate, Amount: a.Amount.Minor - notes - onTop}, CreditPayment, a.Entry, ""},
-		{charges.Payment{Day: entry.BookingDate, Amount: onTop, Toward: charges.TowardCharges}, CreditCharges, a.Entry, a.AdjustmentReason},
+		{charges.Payment{Day: entry.BookingDate, Amount: along.Interest, Toward: charges.TowardInterest}, CreditCharges, a.Entry, a.AdjustmentReason},
+		{charges.Payment{Day: entry.BookingDate, Amount: along.Indemnity, Toward: charges.TowardIndemnity}, CreditCharges, a.Entry, a.AdjustmentReason},
+		{charges.Payment{Day: entry.BookingDate, Amount: onTop - along.Interest - along.Indemnity, Toward: charges.TowardCharges}, CreditCharges, a.Entry, a.AdjustmentReason},
 		{charges.Payment{Day: entry.BookingDate, Amount: a.Adjustment, Waived: true}, CreditAdjustment, a.Entry, a.AdjustmentReason},
 	}, nil
 }

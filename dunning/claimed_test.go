@@ -145,6 +145,45 @@ func TestAnInstalmentPaidAfterItsClaimIsRepeated(t *testing.T) {
 	})
 }
 
+// TestWhatALetterAskedForIsPaid: money along with an instalment settles the very charges
+// that its letter claimed, the flat sum among them; what accrues afterwards is new, in the
+// next letter and in what a person waives.
+func TestWhatALetterAskedForIsPaid(t *testing.T) {
+	t.Parallel()
+	eachFirm(t, claiming(nil), func(t *testing.T, f *firm) {
+		f.update(ofKind(ledger.KindBusiness))
+		i := bill("FA-1", "C1", 240_00, "2026-02-01", "2026-03-02")
+		i.Instalments = []ledger.Instalment{
+			{Number: 1, DueDate: "2026-03-02", Amount: euros(120_00)}, {Number: 2, DueDate: "2026-03-16", Amount: euros(120_00)},
+		}
+		f.update(saves(i))
+		f.toFormal()
+		f.wantInLetter(formalID, "Total avec ces sommes 160,60 €")
+		f.on("2026-03-21") // three days later, in which 0.12 accrue
+		f.along("FA-1", 120_00, 40_60)
+		for _, day := range []ledger.Date{"2026-03-31", "2026-04-07"} {
+			f.on(day)
+			f.remind()
+		}
+		const second = "2026-04-07-C1-EUR"
+		f.wantInLetter(second, "Total à régler 120,00 €", "À déduire : déjà réglé -0,60 €")
+		if letter := f.letter(second); strings.Contains(letter, "Indemnité forfaitaire de recouvrement") {
+			t.Errorf("the flat sum is asked for again:\n%s", letter)
+		}
+		var left [2]ledger.Money
+		f.view(func(tx *store.Tx) error {
+			c, _, err := tx.ChargedOf("FA-1")
+			left = [2]ledger.Money{c.LeftOf(ledger.ChargeInterest), c.LeftOf(ledger.ChargeIndemnity)}
+			return err
+		})
+		if left[0].Minor == 0 || left[1].Minor != 0 {
+			t.Errorf("left are %v", left)
+		}
+		f.says(ledger.ChargeWaived, "FA-1", ledger.ChargeInterest, left[0].Minor)
+		f.wantUnpaid()
+	})
+}
+
 // TestWhatWasDemandedIsEnough: whoever pays what the letter asked for is not asked
 // for the interest of the days since.
 func TestWhatWasDemandedIsEnough(t *testing.T) {

@@ -51,7 +51,7 @@ type run struct {
 	flats                  map[int]int64
 	interestWaived         *big.Rat     // of interestPaid
 	late                   map[int]bool // instalments, by number
-	costsMeant             *big.Rat     // of costsPaid, by what was meant for nothing else
+	costsMeant             *big.Rat     // of costsPaid, by what was meant for the charges
 	ahead                  []ahead      // what was meant for charges and is more than had accrued
 }
 
@@ -286,9 +286,7 @@ func (r *run) payCharges(p Payment, rest *big.Rat) {
 	if p.Toward != TowardInterest {
 		pay(r.costs, r.costsPaid, rest)
 	}
-	if p.Toward == TowardIndemnity {
-		r.costsMeant.Add(r.costsMeant, before.Sub(before, rest))
-	}
+	r.costsMeant.Add(r.costsMeant, before.Sub(before, rest))
 	if rest.Sign() > 0 {
 		r.ahead = append(r.ahead, ahead{p, rest})
 	}

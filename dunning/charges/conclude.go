@@ -26,8 +26,9 @@ func (r *run) statement() Statement {
 		s.Notes = append(s.Notes, "the law of "+r.law.Country+" has not been checked: "+r.law.Source)
 	}
 	r.left(&s)
-	// What is owed beyond the ledger's open amount are charges; money that came
-	// beyond the principal has paid for interest first, unless it was meant for the rest.
+	// What is owed beyond the ledger's open amount are charges. Money that was meant for
+	// them has paid the interest of its day first, then the flat sums: what accrues later
+	// is new.
 	onTop := max(0, s.Owed.Minor-r.open())
 	flat := s.Indemnity.Minor - rounded(r.costsMeant)
 	s.InterestOnTop.Minor = max(0, onTop-flat)

@@ -55,7 +55,24 @@ type Charged struct {
 	Invoice, Customer, Currency string
 	Claims                      []Charge // those that stand, by instalment and kind
 	Along                       int64    // paid along with the invoice, by allocations, in minor units
+	AlongBy                     []PaidAlong
 	Settled                     []SettledCharge
+}
+
+// PaidAlong is what one allocation paid of the charges that were claimed by then, in
+// minor units. What it has beyond both is for what is claimed later.
+type PaidAlong struct {
+	Allocation          int64
+	Interest, Indemnity int64
+}
+
+// PayAlong puts money that came along with the principal on what is claimed so far: the
+// interest, then the flat sum.
+func (c *Charged) PayAlong(allocation, minor int64) {
+	p := PaidAlong{Allocation: allocation, Interest: min(minor, c.LeftOf(ChargeInterest).Minor)}
+	p.Indemnity = min(minor-p.Interest, c.LeftOf(ChargeIndemnity).Minor)
+	c.Along += minor
+	c.AlongBy = append(c.AlongBy, p)
 }
 
 // Claimed sums what was claimed of a kind.
@@ -80,20 +97,33 @@ func (c Charged) Ended(kind ChargeKind, how ChargeEnd) Money {
 	return sum
 }
 
-// LeftOf is what is claimed of a kind, and neither paid nor waived.
+// LeftOf is what is claimed of a kind, and neither paid nor waived. What was paid
+// beyond what was claimed by then settles what was claimed since.
 func (c Charged) LeftOf(kind ChargeKind) Money {
-	along := c.Along
+	rest, left := c.Along, map[ChargeKind]int64{}
 	for _, k := range ChargeKinds() {
-		left := c.Claimed(k)
-		left.Minor = max(0, left.Minor-c.Ended(k, ChargePaid).Minor-c.Ended(k, ChargeWaived).Minor)
-		taken := min(along, left.Minor)
-		along -= taken
-		if k == kind {
-			left.Minor -= taken
-			return left
+		along := c.along(k)
+		left[k] = c.Claimed(k).Minor - c.Ended(k, ChargePaid).Minor - c.Ended(k, ChargeWaived).Minor - along
+		rest -= along - max(0, -left[k]) // the claim was lowered since
+	}
+	for _, k := range ChargeKinds() {
+		left[k] = max(0, left[k])
+		taken := min(rest, left[k])
+		left[k] -= taken
+		rest -= taken
+	}
+	return Money{Minor: left[kind], Currency: c.Currency}
+}
+
+func (c Charged) along(kind ChargeKind) (minor int64) {
+	for _, p := range c.AlongBy {
+		if kind == ChargeInterest {
+			minor += p.Interest
+		} else {
+			minor += p.Indemnity
 		}
 	}
-	return Money{Currency: c.Currency}
+	return minor
 }
 
 // Left is the same of all kinds.

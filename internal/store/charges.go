@@ -156,34 +156,47 @@ func (t *Tx) charged(end endOf, from, where, which string, args ...any) ([]ledge
 	if err != nil || len(rows) == 0 {
 		return nil, wrap(err, "listing the charges")
 	}
-	var accounts []ledger.Charged
-	for _, r := range rows {
-		if n := len(accounts); n == 0 || accounts[n-1].Invoice != r.Invoice {
-			accounts = append(accounts, ledger.Charged{Invoice: r.Invoice, Customer: r.Customer, Currency: r.Amount.Currency})
-		}
-		account := &accounts[len(accounts)-1]
-		r.Sent = micros(r.SentAt)
-		supersede(account, r.Charge)
-	}
 	paid, err := t.receipts(`AND a.amount_minor > 0 AND a.adjustment < 0 AND a.invoice `+which, args...)
 	if err != nil {
 		return nil, err
 	}
 	settled, err := t.settledCharges(`AND s.at < ? AND s.invoice `+which, append([]any{end.before}, args...)...)
-	for i := range accounts {
-		account := &accounts[i]
-		for _, r := range paid {
-			if r.Invoice == account.Invoice && r.On(end.day) {
-				account.Along += r.Money - r.Minor
-			}
+	if err != nil {
+		return nil, err
+	}
+	var accounts []ledger.Charged
+	histories := map[string][]chargeEvent{}
+	for _, r := range rows {
+		if n := len(accounts); n == 0 || accounts[n-1].Invoice != r.Invoice {
+			accounts = append(accounts, ledger.Charged{Invoice: r.Invoice, Customer: r.Customer, Currency: r.Amount.Currency})
 		}
-		for _, s := range settled {
-			if s.Invoice == account.Invoice {
-				account.Settled = append(account.Settled, s)
-			}
+		c := r.Charge
+		c.Sent = micros(r.SentAt)
+		histories[c.Invoice] = append(histories[c.Invoice], chargeEvent{ledger.DateOf(c.Sent), func(of *ledger.Charged) { supersede(of, c) }})
+	}
+	for _, s := range settled {
+		histories[s.Invoice] = append(histories[s.Invoice], chargeEvent{ledger.DateOf(s.At), func(of *ledger.Charged) { of.Settled = append(of.Settled, s) }})
+	}
+	for _, r := range paid {
+		if r.On(end.day) {
+			histories[r.Invoice] = append(histories[r.Invoice], chargeEvent{r.Booked, func(of *ledger.Charged) { of.PayAlong(r.Allocation, r.Money-r.Minor) }})
 		}
 	}
-	return accounts, err
+	for i := range accounts {
+		history := histories[accounts[i].Invoice]
+		slices.SortStableFunc(history, func(a, b chargeEvent) int { return cmp.Compare(a.day, b.day) })
+		for _, e := range history {
+			e.becomes(&accounts[i])
+		}
+	}
+	return accounts, nil
+}
+
+// chargeEvent is what became of the charges on an invoice on a day: money pays what was
+// claimed by then.
+type chargeEvent struct {
+	day     ledger.Date
+	becomes func(*ledger.Charged)
 }
 
 // supersede adds a charge to an account in the place of the one before it.
