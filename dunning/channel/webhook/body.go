@@ -74,3 +74,12 @@ func sign(secret, timestamp string, body []byte) string {
 	mac.Write(body)
 	return "sha256=" + hex.EncodeToString(mac.Sum(nil))
 }
+
+// keyOf is the Idempotency-Key of a body: the same for the same bytes. A message that was
+// refused and is tried again on another day may have another date and total, and
+// a provider may hold two bodies with one key for a mistake
+// (draft-ietf-httpapi-idempotency-key-header).
+func keyOf(m channel.Message, body []byte) string {
+	digest := sha256.Sum256(body)
+	return m.MessageID + "/" + hex.EncodeToString(digest[:8])
+}

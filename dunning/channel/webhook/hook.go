@@ -89,7 +89,7 @@ func (h *Hook) Send(ctx context.Context, m channel.Message) (channel.Receipt, er
 	if err != nil {
 		return "", spool.Failed("posting the message", err)
 	}
-	receipt, err := h.post(ctx, m.MessageID, prepared)
+	receipt, err := h.post(ctx, keyOf(m, prepared), prepared)
 	if err == nil {
 		// It has left, whatever becomes of the copy, which stays in the spool then.
 		_, _ = h.copies.Release(m.ID, prepared)

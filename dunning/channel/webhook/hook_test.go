@@ -88,12 +88,13 @@ func TestWhatIsPosted(t *testing.T) {
 			if !strings.HasPrefix(string(receipt), `202 Accepted {"id": 7}xxx`) || len(receipt) > maxReceiptBytes+20 {
 				t.Errorf("the receipt is %q", receipt)
 			}
+			digestOfBody := sha256.Sum256(posted)
 			mac := hmac.New(sha256.New, []byte(secret))
 			mac.Write([]byte("1775649600."))
 			mac.Write(posted)
 			for name, want := range map[string]string{
 				"X-Relanced-Signature": "sha256=" + hex.EncodeToString(mac.Sum(nil)), "X-Relanced-Timestamp": "1775649600",
-				"Idempotency-Key": "0123@example.com", "Content-Type": "application/json",
+				"Idempotency-Key": "0123@example.com/" + hex.EncodeToString(digestOfBody[:8]), "Content-Type": "application/json",
 			} {
 				if got := head.Get(name); got != want {
 					t.Errorf("%s is %q, want %q", name, got, want)
@@ -329,5 +330,27 @@ func TestConfigValidate(t *testing.T) {
 				t.Error("a channel without its secret was opened")
 			}
 		})
+	}
+}
+
+// TestAnotherTextHasAnotherKey: what is tried again unchanged has the key of before.
+func TestAnotherTextHasAnotherKey(t *testing.T) {
+	t.Parallel()
+	var keys []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		keys = append(keys, r.Header.Get("Idempotency-Key"))
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}))
+	t.Cleanup(server.Close)
+	h := to(t, server, SMS)
+	later := message()
+	later.Subject = "Rappel du 9 avril"
+	for _, m := range []channel.Message{message(), message(), later} {
+		if _, _, err := leave(t, h, m); err == nil {
+			t.Fatal("the provider has refused it")
+		}
+	}
+	if keys[0] != keys[1] || keys[2] == keys[1] {
+		t.Errorf("the keys are %q", keys)
 	}
 }
