@@ -167,13 +167,15 @@ func chargesTable(list []dunning.UnpaidCharges) report.Table {
 	return t
 }
 
-// explainCharges says what was claimed beside the principal of an invoice, and what
-// became of it.
+// explainCharges says what had been claimed beside the principal of an invoice by the
+// end of the day, and what became of it.
 func (a *App) explainCharges(p *printer, tx *store.Tx, i ledger.Invoice) error {
-	c, found, err := tx.ChargedOf(i.Number)
-	if err != nil || !found {
+	accounts, err := tx.ChargedBy(i.Customer, a.today(), a.zone)
+	at := slices.IndexFunc(accounts, func(c ledger.Charged) bool { return c.Invoice == i.Number })
+	if err != nil || at < 0 {
 		return err
 	}
+	c := accounts[at]
 	u, err := a.unpaidOn(tx, c)
 	if err != nil {
 		return err
