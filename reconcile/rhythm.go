@@ -18,6 +18,10 @@ import (
 const (
 	// leastBehind is from how many days on the oldest is overdue for weeks.
 	leastBehind = 25
+	// longBehind is from how many days on nobody is taken to pay the oldest when the
+	// newer one is hardly overdue, as long as they have not been seen to pay so late.
+	longBehind   = 45
+	hardlyBehind = 15
 	// leastAhead is by how many days the newer one must fit better.
 	leastAhead = 20
 	// mostBefore is how many days before the due date a payment is that is made for it.
@@ -28,7 +32,7 @@ const (
 
 // outOfStep objects to the oldest of equal invoices that nothing names, where the
 // day of the payment is rather that of a newer one and undecided money may have paid
-// the oldest, unless the customer is known to pay so late.
+// the oldest, or that is overdue for long, unless the customer is known to pay so late.
 func (x *index) outOfStep(c *credit, best candidate) string {
 	for _, i := range best.set {
 		behind := c.entry.BookingDate.Sub(x.nextDue(i))
@@ -44,9 +48,13 @@ func (x *index) outOfStep(c *credit, best candidate) string {
 			if days < -mostBefore || behind-days < leastAhead || x.paysAfter(x.owner[i], behind, days) {
 				continue
 			}
+			perhaps := ""
 			if e := x.mayHavePaid(i, c); e != nil {
-				return fmt.Sprintf("%s is overdue for %d days and may have been paid by %s, and %s of the same amount falls due on %s: which of them is meant?",
-					x.invoices[i].Number(), behind, paymentName(e), newer.Number(), x.nextDue(j))
+				perhaps = " and may have been paid by " + paymentName(e)
+			}
+			if perhaps != "" || behind >= longBehind && days <= hardlyBehind {
+				return fmt.Sprintf("%s is overdue for %d days%s, and %s of the same amount falls due on %s: which of them is meant?",
+					x.invoices[i].Number(), behind, perhaps, newer.Number(), x.nextDue(j))
 			}
 		}
 	}

@@ -26,6 +26,7 @@ func TestOutOfStep(t *testing.T) {
 		{"nobody else has paid", "2026-03-05", nil, false, false},
 		{"somebody else has paid before the oldest was issued", "2026-03-05", &ledger.Entry{Counterparty: "INDIVISION PEREZ", BookingDate: "2025-12-30"}, false, false},
 		{"days after the oldest was due", "2026-02-12", stranger, false, false},
+		{"nobody else has paid, and the oldest is overdue for long", "2026-03-17", nil, false, true},
 		{"between both", "2026-02-20", stranger, false, false},
 		{"long before the newer one is due", "2026-02-25", stranger, false, false},
 	} {
