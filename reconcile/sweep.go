@@ -122,7 +122,7 @@ type sweepShare struct {
 	next []int32   // search -> itself, or behind it when there is too much of it, see hungry
 	set  int       // how many there were so far
 
-	open     []int   // what is gone through now
+	open     []int   // what is gone through now, see owedOn
 	minors   []int64 // what is open of each
 	customer int
 	chosen   []int
@@ -153,10 +153,10 @@ func (s *sweepShare) owed(customer int) {
 		s.open = s.x.owedOn(s.days[s.from], s.currency, customer, s.open[:0])
 		s.to = s.until(customer)
 		s.minors = s.minors[:0]
-		for _, i := range s.open {
-			s.minors = append(s.minors, s.x.invoices[i].Open().Minor)
+		for _, owed := range s.open {
+			s.minors = append(s.minors, s.x.minorOf(owed))
 		}
-		s.offers = slices.ContainsFunc(s.open, func(i int) bool { return len(s.x.invoices[i].Discounts()) > 0 })
+		s.offers = slices.ContainsFunc(s.open, func(owed int) bool { return len(s.x.invoices[invoiceOf(owed)].Discounts()) > 0 })
 		s.sets(0, 0)
 	}
 }
@@ -166,7 +166,7 @@ func (s *sweepShare) owed(customer int) {
 func (s *sweepShare) until(customer int) int {
 	until := len(s.days)
 	for _, i := range s.x.open[customer] {
-		if len(s.open) == mostOwedSums && i == s.open[mostOwedSums-1] {
+		if len(s.open) == mostOwedSums && i == invoiceOf(s.open[mostOwedSums-1]) {
 			break // what is younger is not looked at
 		}
 		if issued := s.x.invoices[i].IssueDate; issued > s.days[s.from] {
@@ -184,6 +184,9 @@ func (s *sweepShare) sets(at int, sum int64) {
 		s.match(sum)
 	}
 	for k := at; k < len(s.open); k++ {
+		if n := len(s.chosen); n > 0 && s.open[k] == ^s.chosen[n-1] {
+			continue // an instalment of what is chosen whole
+		}
 		s.chosen, s.bits = append(s.chosen, s.open[k]), s.bits|1<<k
 		s.sets(k+1, sum+s.minors[k])
 		s.chosen, s.bits = s.chosen[:len(s.chosen)-1], s.bits&^(1<<k)
@@ -238,10 +241,10 @@ func (s *sweepShare) match(sum int64) {
 // discounts that they offer, see [index.offered].
 func (s *sweepShare) mostOffered() int64 {
 	sum := int64(0)
-	for _, i := range s.chosen {
-		most := int64(0)
-		for _, d := range s.x.invoices[i].Discounts() {
-			most = max(most, d.Amount.Minor, ofRate(s.x.invoices[i].Amount().Minor, d.Rate))
+	for _, owed := range s.chosen {
+		most, invoice := int64(0), &s.x.invoices[invoiceOf(owed)]
+		for _, d := range invoice.Discounts() {
+			most = max(most, d.Amount.Minor, ofRate(invoice.Amount().Minor, d.Rate))
 		}
 		sum += most + 1 // and a cent of rounding
 	}

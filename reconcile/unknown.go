@@ -104,17 +104,34 @@ const mostExactSums = 25
 // shown, none is.
 const mostSums = 4 * mostRemittances
 
-// owedOn appends what a customer owed on a day, as far as sets of it are looked at.
+// owedOn appends what a customer owed on a day, as far as sets of it are looked at:
+// invoices and, behind one that is paid by instalments, its complement for the next
+// instalment alone.
 func (x *index) owedOn(day ledger.Date, currency string, customer int, list []int) []int {
 	for _, i := range x.open[customer] {
 		if len(list) == mostOwedSums {
 			break
 		}
-		if open := x.invoices[i].Open(); open.Minor != 0 && open.Currency == currency && x.invoices[i].IssueDate <= day {
-			list = append(list, i)
+		if open := x.invoices[i].Open(); open.Minor == 0 || open.Currency != currency || x.invoices[i].IssueDate > day {
+			continue
+		}
+		list = append(list, i)
+		if x.invoices[i].terms != nil && len(list) < mostOwedSums && len(x.invoices[i].OpenInstalments()) > 1 {
+			list = append(list, ^i)
 		}
 	}
 	return list
+}
+
+// invoiceOf is the invoice of what is owed.
+func invoiceOf(owed int) int { return max(owed, ^owed) }
+
+// minorOf is how much it is, in minor units.
+func (x *index) minorOf(owed int) int64 {
+	if owed < 0 {
+		return x.invoices[^owed].OpenInstalments()[0].Amount.Minor
+	}
+	return x.invoices[owed].Open().Minor
 }
 
 // take adds a set to what was found when it makes the amount in some way.
@@ -130,18 +147,23 @@ func (s *sumSearch) take(found []foundSum, customer int, bits uint16, chosen []i
 
 // tell says what was found.
 func (s *sumSearch) tell(f foundSum) unknownSum {
-	u, sum := unknownSum{exact: f.exact}, int64(0)
-	for k, i := range s.x.owedOn(bookedBy(s.c), s.c.entry.Amount.Currency, int(f.customer), nil) {
+	u, chosen, sum := unknownSum{exact: f.exact}, []int(nil), int64(0)
+	for k, owed := range s.x.owedOn(bookedBy(s.c), s.c.entry.Amount.Currency, int(f.customer), nil) {
 		if f.chosen>>k&1 == 1 {
-			u.set = append(u.set, i)
-			sum += s.x.invoices[i].Open().Minor
+			chosen, u.set = append(chosen, owed), append(u.set, invoiceOf(owed))
+			sum += s.x.minorOf(owed)
 		}
 	}
 	var less map[int]int64
-	if less, u.how, _ = s.meant(u.set, sum, sum-s.amount); u.how == halfPaid {
+	if less, u.how, _ = s.meant(chosen, sum, sum-s.amount); u.how == halfPaid {
 		u.parts = []ledger.Part{{Invoice: s.x.invoices[u.set[0]].Number(), Amount: s.c.entry.Amount}}
 	} else {
 		u.parts = s.x.adjusted(u.set, less, u.how)
+	}
+	for n, owed := range chosen {
+		if owed < 0 {
+			u.parts[n].Amount.Minor = s.x.minorOf(owed)
+		}
 	}
 	return u
 }
@@ -181,6 +203,9 @@ func (s *sumSearch) meant(chosen []int, sum, off int64) (less map[int]int64, how
 	x := s.x
 	if off == 0 {
 		return nil, "", true
+	}
+	if slices.ContainsFunc(chosen, func(owed int) bool { return owed < 0 }) {
+		return nil, "", false // an instalment is paid to the cent
 	}
 	largest := x.largest(chosen)
 	switch {

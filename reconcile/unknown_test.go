@@ -46,6 +46,35 @@ func TestUnknownPayerPaysForOneCustomer(t *testing.T) {
 	}
 }
 
+// TestAnUnknownPayersInstalment: what somebody unknown pays for a customer may be an
+// instalment and other invoices, less a credit note; both are held, and no more of the
+// first is settled.
+func TestAnUnknownPayersInstalment(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).crowd(20).customer("C1", "Leclercq").invoice("K-1", "C1", "15763.06").
+		add(ledger.Invoice{Number: "A-1", Customer: "C1", Amount: eur(-157630), Type: ledger.TypeCreditNote})
+	third := b.euros("4540.00")
+	b.add(ledger.Invoice{Number: "K-2", Customer: "C1", Amount: b.euros("13620.00"), Instalments: []ledger.Instalment{
+		{Number: 1, DueDate: "2026-02-01", Amount: third}, {Number: 2, DueDate: "2026-03-03", Amount: third}, {Number: 3, DueDate: "2026-04-02", Amount: third},
+	}})
+	for amount, settles := range map[string]int64{"18726.76": 454000, "27806.76": 1362000, "23266.76": 0, "18726.75": 0} {
+		b.Entries = nil
+		d := b.credit(amount, "REGLEMENT FACTURE", "PEINTURE GARNIER SCOP").only()
+		if settles == 0 {
+			if d.proposes(sumRule) {
+				t.Error(amount, describe(d))
+			}
+			continue
+		}
+		reviews(t, d, "A-1 K-1 K-2")
+		for _, part := range d.Proposals[0].Parts {
+			if part.Invoice == "K-2" && part.Settles() != settles {
+				t.Errorf("%s settles %d of K-2", amount, part.Settles())
+			}
+		}
+	}
+}
+
 // TestWhatIsLeftOverIsUnknown: whoever pays six times what the customer of that name
 // owes pays for others too, and what those owe to the cent is not reminded.
 func TestWhatIsLeftOverIsUnknown(t *testing.T) {
