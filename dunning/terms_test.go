@@ -81,7 +81,7 @@ func TestAConsumerOwesInterestFromTheNotice(t *testing.T) {
 func TestANoticeByPostCountsFromItsDelivery(t *testing.T) {
 	t.Parallel()
 	eachFirm(t, noticed("letter"), func(t *testing.T, f *firm) {
-		outbox, err := paper.NewOutbox(t.TempDir())
+		outbox, err := paper.NewOutbox(t.TempDir(), false)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -153,7 +153,7 @@ func (a *App) dispatcher() (*dunning.Dispatcher, error) {
 	if faults := letters.Check(a.config.Reminders); len(faults) > 0 {
 		return nil, fmt.Errorf("reading the letters: %s", strings.Join(faults, "; "))
 	}
-	if a.letters, err = letter.NewOutbox(filepath.Join(a.config.Data, outboxDir, lettersDir)); err != nil {
+	if a.letters, err = letter.NewOutbox(filepath.Join(a.config.Data, outboxDir, lettersDir), len(a.config.Books) > 1); err != nil {
 		return nil, err
 	}
 	channels := map[string]channel.Channel{config.ChannelFile: outbox, config.ChannelLetter: a.letters}

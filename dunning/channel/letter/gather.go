@@ -21,8 +21,8 @@ import (
 const maxBundle = 500
 
 // Gather draws the letters that have left since the last time into one PDF for
-// the printer, DIR/print/DAY.pdf; when there is one of that day already, which
-// may have been printed, into DAY-2.pdf. A letter is in one of them, once:
+// the printer, DIR/print/DAY.pdf, of each book DAY-BOOK.pdf where there are several;
+// when there is one of that name already, which may have been printed, into NAME-2.pdf. A letter is in one of them, once:
 //
 //   - a bundle is a folder .bundle/NAME.open, into which what its letters are
 //     drawn from is moved one by one, and its PDF written;
@@ -48,14 +48,14 @@ func (o *Outbox) Gather(ctx context.Context) error {
 	}
 }
 
-// ungathered lists the sources of letters that have left on one day and are in
-// no bundle, by name.
+// ungathered lists the sources of letters that have left, go into one bundle and are
+// in none, by name.
 func (o *Outbox) ungathered() (paths []string, err error) {
 	all, err := filepath.Glob(filepath.Join(filepath.Dir(o.source("x")), "*"+source))
 	if err != nil {
 		return nil, fmt.Errorf("listing the letters: %w", err)
 	}
-	day := ""
+	bundle := ""
 	for _, path := range all {
 		if len(paths) == maxBundle {
 			break
@@ -67,17 +67,25 @@ func (o *Outbox) ungathered() (paths []string, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if day == "" {
-			day = dayOf(m)
+		if bundle == "" {
+			bundle = o.bundleOf(m)
 		}
-		if dayOf(m) == day {
+		if o.bundleOf(m) == bundle {
 			paths = append(paths, path)
 		}
 	}
 	return paths, nil
 }
 
-func dayOf(m channel.Message) string { return m.Date.Format("2006-01-02") }
+// bundleOf names the bundle that a letter goes into: whoever prints for several firms
+// puts each one's letters on its own paper.
+func (o *Outbox) bundleOf(m channel.Message) string {
+	day := m.Date.Format("2006-01-02")
+	if book, _, found := strings.Cut(m.ID, "."); o.byBook && found {
+		return day + "-" + book
+	}
+	return day
+}
 
 func read(path string) (m channel.Message, err error) {
 	data, err := os.ReadFile(path) //nolint:gosec // a name of ours in a folder of ours
@@ -96,7 +104,7 @@ func (o *Outbox) bundle(paths []string) error {
 	if err != nil {
 		return err
 	}
-	open := filepath.Join(o.bundleDir(), o.freeName(dayOf(first))+".open")
+	open := filepath.Join(o.bundleDir(), o.freeName(o.bundleOf(first))+".open")
 	if err := os.Mkdir(open, dirMode); err != nil {
 		return err
 	}
@@ -111,10 +119,10 @@ func (o *Outbox) bundle(paths []string) error {
 	return o.settle(open)
 }
 
-// freeName is the name of the day's next bundle.
-func (o *Outbox) freeName(day string) string {
+// freeName is the next name of a bundle that was not given yet.
+func (o *Outbox) freeName(bundle string) string {
 	for n := 1; ; n++ {
-		name := day
+		name := bundle
 		if n > 1 {
 			name += "-" + strconv.Itoa(n)
 		}

@@ -15,7 +15,7 @@ import (
 
 // Outbox is the channel that leaves each letter as DIR/NAME.pdf, which is what
 // was written and stays as its proof, and gathers those that left together in
-// DIR/print/DAY.pdf.
+// DIR/print, see Gather.
 //
 // Beside the PDF in the spool lies what it was drawn from. It stays there when
 // the letter leaves, until Gather has taken it: without its PDF, it means a
@@ -23,6 +23,7 @@ import (
 type Outbox struct {
 	folder *spool.Folder
 	dir    string
+	byBook bool
 }
 
 var _ channel.Channel = (*Outbox)(nil)
@@ -34,13 +35,14 @@ const (
 	printDir = "print"
 )
 
-// NewOutbox opens the folder, creating it when it does not exist.
-func NewOutbox(dir string) (*Outbox, error) {
+// NewOutbox opens the folder, creating it when it does not exist. By book, the letters
+// of each are gathered into files of their own.
+func NewOutbox(dir string, byBook bool) (*Outbox, error) {
 	folder, err := spool.Open(dir, ending)
 	if err != nil {
 		return nil, err
 	}
-	o := &Outbox{folder, dir}
+	o := &Outbox{folder, dir, byBook}
 	for _, sub := range []string{o.printDir(), o.bundleDir()} {
 		if err := os.MkdirAll(sub, dirMode); err != nil {
 			return nil, fmt.Errorf("creating the folder of letters: %w", err)

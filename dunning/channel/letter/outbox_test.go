@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,7 +25,7 @@ func printed(customer string, day int) channel.Message {
 
 func open(t *testing.T, dir string) *Outbox {
 	t.Helper()
-	o, err := NewOutbox(dir)
+	o, err := NewOutbox(dir, false)
 	must(t, err)
 	return o
 }
@@ -242,4 +243,16 @@ func TestNoPostmanDeliversWithoutAnAddress(t *testing.T) {
 	if f.Kind != channel.Permanent || f.Reason != channel.ReasonAddress {
 		t.Errorf("%v", f)
 	}
+}
+
+// TestLettersOfSeveralBooks: each book's letters of a day are one file, with its name.
+func TestLettersOfSeveralBooks(t *testing.T) {
+	t.Parallel()
+	o, err := NewOutbox(t.TempDir(), true)
+	must(t, err)
+	a, b, c := printed("A", 9), printed("B", 9), printed("C", 9)
+	b.ID = strings.Replace(b.ID, "main.", "shop.", 1)
+	leave(t, o, a, b, c)
+	must(t, o.Gather(t.Context()))
+	wantPrinted(t, o, map[string][]channel.Message{"2026-03-09-main.pdf": {a, c}, "2026-03-09-shop.pdf": {b}})
 }
