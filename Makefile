@@ -74,7 +74,7 @@ test: ## vet, and run every test on SQLite and PostgreSQL (which it finds or ins
 	if [ "$$(go env CGO_ENABLED)" != 1 ]; then \
 		race= ; echo "No C compiler: testing without the race detector. Install gcc to have it."; \
 	fi && set -x && \
-	RELANCED_PG_BIN="$$pg" go test $$race -shuffle=on -p=4 -parallel=8 -timeout=15m ./... && \
+	RELANCED_PG_BIN="$$pg" go test $$race -shuffle=on -parallel=8 -timeout=15m ./... && \
 	{ [ -z "$$race" ] || RELANCED_PG_BIN="$$pg" go test -run '$(UNWATCHED)' -parallel=8 -timeout=15m ./dunning ./ingest; }
 
 .PHONY: bench
