@@ -30,8 +30,9 @@ const (
 	// likelyWhole is how often a bulk credit is the sum of whole open invoices of
 	// those who may pay so, and of so few that all sums are looked at.
 	likelyWhole = 0.45
-	// leastElse is the probability that a bulk credit is none of its sums from which
-	// it keeps whoever may have paid in it from being reminded.
+	// leastElse is the probability that a bulk credit is not its only sum from which it
+	// keeps whoever may have paid in it from being reminded. Where it may be several,
+	// nobody knows enough to free the others.
 	leastElse = 0.03
 	// certainAlone is the probability of an ordinary explanation from which it is
 	// not asked what else the credit may be made of.
@@ -109,7 +110,7 @@ func (x *index) inBulk(c *credit, list []ledger.Proposal) []ledger.Proposal {
 	list = slices.DeleteFunc(list, func(p ledger.Proposal) bool { return p.Rule == string(byAmount) && len(p.Parts) < b.payments })
 	x.search(b)
 	list, rest := x.proposeSets(b, list)
-	if rest < leastElse || x.untold(b, b.pool) {
+	if len(b.sets) == 1 && rest < leastElse || x.untold(b, b.pool) {
 		return list
 	}
 	return append(list, x.holdPool(b, len(list)+1))

@@ -279,3 +279,21 @@ func TestASumThatMayBeChance(t *testing.T) {
 		t.Error(describe(d))
 	}
 }
+
+// TestSeveralSumsFreeNobody: where two sums make a bulk credit, and hardly by chance, it
+// is not known which, and whoever may have paid in it is held.
+func TestSeveralSumsFreeNobody(t *testing.T) {
+	t.Parallel()
+	for _, other := range []string{"633.21", "95.11"} {
+		b := newBook(t)
+		for n, amount := range []string{"1527.13", "840.40", "312.77", "95.11", "2201.09", other} {
+			id := string(rune('1' + n))
+			b.customer("C"+id, "Nom"+id).invoice("K-"+id, "C"+id, amount)
+		}
+		d := b.credit("2462.64", "REMISE CHEQUES 3 CHQ", "").only()
+		held := slices.ContainsFunc(d.Proposals, func(p ledger.Proposal) bool { return p.Rule == bulkRule })
+		if several := other == "95.11"; held != several {
+			t.Errorf("another %s: %s", other, describe(d))
+		}
+	}
+}
