@@ -104,15 +104,22 @@ func (b *testBook) inBulk(number, customer, label string) *testBook {
 	return b
 }
 
+// sixDebtors is a book of six customers, C1 to C6, who owe K-1 to K-6.
+func sixDebtors(t *testing.T, last string) *testBook {
+	t.Helper()
+	b := newBook(t)
+	for n, amount := range []string{"1527.13", "840.40", "312.77", "95.11", "2201.09", last} {
+		id := string(rune('1' + n))
+		b.customer("C"+id, "Nom"+id).invoice("K-"+id, "C"+id, amount)
+	}
+	return b
+}
+
 // TestOneSetExplainsABulkCredit: when one set adds up to it and none would by
 // coincidence, the others may be reminded.
 func TestOneSetExplainsABulkCredit(t *testing.T) {
 	t.Parallel()
-	b := newBook(t)
-	for n, amount := range []string{"1527.13", "840.40", "312.77", "95.11", "2201.09", "633.21"} {
-		id := string(rune('1' + n))
-		b.customer("C"+id, "Nom"+id).invoice("K-"+id, "C"+id, amount)
-	}
+	b := sixDebtors(t, "633.21")
 	d := b.credit("2463.01", "REMISE CHEQUES 3 CHQ", "").only() // K-1, K-2, K-4 less a cent: nothing
 	reviews(t, d, "")
 	if d = b.with("2462.64"); d.Proposals[0].Key() != "K-1 K-2 K-4" || d.Proposals[0].Probability < 0.9 || len(d.Proposals) > 1 {
@@ -264,11 +271,7 @@ func TestRemittanceAmongMany(t *testing.T) {
 // coincidence, whoever may have paid in it is held all the same.
 func TestASumThatMayBeChance(t *testing.T) {
 	t.Parallel()
-	b := newBook(t)
-	for n, amount := range []string{"1527.13", "840.40", "312.77", "95.11", "2201.09", "633.21"} {
-		id := string(rune('1' + n))
-		b.customer("C"+id, "Nom"+id).invoice("K-"+id, "C"+id, amount)
-	}
+	b := sixDebtors(t, "633.21")
 	for n := range 12 { // which miss it by whole euros, each in the place of K-4
 		id := fmt.Sprintf("D%d", n)
 		b.customer(id, "Autre"+id).add(ledger.Invoice{Number: "L-" + id, Customer: id, Amount: eur(9511 + 100*int64(n+1))})
@@ -285,11 +288,7 @@ func TestASumThatMayBeChance(t *testing.T) {
 func TestSeveralSumsFreeNobody(t *testing.T) {
 	t.Parallel()
 	for _, other := range []string{"633.21", "95.11"} {
-		b := newBook(t)
-		for n, amount := range []string{"1527.13", "840.40", "312.77", "95.11", "2201.09", other} {
-			id := string(rune('1' + n))
-			b.customer("C"+id, "Nom"+id).invoice("K-"+id, "C"+id, amount)
-		}
+		b := sixDebtors(t, other)
 		d := b.credit("2462.64", "REMISE CHEQUES 3 CHQ", "").only()
 		held := slices.ContainsFunc(d.Proposals, func(p ledger.Proposal) bool { return p.Rule == bulkRule })
 		if several := other == "95.11"; held != several {

@@ -53,7 +53,7 @@ func (x *index) outOfStep(c *credit, best candidate) string {
 				perhaps = " and may have been paid by " + paymentName(e)
 			}
 			if perhaps != "" || behind >= longBehind && days <= hardlyBehind {
-				return fmt.Sprintf("%s is overdue for %d days%s, and %s of the same amount falls due on %s: which of them is meant?",
+				return fmt.Sprintf("%s is overdue for %d days%s, and %s of the same amount is due on %s: which of them is meant?",
 					x.invoices[i].Number(), behind, perhaps, newer.Number(), x.nextDue(j))
 			}
 		}

@@ -46,6 +46,35 @@ func TestUnknownPayerPaysForOneCustomer(t *testing.T) {
 	}
 }
 
+// TestManyMayBeMeant: as many as 25 whose invoices add up to what somebody unknown has
+// paid are in doubt, and of more none is.
+func TestManyMayBeMeant(t *testing.T) {
+	t.Parallel()
+	for owing, held := range map[int]int{11: 11, 25: 25, 26: 0} {
+		b := newBook(t).crowd(60)
+		for n := range owing {
+			b.add(ledger.Invoice{Number: fmt.Sprintf("AB-%d", n), Customer: b.Customers[n].ID, Amount: eur(14910)})
+			b.add(ledger.Invoice{Number: fmt.Sprintf("CD-%d", n), Customer: b.Customers[n].ID, Amount: eur(14911)})
+		}
+		d := b.credit("298.21", "FACTURE", "INDIVISION PEREZ").only()
+		if got := len(inDoubt(d)); got != 2*held {
+			t.Errorf("of %d who owe it %d invoices are in doubt, want %d", owing, got, 2*held)
+		}
+	}
+}
+
+// TestANameALittleLikeIsUnknown: a payer whose name is only a little like that of one who
+// owes the amount may pay for another one who owes it too.
+func TestANameALittleLikeIsUnknown(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).crowd(60).customer("C1", "Centre de Formation Bretagne Nord").customer("C2", "Vandamme").
+		invoice("K-1", "C1", "149.10").invoice("K-2", "C1", "149.11").invoice("K-3", "C2", "149.10").invoice("K-4", "C2", "149.11")
+	d := b.credit("298.21", "FACTURE", "FORMATION BRETAGNE SUD SCOP").only()
+	if got := inDoubt(d); d.Accepted != nil || !slices.Equal(got, []string{"K-1", "K-2", "K-3", "K-4"}) {
+		t.Error(got, describe(d))
+	}
+}
+
 // TestAnUnknownPayersInstalment: what somebody unknown pays for a customer may be an
 // instalment and other invoices, less a credit note; both are held, and no more of the
 // first is settled.

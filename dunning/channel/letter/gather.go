@@ -22,7 +22,8 @@ const maxBundle = 500
 
 // Gather draws the letters that have left since the last time into one PDF for
 // the printer, DIR/print/DAY.pdf, of each book DAY-BOOK.pdf where there are several;
-// when there is one of that name already, which may have been printed, into NAME-2.pdf. A letter is in one of them, once:
+// when there is one of that name already, which may have been printed, into
+// NAME-2.pdf. A letter is in one of them, once:
 //
 //   - a bundle is a folder .bundle/NAME.open, into which what its letters are
 //     drawn from is moved one by one, and its PDF written;
