@@ -31,7 +31,7 @@ func BenchmarkRun(b *testing.B) {
 			path := filepath.Join(b.TempDir(), "before.db")
 			storetest.Fill(b, emptyLedger(b, path), "main", townRows(size))
 			debug.FreeOSMemory()                                         // what the town took is not the run's
-			defer debug.SetMemoryLimit(debug.SetMemoryLimit(1300 << 20)) // that of the program
+			defer debug.SetMemoryLimit(debug.SetMemoryLimit(1250 << 20)) // that of the program
 			resetPeak(b)
 			for b.Loop() {
 				b.StopTimer()

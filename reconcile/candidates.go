@@ -24,7 +24,8 @@ type credit struct {
 	excepted   []string // counters of what is not paid
 	months     []string
 	candidates []candidate
-	unbounded  map[int]bool // customers who owe too many invoices to know all sums
+	choices    []explanation // of one that is accepted
+	unbounded  map[int]bool  // customers who owe too many invoices to know all sums
 }
 
 // A candidate is one explanation of a credit: it settles this set of invoices.
@@ -35,6 +36,13 @@ type candidate struct {
 	facts       []fact
 	bits        float64
 	probability float64
+}
+
+// An explanation is what a joint decision asks of a candidate.
+type explanation struct {
+	customer int
+	bits     float64
+	parts    []ledger.Part
 }
 
 // consider reads an entry once; weigh may follow several times.
@@ -360,12 +368,13 @@ const usualFacts = 8
 // explain weighs one explanation.
 func (x *index) explain(c *credit, o option) candidate {
 	cand := candidate{option: o, customer: x.owner[o.set[0]], fit: x.fit(c, o.set)}
-	cand.facts = append(make([]fact, 0, usualFacts), x.prior(c, o)...)
-	cand.facts = append(cand.facts, x.citationFacts(c, o.set)...)
+	cand.facts = append(x.prior(c, o), x.citationFacts(c, o.set)...)
 	cand.facts = append(cand.facts, x.payerFacts(c, cand.customer, o.set)...)
 	cand.facts = append(cand.facts, cand.fit.fact)
 	cand.facts = append(cand.facts, x.dateFacts(c, o.set)...)
-	cand.facts = slices.DeleteFunc(cand.facts, func(f fact) bool { return slices.Contains(x.config.Without, string(f.family)) })
+	if len(x.config.Without) > 0 {
+		cand.facts = slices.DeleteFunc(cand.facts, func(f fact) bool { return slices.Contains(x.config.Without, string(f.family)) })
+	}
 	cand.bits = sum(cand.facts)
 	return cand
 }

@@ -15,15 +15,18 @@ type customer struct {
 	IBANs, Aliases           []string
 }
 
-func newCustomer(c *ledger.Customer) customer {
-	return customer{ID: c.ID, Name: c.Name, Email: c.Email, Country: c.Country, Kind: c.Kind, IBANs: c.IBANs, Aliases: c.Aliases}
+func (p *packer) customer(c *ledger.Customer) customer {
+	return customer{
+		ID: p.keep(c.ID), Name: p.keep(c.Name), Email: p.keep(c.Email), Country: c.Country, Kind: c.Kind,
+		IBANs: p.keepAll(c.IBANs), Aliases: p.keepAll(c.Aliases),
+	}
 }
 
 // newCustomers keeps of a list what the engine needs, by ID.
 func newCustomers(list []ledger.Customer) []customer {
-	kept := make([]customer, len(list))
+	kept, p := make([]customer, len(list)), packer{}
 	for n := range list {
-		kept[n] = newCustomer(&list[n])
+		kept[n] = p.customer(&list[n])
 	}
 	sortByID(kept)
 	return kept

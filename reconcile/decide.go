@@ -103,14 +103,13 @@ func (d *Decision) proposes(rule string) bool {
 // run of many credits must not hold them all.
 func (v *verdict) forget() {
 	c := v.credit
-	var kept []candidate
+	c.choices = nil
 	if v.decision.Accepted != nil {
-		kept = slices.Clone(c.candidates[:min(len(c.candidates), mostChoices)])
-		for n := range kept {
-			kept[n].facts = nil
+		for _, cand := range c.candidates[:min(len(c.candidates), mostChoices)] {
+			c.choices = append(c.choices, explanation{cand.customer, cand.bits, cand.fit.parts})
 		}
 	}
-	c.candidates, c.unbounded = kept, nil
+	c.candidates, c.unbounded = nil, nil
 	for n := range c.payers {
 		c.payers[n].facts = nil
 	}

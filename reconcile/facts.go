@@ -8,7 +8,7 @@ import (
 // prior is one settlement among all that are possible: one of the customers who
 // owe something, and one of the things that customer owes.
 func (x *index) prior(c *credit, o option) []fact {
-	var facts []fact
+	facts := make([]fact, 0, usualFacts)
 	say := func(bits float64, format string, args ...any) {
 		if bits == 0 {
 			return // there is no choice

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -13,13 +14,14 @@ import (
 // the cost of a credit must not grow with the ledger.
 type index struct {
 	*catalogue
-	debts    // now; how many there are and the amounts, at the start of the run
-	config   Config
-	often    *billedOften
-	balances func() map[ledger.Money]bool // see owedAtOnce; of the start of the run
-	taken    []taken                      // in this run, so far
-	waiting  []*verdict                   // on what is customers' money, by entry
-	keeps    bool                         // some of them are of the last round
+	debts     // now; how many there are and the amounts, at the start of the run
+	config    Config
+	often     *billedOften
+	balances  func() map[ledger.Money]bool // see owedAtOnce; of the start of the run
+	taken     []taken                      // in this run, so far
+	waiting   []*verdict                   // on what is customers' money, by entry
+	keeps     bool                         // some of them are of the last round
+	mostAgain int                          // how many may be judged again for what is settled; more are left to the next round
 
 	rates   rates                // of what payments are like
 	learned map[string][]learned // account -> whom it has paid for
@@ -77,7 +79,7 @@ func newIndex(s Snapshot, c Config) *index {
 // index adds to a catalogue what is open now, and who has paid so far.
 func (x *catalogue) index(s Snapshot, o *debts, c Config) *index {
 	return (&index{
-		catalogue: x, debts: o.asOfNow(), config: c, often: newBilledOften(), locked: map[int]bool{}, sources: sources(s.Sources), decided: s.Decided, demoted: s.Demoted,
+		catalogue: x, debts: o.asOfNow(), config: c, mostAgain: math.MaxInt, often: newBilledOften(), locked: map[int]bool{}, sources: sources(s.Sources), decided: s.Decided, demoted: s.Demoted,
 	}).fill(s)
 }
 

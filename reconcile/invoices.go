@@ -36,11 +36,14 @@ type invoiceTerms struct {
 }
 
 // An invoiceMaker keeps what is usual once.
-type invoiceMaker map[usual]*usual
+type invoiceMaker struct {
+	packer
+	usuals map[usual]*usual
+}
 
-func (m invoiceMaker) of(i *ledger.Invoice) invoice {
+func (m *invoiceMaker) of(i *ledger.Invoice) invoice {
 	kept := invoice{
-		names: strings.Join([]string{i.Number, i.Reference, i.PurchaseOrder}, ""), Customer: i.Customer, minor: i.Amount.Minor, Allocated: i.Allocated,
+		names: m.keep(i.Number, i.Reference, i.PurchaseOrder), Customer: i.Customer, minor: i.Amount.Minor, Allocated: i.Allocated,
 		number: uint32(len(i.Number)), reference: uint32(len(i.Number) + len(i.Reference)), //nolint:gosec // no text of an invoice has 2³² bytes
 		usual: m.usual(usual{i.IssueDate, i.DueDate, i.Amount.Currency, i.Version > 1}),
 	}
@@ -50,11 +53,11 @@ func (m invoiceMaker) of(i *ledger.Invoice) invoice {
 	return kept
 }
 
-func (m invoiceMaker) usual(u usual) *usual {
-	kept := m[u]
+func (m *invoiceMaker) usual(u usual) *usual {
+	kept := m.usuals[u]
 	if kept == nil {
 		kept = &u
-		m[u] = kept
+		m.usuals[u] = kept
 	}
 	return kept
 }
@@ -76,7 +79,7 @@ func (i *invoice) WrittenOff() bool { return i.terms != nil && i.terms.writtenOf
 
 // newInvoices keeps of a list what the engine needs, by number.
 func newInvoices(list []ledger.Invoice) []invoice {
-	kept, maker := make([]invoice, len(list)), invoiceMaker{}
+	kept, maker := make([]invoice, len(list)), invoiceMaker{usuals: map[usual]*usual{}}
 	for n := range list {
 		kept[n] = maker.of(&list[n])
 	}

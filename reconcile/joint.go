@@ -67,9 +67,9 @@ func (x *index) choices(v *verdict) []reading {
 		return []reading{{bits: bitsOf(v.decision.Accepted) + ownBits, takes: x.takes(v.decision.Accepted.Parts), best: true}}
 	}
 	var list []reading
-	for n, cand := range v.credit.candidates[:min(len(v.credit.candidates), mostChoices)] {
-		c := reading{bits: cand.bits, takes: x.takes(cand.fit.parts), best: n == 0}
-		if p, _ := v.credit.payer(cand.customer); p.known() {
+	for n, one := range v.credit.choices {
+		c := reading{bits: one.bits, takes: x.takes(one.parts), best: n == 0}
+		if p, _ := v.credit.payer(one.customer); p.known() {
 			c.bits += ownBits
 		}
 		list = append(list, c)

@@ -40,11 +40,11 @@ func TestKeptVerdictsAreAsJudgedAnew(t *testing.T) {
 				if book == "anew" {
 					r.last = nil
 				}
-				result, err := r.once(t.Context(), s, book, DefaultConfig())
+				_, again, err := r.once(t.Context(), s, book, DefaultConfig(), false)
 				if err != nil {
 					t.Fatal(err)
 				}
-				if result.Allocated+result.Reversed == 0 {
+				if !again {
 					break
 				}
 				kept += keptBy(r)

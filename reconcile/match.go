@@ -123,7 +123,11 @@ func (x *index) rounds(verdicts []*verdict) {
 			amounts[v.credit.entry.Amount] = true
 			x.take(*v.decision.Accepted, v.credit)
 		}
-		x.decide(slices.DeleteFunc(slices.Clone(verdicts), func(v *verdict) bool { return v.final || !x.touched(v.credit, customers, amounts) }))
+		again := slices.DeleteFunc(slices.Clone(verdicts), func(v *verdict) bool { return v.final || !x.touched(v.credit, customers, amounts) })
+		if len(again) > x.mostAgain {
+			return
+		}
+		x.decide(again)
 	}
 }
 

@@ -39,10 +39,11 @@ func newNameIndex(customers []customer) nameIndex {
 	n := nameIndex{
 		words: map[string][]int{}, typos: map[string][]int{}, whole: map[string][]int{}, exact: map[string][]int{}, weight: map[string]float64{}, total: len(customers),
 	}
+	var p packer
 	for i, c := range customers {
 		for _, text := range append([]string{c.Name}, slices.Sorted(slices.Values(c.Aliases))...) {
 			if words := nameWords(text); len(words) > 0 {
-				n.add(customerName{i, text, words, exactly(text)})
+				n.add(customerName{i, text, p.keepAll(words), p.keep(exactly(text))})
 			}
 		}
 	}

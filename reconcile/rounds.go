@@ -16,14 +16,20 @@ import (
 type run struct {
 	Snapshot
 	*catalogue
-	debts *debts
-	last  *lastRound                   // nil before the first
-	known map[string][]ledger.Proposal // entry -> what is proposed of it
-	now   time.Time
+	debts     *debts
+	last      *lastRound                   // nil before the first
+	known     map[string][]ledger.Proposal // entry -> what is proposed of it
+	mostAgain int                          // see [index]
+	owing     map[string]ledger.Entry      // what is to be reviewed and is not written yet -> as the ledger has it
+	now       time.Time
 }
 
+// mostAgain is how many credits a round judges again for what it has settled itself.
+// In a large book that is nearly all that is left, and the next round does it too.
+const mostAgain = 2000
+
 func loadRun(tx *store.Tx) (r run, err error) {
-	r.now = tx.Now()
+	r.mostAgain, r.now, r.owing = mostAgain, tx.Now(), map[string]ledger.Entry{}
 	if r.Snapshot, err = Load(tx); err != nil {
 		return r, err
 	}
@@ -31,49 +37,74 @@ func loadRun(tx *store.Tx) (r run, err error) {
 	return r, err
 }
 
-// once decides what is undecided and writes what that changes.
-func (r *run) once(ctx context.Context, s *store.Store, book string, c Config) (Result, error) {
-	result := Result{ByRule: map[string]int{}}
+// once decides what is undecided and writes what that settles. What a person has to
+// decide changes with every round: it is written by the last one, which settles
+// nothing or is said to be the last. It says whether it has changed by what the
+// others are weighed, so that another round is worth while.
+func (r *run) once(ctx context.Context, s *store.Store, book string, c Config, last bool) (result Result, again bool, err error) {
+	result = Result{ByRule: map[string]int{}}
 	if len(r.Entries) == 0 {
-		return result, nil
+		return result, false, nil
 	}
-	before := make(map[string]*ledger.Entry, len(r.Entries))
-	for n := range r.Entries {
-		before[r.Entries[n].ID] = &r.Entries[n]
-	}
+	before := r.asWritten()
 	x, decisions := r.decide(c)
-	pending := slices.DeleteFunc(decisions, func(d Decision) bool {
-		e := before[d.Entry]
-		return e.State == d.State && e.Note == d.Note && sameProposals(r.known[d.Entry], d.Proposals)
-	})
-	done := map[string]Decision{}
+	last = last || !slices.ContainsFunc(decisions, func(d Decision) bool { return d.Accepted != nil || d.Reverses != "" })
+	done, pending := map[string]Decision{}, decisions[:0]
+	for _, d := range decisions {
+		switch e := before[d.Entry]; {
+		case e.State == d.State && e.Note == d.Note && sameProposals(r.known[d.Entry], d.Proposals):
+			delete(r.owing, d.Entry)
+		case !last && d.State == ledger.EntryReview && d.Reverses == "":
+			done[d.Entry], r.owing[d.Entry] = d, *e
+		default:
+			pending = append(pending, d)
+		}
+	}
 	for batch := range slices.Chunk(pending, writeBatch) {
-		written := Result{ByRule: map[string]int{}}
-		held := make([]Decision, 0, len(batch))
-		err := s.Update(ctx, book, func(tx *store.Tx) error {
-			held = held[:0]
-			for _, d := range batch {
-				ok, err := write(tx, d, before[d.Entry], &written)
-				if err != nil {
-					return fmt.Errorf("writing the decision on entry %s: %w", before[d.Entry].Ref(), err)
-				}
-				if ok {
-					held = append(held, d)
-				}
-			}
-			return nil
-		})
+		held, written, err := writeAll(ctx, s, book, batch, before)
 		if err != nil {
-			return result, err
+			return result, false, err
 		}
 		result.add(written)
 		for _, d := range held {
 			done[d.Entry] = d
+			delete(r.owing, d.Entry)
 		}
 	}
 	r.last = r.newLastRound(x, done)
 	r.follow(done)
-	return result, nil
+	return result, result.Allocated+result.Reversed > 0 || !x.rates.near(x.estimate(r.Snapshot)), nil
+}
+
+// asWritten is every undecided entry as the ledger has it.
+func (r *run) asWritten() map[string]*ledger.Entry {
+	list := make(map[string]*ledger.Entry, len(r.Entries))
+	for n := range r.Entries {
+		e := &r.Entries[n]
+		if owing, ok := r.owing[e.ID]; ok {
+			e = &owing
+		}
+		list[e.ID] = e
+	}
+	return list
+}
+
+// writeAll writes decisions in one transaction, and returns those that still held.
+func writeAll(ctx context.Context, s *store.Store, book string, batch []Decision, before map[string]*ledger.Entry) (held []Decision, written Result, err error) {
+	err = s.Update(ctx, book, func(tx *store.Tx) error {
+		held, written = make([]Decision, 0, len(batch)), Result{ByRule: map[string]int{}}
+		for _, d := range batch {
+			ok, err := write(tx, d, before[d.Entry], &written)
+			if err != nil {
+				return fmt.Errorf("writing the decision on entry %s: %w", before[d.Entry].Ref(), err)
+			}
+			if ok {
+				held = append(held, d)
+			}
+		}
+		return nil
+	})
+	return held, written, err
 }
 
 // decide decides on every entry. What it takes of the invoices it puts back.
@@ -84,6 +115,7 @@ func (r *run) decide(c Config) (*index, []Decision) {
 		r.payers, r.Snapshot.names = nil, nil // the catalogue has them
 	}
 	x := r.index(r.Snapshot, r.debts, c)
+	x.mostAgain = r.mostAgain
 	if x.keeps = x.mayKeep(r.last); !x.keeps {
 		r.last = nil // before what replaces it is made
 	}
@@ -97,15 +129,24 @@ func (r *run) decide(c Config) (*index, []Decision) {
 func (r *run) follow(done map[string]Decision) {
 	returned := map[string]bool{}
 	var changed []int // invoices
-	var settled []SettledCredit
-	var undecided []ledger.Entry
-	for _, e := range r.Entries {
+	allocated := 0
+	for _, d := range done {
+		if d.Accepted != nil {
+			allocated++
+		}
+	}
+	settled := make([]SettledCredit, 0, allocated)
+	undecided := make([]ledger.Entry, 0, len(r.Entries)-allocated)
+	for n := range r.Entries {
+		e := r.Entries[n]
 		d, ok := done[e.ID]
 		if d.Reverses != "" {
 			returned[d.Reverses] = true
 		}
 		if ok {
 			e.State, e.Note = d.State, d.Note
+		}
+		if _, owing := r.owing[e.ID]; ok && !owing {
 			r.known[e.ID] = d.Proposals
 		}
 		switch {

@@ -52,10 +52,10 @@ func Run(ctx context.Context, s *store.Store, book string, c Config) (Result, er
 	if err != nil {
 		return total, fmt.Errorf("reading what is to be matched: %w", err)
 	}
-	for range rounds {
-		round, err := r.once(ctx, s, book, c)
+	for n := range rounds {
+		round, again, err := r.once(ctx, s, book, c, n == rounds-1)
 		total.add(round)
-		if err != nil || round.Allocated+round.Reversed == 0 {
+		if err != nil || !again {
 			return total, err
 		}
 	}
@@ -79,13 +79,22 @@ func Load(tx *store.Tx) (Snapshot, error) {
 	var live []ledger.Allocation
 	var accounts []ledger.Account
 	var sorted <-chan struct{}
+	var p packer
 	for _, load := range []func() error{
 		func() (err error) { return s.loadCustomers(tx) },
 		func() (err error) { s.kept, sorted, err = loadInvoices(tx); return },
-		func() (err error) { s.Entries, err = tx.Entries(ledger.EntryNew, ledger.EntryReview); return },
+		func() (err error) {
+			s.Entries, err = tx.Entries(ledger.EntryNew, ledger.EntryReview)
+			p.keepEntries(s.Entries)
+			return
+		},
 		func() (err error) { s.Rejected, err = tx.Rejections(); return },
 		func() (err error) { s.Advices, err = tx.OpenAdvices(); return },
-		func() (err error) { allocated, err = tx.Entries(ledger.EntryAllocated); return },
+		func() (err error) {
+			allocated, err = tx.Entries(ledger.EntryAllocated)
+			p.keepEntries(allocated)
+			return
+		},
 		func() (err error) { live, err = tx.Settling(); return },
 		func() (err error) { accounts, err = tx.Accounts(); return },
 		func() (err error) { s.Sources, err = tx.Sources(); return },
@@ -122,7 +131,7 @@ func loadInvoices(tx *store.Tx) (list []invoice, sorted <-chan struct{}, err err
 	if err != nil {
 		return nil, nil, err
 	}
-	list, maker, done := make([]invoice, 0, count), invoiceMaker{}, make(chan struct{})
+	list, maker, done := make([]invoice, 0, count), invoiceMaker{usuals: map[usual]*usual{}}, make(chan struct{})
 	err = tx.EachInvoice(func(i *ledger.Invoice) { list = append(list, maker.of(i)) })
 	go func() {
 		defer close(done)
@@ -148,8 +157,8 @@ func loadPayers(tx *store.Tx) ([]customer, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := make([]customer, 0, count)
-	err = tx.EachPayer(func(c *ledger.Customer) { list = append(list, newCustomer(c)) })
+	list, p := make([]customer, 0, count), packer{}
+	err = tx.EachPayer(func(c *ledger.Customer) { list = append(list, p.customer(c)) })
 	sortByID(list)
 	return list, err
 }

@@ -20,10 +20,11 @@ type sumSweep struct {
 	day      []int         // search -> days
 	wanted   wantedSums
 	whole    [100][]nearly // cents of the amount -> searches, by amount
-	foreign  []int         // searches for what a bank abroad may have kept a part of, whoever pays
+	every    []int         // searches, as of all lists by amount
+	foreign  []int         // those for what a bank abroad may have kept a part of, whoever pays
 	anywhere []int         // and when the customer is abroad
 	homes    []string      // where the credits were booked
-	rounded  []int         // searches for what may have been made whole
+	rounded  []int         // those for what may have been made whole
 }
 
 // nearly is what a search counts: the sums that are off by less than its window.
@@ -41,6 +42,7 @@ func newSumSweep(x *index, currency string, searches []*sumSearch) *sumSweep {
 	slices.Sort(w.days)
 	w.days = slices.Compact(w.days)
 	for k, s := range searches {
+		w.every = append(w.every, k)
 		w.day[k], _ = slices.BinarySearch(w.days, bookedBy(s.c))
 		w.whole[cents(s.amount)] = append(w.whole[cents(s.amount)], nearly{s.amount, s.window, k})
 		w.want(k, s)
@@ -93,9 +95,9 @@ func (w *sumSweep) run() {
 	shares := make([]*sweepShare, 0, sweepShares)
 	var work sync.WaitGroup
 	for from, to := range shared(len(w.x.open), sweepShares) {
-		s := &sweepShare{sumSweep: w, of: make([]finding, len(w.searches)), done: make([]bool, len(w.wanted.sums)), next: make([]int32, len(w.searches)+1)}
-		for k := range s.next {
-			s.next[k] = int32(k) //nolint:gosec // nobody has 2³¹ credits
+		s := &sweepShare{
+			sumSweep: w, of: make([]finding, len(w.searches)), done: make([]bool, len(w.wanted.sums)),
+			all: newLeaps(w.every), rounded: newLeaps(w.rounded), foreign: newLeaps(w.foreign), anywhere: newLeaps(w.anywhere),
 		}
 		shares = append(shares, s)
 		work.Go(func() {
@@ -119,8 +121,9 @@ type sweepShare struct {
 	*sumSweep
 	of   []finding // by search
 	done []bool    // sums that nobody wants any more, see [wantedSums]
-	next []int32   // search -> itself, or behind it when there is too much of it, see hungry
 	set  int       // how many there were so far
+
+	all, rounded, foreign, anywhere leaps
 
 	open     []int   // what is gone through now, see owedOn
 	minors   []int64 // what is open of each
@@ -225,14 +228,14 @@ func (s *sweepShare) match(sum int64) {
 		s.done[at] = done
 	}
 	if s.offers {
-		s.among(sum, sum-s.mostOffered(), sum-1)
+		s.between(&s.all, sum, sum-s.mostOffered(), sum-1)
 	}
 	if len(s.chosen) == 1 {
-		s.among(sum, sum-s.x.config.Adjustments.Rounding, sum+s.x.config.Adjustments.Rounding)
-		s.between(s.rounded, sum, sum-s.x.config.Adjustments.Whole, sum+s.x.config.Adjustments.Whole)
-		s.below(s.foreign, sum, s.x.config.Adjustments.Fee)
+		s.between(&s.all, sum, sum-s.x.config.Adjustments.Rounding, sum+s.x.config.Adjustments.Rounding)
+		s.between(&s.rounded, sum, sum-s.x.config.Adjustments.Whole, sum+s.x.config.Adjustments.Whole)
+		s.below(&s.foreign, sum, s.x.config.Adjustments.Fee)
 		if s.abroad {
-			s.below(s.anywhere, sum, s.x.config.Adjustments.Fee)
+			s.below(&s.anywhere, sum, s.x.config.Adjustments.Fee)
 		}
 	}
 }
@@ -253,44 +256,55 @@ func (s *sweepShare) mostOffered() int64 {
 
 // below hands a sum to the credits of a list that are less than it, and by how
 // much at most.
-func (s *sweepShare) below(list []int, sum, most int64) { s.between(list, sum, sum-most, sum-1) }
+func (s *sweepShare) below(list *leaps, sum, most int64) { s.between(list, sum, sum-most, sum-1) }
 
 // between hands a sum to the credits of a list whose amounts lie so.
-func (s *sweepShare) between(list []int, sum, least, most int64) {
-	at, _ := slices.BinarySearchFunc(list, least, func(k int, least int64) int { return cmp.Compare(s.searches[k].amount, least) })
-	for _, k := range list[at:] {
-		if s.searches[k].amount > most {
+func (s *sweepShare) between(list *leaps, sum, least, most int64) {
+	at, _ := slices.BinarySearchFunc(list.searches, least, func(k int, least int64) int { return cmp.Compare(s.searches[k].amount, least) })
+	for at = s.hungry(list, at); at < len(list.searches); at = s.hungry(list, at+1) {
+		if s.searches[list.searches[at]].amount > most {
 			return
 		}
-		s.try(k, sum)
+		s.try(list.searches[at], sum)
 	}
 }
 
-// among hands a sum to all credits whose amounts lie so. In a large book nearly all
-// have too much of it already: they are leapt over.
-func (s *sweepShare) among(sum, least, most int64) {
-	at, _ := slices.BinarySearchFunc(s.searches, least, func(search *sumSearch, least int64) int { return cmp.Compare(search.amount, least) })
-	for k := s.hungry(at); k < len(s.searches) && s.searches[k].amount <= most; k = s.hungry(k + 1) {
-		s.try(k, sum)
-	}
+// leaps are some of the searches. In a large book there is too much of nearly all
+// of them: they are leapt over.
+type leaps struct {
+	searches []int
+	next     []int32 // itself, or what is behind those of which there is too much
 }
 
-// hungry is the first search from one on of which there is not too much yet.
-func (s *sweepShare) hungry(k int) int {
-	for int(s.next[k]) != k {
-		s.next[k] = s.next[s.next[k]]
-		k = int(s.next[k])
+func newLeaps(searches []int) leaps {
+	l := leaps{searches, make([]int32, len(searches)+1)}
+	for k := range l.next {
+		l.next[k] = int32(k) //nolint:gosec // nobody has 2³¹ credits
 	}
-	return k
+	return l
+}
+
+// hungry is the first of a list from one on of which there is not too much yet.
+func (s *sweepShare) hungry(list *leaps, at int) int {
+	for at < len(list.searches) {
+		switch next := int(list.next[at]); {
+		case next != at:
+			list.next[at] = list.next[next] // so that the next way is shorter
+			at = int(list.next[at])
+		case s.of[list.searches[at]].full():
+			list.next[at]++
+		default:
+			return at
+		}
+	}
+	return at
 }
 
 // try hands the chosen set to a credit, once.
 func (s *sweepShare) try(search int, sum int64) {
 	if f := &s.of[search]; !f.full() && f.tried != s.set && s.concerns(search) {
 		f.tried = s.set
-		if f.found = s.searches[search].take(f.found, s.customer, s.bits, s.chosen, sum); f.full() {
-			s.next[search]++
-		}
+		f.found = s.searches[search].take(f.found, s.customer, s.bits, s.chosen, sum)
 	}
 }
 

@@ -58,9 +58,9 @@ func everySum(x *index, c *credit) (near int, found []unknownSum) {
 				if off != 0 && off%100 == 0 && max(off, -off) <= window {
 					near++
 				}
-				if less, how, ok := s.meant(chosen, sum, off); ok && sum > 0 {
-					u := unknownSum{set: slices.Clone(chosen), how: how, exact: off == 0, parts: x.adjusted(chosen, less, how)}
-					if how == halfPaid {
+				if m, ok := s.meant(chosen, sum, off); ok && sum > 0 {
+					u := unknownSum{set: slices.Clone(chosen), how: m.text(), exact: off == 0, parts: x.adjusted(chosen, m.by(x, chosen), m.text())}
+					if u.how == halfPaid {
 						u.parts = []ledger.Part{{Invoice: x.invoices[chosen[0]].Number(), Amount: c.entry.Amount}}
 					}
 					found = append(found, u)

@@ -139,7 +139,7 @@ func (s *sumSearch) take(found []foundSum, customer int, bits uint16, chosen []i
 	if sum <= 0 {
 		return found
 	}
-	if _, _, ok := s.meant(chosen, sum, sum-s.amount); ok {
+	if _, ok := s.meant(chosen, sum, sum-s.amount); ok {
 		found = append(found, foundSum{int32(customer), bits, sum == s.amount}) //nolint:gosec // nobody has 2³¹ customers
 	}
 	return found
@@ -154,11 +154,11 @@ func (s *sumSearch) tell(f foundSum) unknownSum {
 			sum += s.x.minorOf(owed)
 		}
 	}
-	var less map[int]int64
-	if less, u.how, _ = s.meant(chosen, sum, sum-s.amount); u.how == halfPaid {
+	m, _ := s.meant(chosen, sum, sum-s.amount)
+	if u.how = m.text(); u.how == halfPaid {
 		u.parts = []ledger.Part{{Invoice: s.x.invoices[u.set[0]].Number(), Amount: s.c.entry.Amount}}
 	} else {
-		u.parts = s.x.adjusted(u.set, less, u.how)
+		u.parts = s.x.adjusted(u.set, m.by(s.x, chosen), u.how)
 	}
 	for n, owed := range chosen {
 		if owed < 0 {
@@ -196,48 +196,74 @@ const leastOfFee = 20
 
 const halfPaid = "half of the amount"
 
-// meant says how a sum that is off by so much is the amount all the same, and
-// what each invoice is paid less by. What it accepts a sweep has to ask for, see
-// [sumSweep.wanted].
-func (s *sumSearch) meant(chosen []int, sum, off int64) (less map[int]int64, how string, ok bool) {
+// A meaning is how a sum that is off by something is the amount all the same: the
+// largest invoice is paid less by it, unless each is by a discount, or by what it offers.
+type meaning struct {
+	how    string
+	off    int64
+	rate   int64 // of a discount, hundredths of a percent
+	offers map[int]int64
+}
+
+func (m meaning) text() string {
+	if m.rate > 0 {
+		return "early-payment discount " + percent(m.rate)
+	}
+	return m.how
+}
+
+// meant says how a sum that is off by so much is the amount all the same. What it
+// accepts a sweep has to ask for, see [sumSweep.want].
+func (s *sumSearch) meant(chosen []int, sum, off int64) (m meaning, ok bool) {
 	x := s.x
 	if off == 0 {
-		return nil, "", true
+		return meaning{}, true
 	}
 	if slices.ContainsFunc(chosen, func(owed int) bool { return owed < 0 }) {
-		return nil, "", false // an instalment is paid to the cent
+		return meaning{}, false // an instalment is paid to the cent
 	}
-	largest := x.largest(chosen)
 	switch {
 	case off == -indemnity && x.config.Adjustments.Penalty:
-		return map[int]int64{largest: off}, "the flat indemnity for late payment paid along", true
-	case len(chosen) == 1 && max(off, -off) <= x.config.Adjustments.Whole && wholeUnits(s.c.entry.Amount):
-		return map[int]int64{largest: off}, reasonRounding, true
-	case len(chosen) == 1 && max(off, -off) <= x.config.Adjustments.Rounding:
-		return map[int]int64{largest: off}, reasonRounding, true
+		return meaning{how: "the flat indemnity for late payment paid along", off: off}, true
+	case len(chosen) == 1 && max(off, -off) <= x.config.Adjustments.Whole && wholeUnits(s.c.entry.Amount),
+		len(chosen) == 1 && max(off, -off) <= x.config.Adjustments.Rounding:
+		return meaning{how: reasonRounding, off: off}, true
 	case off < 0:
-		return nil, "", false
+		return meaning{}, false
 	case len(chosen) == 1 && 2*s.amount == sum:
-		return nil, halfPaid, true
+		return meaning{how: halfPaid}, true
 	}
 	if by, text, offered := x.offered(s.c, chosen, off); offered {
-		return by, text, true
+		return meaning{how: text, offers: by}, true
 	}
-	if len(chosen) == 1 && off <= min(x.config.Adjustments.Fee, sum/leastOfFee) && s.fromAbroad(x.owner[largest]) {
-		return map[int]int64{largest: off}, "the fee of a bank abroad", true
+	if len(chosen) == 1 && off <= min(x.config.Adjustments.Fee, sum/leastOfFee) && s.fromAbroad(x.owner[chosen[0]]) {
+		return meaning{how: "the fee of a bank abroad", off: off}, true
 	}
 	for rate := int64(100); rate <= x.config.Adjustments.Discount; rate += 100 {
 		if ofRate(sum, rate) == off {
-			by, rest := map[int]int64{}, off
-			for _, i := range chosen {
-				by[i] = ofRate(x.invoices[i].Open().Minor, rate)
-				rest -= by[i]
-			}
-			by[largest] += rest
-			return by, "early-payment discount " + percent(rate), true
+			return meaning{off: off, rate: rate}, true
 		}
 	}
-	return nil, "", false
+	return meaning{}, false
+}
+
+// by is what each invoice is paid less by.
+func (m meaning) by(x *index, chosen []int) map[int]int64 {
+	switch {
+	case m.offers != nil:
+		return m.offers
+	case m.off == 0:
+		return nil
+	}
+	less, rest := map[int]int64{}, m.off
+	if m.rate > 0 {
+		for _, i := range chosen {
+			less[i] = ofRate(x.invoices[i].Open().Minor, m.rate)
+			rest -= less[i]
+		}
+	}
+	less[x.largest(chosen)] += rest
+	return less
 }
 
 // foreignForms are legal forms that no French firm has.

@@ -30,7 +30,7 @@ var version = "dev"
 // memory is what the daemon should do with, in bytes: enough for a book of a million
 // open invoices. Near it the runtime collects more often; beyond it everything still
 // works, and takes longer. The environment's GOMEMLIMIT has the last word.
-const memory = 1300 << 20
+const memory = 1250 << 20
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -83,7 +83,7 @@ func (t *Tx) CountInvoices() (int, error) {
 	return n, wrap(err, "counting the invoices")
 }
 
-// interned keeps one of equal strings.
+// interned keeps one of equal strings, without the row that it was cut from.
 type interned map[string]string
 
 func (m interned) of(s string) string {
@@ -93,6 +93,7 @@ func (m interned) of(s string) string {
 	if known, ok := m[s]; ok {
 		return known
 	}
+	s = strings.Clone(s)
 	m[s] = s
 	return s
 }
@@ -164,7 +165,7 @@ func (t *Tx) EachPayer(hand func(*ledger.Customer)) error {
 			return nil
 		}
 		return keep(ledger.Customer{
-			ID: strings.Clone(fields[0]), Name: strings.Clone(fields[1]), Email: strings.Clone(fields[2]), Country: same.of(fields[3]), Kind: ledger.CustomerKind(same.of(fields[4])),
+			ID: fields[0], Name: fields[1], Email: fields[2], Country: same.of(fields[3]), Kind: ledger.CustomerKind(same.of(fields[4])),
 		}, fields[5], fields[6])
 	})
 	if err != nil || !odd {

@@ -3,6 +3,7 @@ package store_test
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
@@ -86,7 +87,7 @@ func compareReadings(t *testing.T, s *store.Store, book string) {
 		if n, err := tx.CountInvoices(); err != nil || n != len(all) {
 			t.Errorf("%d invoices counted, %d listed: %v", n, len(all), err)
 		}
-		if err := tx.EachPayer(func(c *ledger.Customer) { gotCustomers = append(gotCustomers, *c) }); err != nil {
+		if err := tx.EachPayer(func(c *ledger.Customer) { gotCustomers = append(gotCustomers, lent(c)) }); err != nil {
 			return err
 		}
 		wantCustomers, err = tx.Customers()
@@ -113,4 +114,11 @@ func compareReadings(t *testing.T, s *store.Store, book string) {
 	if diff := gocmp.Diff(wantCustomers, gotCustomers); diff != "" {
 		t.Errorf("customers:\n%s", diff)
 	}
+}
+
+// lent keeps of a customer what was lent for a call.
+func lent(c *ledger.Customer) ledger.Customer {
+	kept := *c
+	kept.ID, kept.Name, kept.Email = strings.Clone(c.ID), strings.Clone(c.Name), strings.Clone(c.Email)
+	return kept
 }
