@@ -19,7 +19,8 @@ type sumSweep struct {
 	days     []ledger.Date // on which their money was booked, each once
 	day      []int         // search -> days
 	wanted   wantedSums
-	whole    [100][]nearly // cents of the amount -> searches, by amount
+	whole    [100]nearlies // by the cents of the amount
+	orders   [][]uint16    // how many are owed -> all sets of so many, see setOrder
 	every    []int         // searches, as of all lists by amount
 	foreign  []int         // those for what a bank abroad may have kept a part of, whoever pays
 	anywhere []int         // and when the customer is abroad
@@ -33,6 +34,34 @@ type nearly struct {
 	search         int
 }
 
+// nearlies are some of them by amount, and between which sums they count any.
+type nearlies struct {
+	list        []nearly
+	least, most int64
+}
+
+func (n *nearlies) add(one nearly) {
+	if len(n.list) == 0 {
+		n.least, n.most = one.amount-one.window, one.amount+one.window
+	}
+	n.list = append(n.list, one)
+	n.least, n.most = min(n.least, one.amount-one.window), max(n.most, one.amount+one.window)
+}
+
+// setOrder is every set of so many things but the empty one, a bit for each, in
+// the order of their members. Whatever begins a set comes before it.
+func setOrder(things int) (list []uint16) {
+	var from func(set uint16, at int)
+	from = func(set uint16, at int) {
+		for k := at; k < things; k++ {
+			list = append(list, set|1<<k)
+			from(set|1<<k, k+1)
+		}
+	}
+	from(0, 0)
+	return list
+}
+
 func newSumSweep(x *index, currency string, searches []*sumSearch) *sumSweep {
 	slices.SortFunc(searches, func(a, b *sumSearch) int { return cmp.Compare(a.amount, b.amount) })
 	w := &sumSweep{x: x, currency: currency, searches: searches, day: make([]int, len(searches))}
@@ -41,10 +70,13 @@ func newSumSweep(x *index, currency string, searches []*sumSearch) *sumSweep {
 	}
 	slices.Sort(w.days)
 	w.days = slices.Compact(w.days)
+	for things := range mostOwedSums + 1 {
+		w.orders = append(w.orders, setOrder(things))
+	}
 	for k, s := range searches {
 		w.every = append(w.every, k)
 		w.day[k], _ = slices.BinarySearch(w.days, bookedBy(s.c))
-		w.whole[cents(s.amount)] = append(w.whole[cents(s.amount)], nearly{s.amount, s.window, k})
+		w.whole[cents(s.amount)].add(nearly{s.amount, s.window, k})
 		w.want(k, s)
 		if wholeUnits(s.c.entry.Amount) {
 			w.rounded = append(w.rounded, k)
@@ -130,6 +162,8 @@ type sweepShare struct {
 	customer int
 	chosen   []int
 	bits     uint16 // the same, by their places in open
+	parts    uint16 // which of these are an instalment of what is before them
+	sums     [1 << mostOwedSums]int64
 	from, to int    // days: the credits that this was open for
 	offers   bool   // one of them offers a discount
 	abroad   bool   // the customer is
@@ -155,12 +189,15 @@ func (s *sweepShare) owed(customer int) {
 	for s.from = 0; s.from < len(s.days); s.from = s.to {
 		s.open = s.x.owedOn(s.days[s.from], s.currency, customer, s.open[:0])
 		s.to = s.until(customer)
-		s.minors = s.minors[:0]
-		for _, owed := range s.open {
+		s.minors, s.parts = s.minors[:0], 0
+		for k, owed := range s.open {
 			s.minors = append(s.minors, s.x.minorOf(owed))
+			if owed < 0 {
+				s.parts |= 1 << k
+			}
 		}
 		s.offers = slices.ContainsFunc(s.open, func(owed int) bool { return len(s.x.invoices[invoiceOf(owed)].Discounts()) > 0 })
-		s.sets(0, 0)
+		s.sets()
 	}
 }
 
@@ -180,19 +217,29 @@ func (s *sweepShare) until(customer int) int {
 	return until
 }
 
-// sets goes through the sets that begin with the chosen ones, which are sum.
-func (s *sweepShare) sets(at int, sum int64) {
-	if len(s.chosen) > 0 {
-		s.count(sum)
-		s.match(sum)
-	}
-	for k := at; k < len(s.open); k++ {
-		if n := len(s.chosen); n > 0 && s.open[k] == ^s.chosen[n-1] {
+// sets goes through the sets of what is open. Of a million customers nearly every
+// sum is nobody's: that is seen before anything else is done with it.
+func (s *sweepShare) sets() {
+	for _, set := range s.orders[len(s.open)] {
+		last := bits.Len16(set) - 1
+		sum := s.sums[set&^(1<<last)] + s.minors[last]
+		s.sums[set] = sum
+		if set&(set<<1)&s.parts != 0 {
 			continue // an instalment of what is chosen whole
 		}
-		s.chosen, s.bits = append(s.chosen, s.open[k]), s.bits|1<<k
-		s.sets(k+1, sum+s.minors[k])
-		s.chosen, s.bits = s.chosen[:len(s.chosen)-1], s.bits&^(1<<k)
+		if near := &s.whole[cents(sum)]; near.least <= sum && sum <= near.most {
+			s.count(sum, near.list)
+		}
+		s.match(set, sum)
+	}
+}
+
+// choose lists what a set is.
+func (s *sweepShare) choose(set uint16) {
+	s.set++
+	s.bits, s.chosen = set, s.chosen[:0]
+	for left := set; left != 0; left &= left - 1 {
+		s.chosen = append(s.chosen, s.open[bits.TrailingZeros16(left)])
 	}
 }
 
@@ -203,8 +250,7 @@ func (s *sweepShare) concerns(search int) bool {
 }
 
 // count counts the sum for the credits that it is off by whole euros of.
-func (s *sweepShare) count(sum int64) {
-	list := s.whole[cents(sum)]
+func (s *sweepShare) count(sum int64, list []nearly) {
 	at, _ := slices.BinarySearchFunc(list, sum, func(n nearly, sum int64) int { return cmp.Compare(n.amount+n.window, sum) })
 	for _, n := range list[at:] {
 		if n.amount-n.window > sum {
@@ -217,9 +263,14 @@ func (s *sweepShare) count(sum int64) {
 }
 
 // match hands a sum to the credits that it may be the amount of.
-func (s *sweepShare) match(sum int64) {
-	s.set++
-	if at := s.wanted.find(sum); at >= 0 && !s.done[at] {
+func (s *sweepShare) match(set uint16, sum int64) {
+	at, single := s.wanted.find(sum), set&(set-1) == 0
+	wanted := at >= 0 && !s.done[at]
+	if !wanted && !single && !s.offers {
+		return
+	}
+	s.choose(set)
+	if wanted {
 		done := true
 		for _, search := range s.wanted.by(at) {
 			s.try(int(search), sum)
@@ -230,7 +281,7 @@ func (s *sweepShare) match(sum int64) {
 	if s.offers {
 		s.between(&s.all, sum, sum-s.mostOffered(), sum-1)
 	}
-	if len(s.chosen) == 1 {
+	if single {
 		s.between(&s.all, sum, sum-s.x.config.Adjustments.Rounding, sum+s.x.config.Adjustments.Rounding)
 		s.between(&s.rounded, sum, sum-s.x.config.Adjustments.Whole, sum+s.x.config.Adjustments.Whole)
 		s.below(&s.foreign, sum, s.x.config.Adjustments.Fee)

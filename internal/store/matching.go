@@ -26,17 +26,17 @@ func (t *Tx) EachInvoice(hand func(*ledger.Invoice)) error {
 	if err != nil {
 		return err
 	}
-	same, rare := interned{}, false
+	same, customers, rare := interned{}, interned{}, false
 	err = t.eachPacked([]string{
-		"number", "customer", "issue_date", "due_date", "CAST(amount_minor AS TEXT)", "currency", "reference", "purchase_order",
-		"CAST(version AS TEXT)", "CASE WHEN " + hasRareTerms + " THEN '1' ELSE '' END",
+		"number", "customer", "issue_date", "due_date", "amount_minor", "currency", "reference", "purchase_order",
+		"version", "CASE WHEN " + hasRareTerms + " THEN '1' ELSE '' END",
 	}, "invoices", whole, func(fields []string) error {
 		if fields == nil || fields[9] != "" {
 			rare = true // read below
 			return nil
 		}
 		i := ledger.Invoice{
-			Number: fields[0], Customer: same.of(fields[1]), IssueDate: ledger.Date(same.of(fields[2])), DueDate: ledger.Date(same.of(fields[3])),
+			Number: fields[0], Customer: customers.of(fields[1]), IssueDate: ledger.Date(same.of(fields[2])), DueDate: ledger.Date(same.of(fields[3])),
 			Reference: fields[6], PurchaseOrder: fields[7],
 		}
 		var err error

@@ -13,7 +13,7 @@ const packed = "\x1f"
 // packedBatch is how many rows are handed over at once.
 const packedBatch = 1024
 
-// eachPacked reads columns of the book's rows of a table, all of them texts, and
+// eachPacked reads columns of the book's rows of a table, none of them NULL, as texts, and
 // hands on the fields of one row after the other, lent for the call; nil for a row
 // with a field that holds what stands between them. whole is of [Tx.wholeTable].
 // What the rows say is taken apart while the database reads on. Whether to go on is
@@ -34,11 +34,7 @@ func (t *Tx) eachPacked(columns []string, table, whole string, hand func(fields 
 }
 
 func (t *Tx) readPacked(columns []string, table, whole string, batches chan<- []string, stop <-chan struct{}) error {
-	args := make([]any, 0, len(columns))
-	for range len(columns) - 1 {
-		args = append(args, packed)
-	}
-	rows, err := t.tx.QueryContext(context.WithoutCancel(t.ctx), t.tx.Rebind(`SELECT `+strings.Join(columns, ` || ? || `)+` FROM `+table+` WHERE `+whole+` = ?`), append(args, t.book)...)
+	rows, err := t.tx.QueryContext(context.WithoutCancel(t.ctx), t.tx.Rebind(`SELECT concat_ws(?, `+strings.Join(columns, `, `)+`) FROM `+table+` WHERE `+whole+` = ?`), packed, t.book)
 	if err != nil {
 		return err
 	}
