@@ -45,8 +45,9 @@ func newCatalogue(s Snapshot) *catalogue {
 		x.customers = newCustomers(s.Customers)
 	}
 	read := len(x.customers)
-	x.addCustomers()
 	var work sync.WaitGroup
+	work.Go(x.addNumbers) // whoever they are billed to
+	x.addCustomers()
 	if s.names == nil || len(x.customers) != read {
 		work.Go(func() { x.names = newNameIndex(x.customers) })
 	} else {
@@ -54,7 +55,6 @@ func newCatalogue(s Snapshot) *catalogue {
 	}
 	work.Go(x.addBilled)
 	work.Go(x.addAccounts)
-	work.Go(x.addNumbers)
 	work.Wait()
 	return x
 }
@@ -221,6 +221,8 @@ type numberShare struct {
 }
 
 func (n *numberShare) read() {
+	n.squeezed.grow(n.to - n.from)
+	n.counters.grow(n.to - n.from)
 	n.keys, n.runs = make([]tableKey, 0, 3*(n.to-n.from)), make([]tableKey, 0, n.to-n.from)
 	for i := n.from; i < n.to; i++ {
 		s := spell(&n.x.invoices[i])

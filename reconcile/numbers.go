@@ -14,9 +14,12 @@ type writtenNumber struct {
 	digits   int
 }
 
+// usualTokens is how many tokens a number has seldom more than.
+const usualTokens = 8
+
 func cutNumber(text string) writtenNumber {
 	n := writtenNumber{tokens: tokens(fold(text))}
-	var raw, runs []string
+	raw, runs := make([]string, 0, usualTokens), make([]string, 0, usualTokens)
 	for _, t := range n.tokens {
 		raw = append(raw, t.text)
 		if t.digits {

@@ -1,6 +1,9 @@
 package reconcile
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // texts are a million short texts in one piece of memory: as many strings would each
 // be followed by the collector, every time.
@@ -23,6 +26,13 @@ type textList struct {
 	ends []uint32
 }
 
+// usualText is how long a number is, about.
+const usualText = 12
+
+func (l *textList) grow(texts int) {
+	l.all, l.ends = slices.Grow(l.all, texts*usualText), slices.Grow(l.ends, texts)
+}
+
 func (l *textList) add(text string) {
 	l.all = append(l.all, text...)
 	l.ends = append(l.ends, uint32(len(l.all))) //nolint:gosec // a book's numbers have less than 4 GB
@@ -32,6 +42,12 @@ func (l *textList) add(text string) {
 func newTexts(lists []textList) texts {
 	var t texts
 	var all strings.Builder
+	length, count := 0, 0
+	for n := range lists {
+		length, count = length+len(lists[n].all), count+len(lists[n].ends)
+	}
+	all.Grow(length)
+	t.ends = make([]uint32, 0, count)
 	for n := range lists {
 		from := uint32(all.Len()) //nolint:gosec // as above
 		all.Write(lists[n].all)
