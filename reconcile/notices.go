@@ -146,9 +146,55 @@ func (x *index) besideClaims(set []int, surplus int64) string {
 		return "more than what is unpaid of the charges that were claimed"
 	case claimed && surplus < left && len(set) > 1:
 		return "a part of the charges that were claimed on several invoices"
+	case claimed && surplus > 0:
+		return x.lapsedSince(set)
 	default:
 		return ""
 	}
+}
+
+// lapsedSince says why less may be owed of the charges claimed on a set than letters
+// say, "" where nothing does: what a credit note or the accounts have settled since bears
+// none.
+func (x *index) lapsedSince(set []int) string {
+	for _, i := range set {
+		invoice := &x.invoices[i]
+		if x.chargesLeft[invoice.Number()] == 0 {
+			continue
+		}
+		if invoice.Changed && invoice.terms != nil && invoice.terms.settled != 0 {
+			return "charges were claimed on " + invoice.Number() + ", of which the accounts have settled something: how much of them is owed?"
+		}
+		since := x.chargedOn(i)
+		for _, j := range x.mine[x.owner[i]] {
+			note := &x.invoices[j]
+			if note.minor < 0 && note.currency == invoice.currency && note.IssueDate >= since {
+				return "charges were claimed on " + invoice.Number() + " before credit note " + note.Number() + ": how much of them is owed?"
+			}
+		}
+	}
+	return ""
+}
+
+// chargedIn lists the invoices of which parts pay charges.
+func (x *index) chargedIn(parts []ledger.Part) (set []int) {
+	for _, part := range parts {
+		if part.Adjustment < 0 {
+			set = append(set, x.at(part.Invoice))
+		}
+	}
+	return set
+}
+
+// chargedOn is the day of the last letter that claims what is unpaid of the charges of an
+// invoice, "" when none is known.
+func (x *index) chargedOn(i int) (day ledger.Date) {
+	for _, n := range x.notices[x.owner[i]] {
+		if n.Charges[x.invoices[i].Number()] > 0 {
+			day = max(day, n.Sent)
+		}
+	}
+	return day
 }
 
 // pay lowers what is left of the charges by what a decision put on them.

@@ -288,3 +288,42 @@ func TestASurplusThatIsAnotherInvoice(t *testing.T) {
 		t.Error(describe(d))
 	}
 }
+
+// TestChargesBeforeACreditNote: what a credit note settles bears no charges, so that
+// less may be owed of them than the letter before it said. A person decides.
+func TestChargesBeforeACreditNote(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, amount, issued string
+		allocated            bool
+	}{
+		{"after the letter", "1051.20", "2026-03-20", false},
+		{"before it", "1051.20", "2026-03-10", true},
+		{"after it, and no charges are paid", "1000.00", "2026-03-20", true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			b := noticed(t).add(ledger.Invoice{
+				Number: "AV-2026-001", Customer: "C1", Amount: ledger.Money{Minor: -100_00, Currency: "EUR"}, IssueDate: ledger.Date(test.issued), DueDate: ledger.Date(test.issued),
+			})
+			d := b.entry(ledger.Entry{IBAN: ibanA, Counterparty: "QUINCAILLERIE VERMANDEL", Remittance: "FA-2026-112", BookingDate: "2026-03-23"}, test.amount).only()
+			if (d.Accepted != nil) != test.allocated || !test.allocated && !strings.Contains(d.Note, "before credit note AV-2026-001") {
+				t.Errorf("allocated %t, want %t\n%s", d.Accepted != nil, test.allocated, describe(d))
+			}
+		})
+	}
+}
+
+// TestChargesThatTheAccountsHaveSettledFrom: the same of what the accounts have settled
+// in a later version of the invoice.
+func TestChargesThatTheAccountsHaveSettledFrom(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).crowd(100).customer("C1", "Quincaillerie Vermandel SARL", ibanA).add(ledger.Invoice{
+		Number: "FA-2026-112", Customer: "C1", Amount: ledger.Money{Minor: 1500_00, Currency: "EUR"}, Settled: 500_00, Version: 2, DueDate: "2026-02-12",
+	})
+	b.ChargesLeft = map[string]int64{"FA-2026-112": 51_20}
+	d := b.entry(ledger.Entry{IBAN: ibanA, Counterparty: "QUINCAILLERIE VERMANDEL", Remittance: "FA-2026-112", BookingDate: "2026-03-23"}, "1051.20").only()
+	if d.Accepted != nil || !strings.Contains(d.Note, "the accounts have settled something") {
+		t.Error(describe(d))
+	}
+}

@@ -39,6 +39,9 @@ func (x *index) incomplete(c *credit, best candidate) string {
 	case fitExact, fitInstalment:
 		return ""
 	case fitCharged:
+		if why := x.lapsedSince(x.chargedIn(best.fit.parts)); why != "" {
+			return best.fit.fact.text() + ", " + why
+		}
 		if cited || theirs {
 			return ""
 		}
