@@ -98,6 +98,8 @@ type Held struct {
 	// when none is. FirstPossible is the first day the step could be sent if
 	// every reason without a known end went away today.
 	Since, FirstPossible ledger.Date
+	// Doubts are the undecided credits, by [ledger.Entry].ID, that may have paid it.
+	Doubts []string
 }
 
 // Result is a plan. All lists are in the order of due dates.
@@ -244,6 +246,9 @@ func (v *view) held(claims []*claim) []Held {
 			Invoice: c.invoice.Number, Instalment: c.part.Number, Customer: c.customer.ID, DueDate: c.part.DueDate,
 			Guard: c.reasons[0].guard, Reason: joinReasons(c.reasons), Since: firstSince(c.reasons),
 			FirstPossible: v.firstPossible(c),
+		}
+		for _, e := range v.doubtsOn(c.invoice) {
+			h.Doubts = append(h.Doubts, e.ID)
 		}
 		if c.more {
 			h.Step, h.Channel, h.Reached = c.nextStep().Name, c.route.channel, v.ready(c)

@@ -164,10 +164,10 @@ type sweepShare struct {
 	bits     uint16 // the same, by their places in open
 	parts    uint16 // which of these are an instalment of what is before them
 	sums     [1 << mostOwedSums]int64
-	from, to int    // days: the credits that this was open for
-	offers   bool   // one of them offers a discount
-	abroad   bool   // the customer is
-	public   bool   // the same: a public body
+	from, to int  // days: the credits that this was open for
+	offers   bool // one of them offers a discount
+	abroad   bool // the customer is
+	public   bool // the same: a public body
 }
 
 // A finding is what a share has found for a search.

@@ -45,6 +45,7 @@ type (
 		Text         string         `json:"text"`
 		Note         string         `json:"note"`
 		Proposals    []proposalJSON `json:"proposals"`
+		KeepsBack    int            `json:"keeps_back"` // reminders that could leave today but for such doubts
 	}
 	proposalJSON struct {
 		ID          string         `json:"id"`
@@ -106,7 +107,7 @@ type (
 func writePending(w io.Writer, q pending) error {
 	out := pendingJSON{Credits: []creditJSON{}, Files: []pendingFileJSON{}, Invoices: []pendingInvoiceJSON{}, Reminders: []pendingReminderJSON{}, Replies: []pendingReplyJSON{}, Finished: q.finished, Charges: []pendingChargeJSON{}, Leaving: []leavingJSON{}}
 	for _, c := range q.credits {
-		out.Credits = append(out.Credits, creditAsJSON(c))
+		out.Credits = append(out.Credits, creditAsJSON(c, q.keeping[c.Entry.ID]))
 	}
 	for _, f := range q.files {
 		out.Files = append(out.Files, pendingFileJSON{fileID + filepath.Base(f.Place), string(f.Kind), f.Reason})
@@ -159,12 +160,12 @@ func writeObject(w io.Writer, v any) error {
 	return nil
 }
 
-func creditAsJSON(w reconcile.Waiting) creditJSON {
+func creditAsJSON(w reconcile.Waiting, keepsBack int) creditJSON {
 	e := w.Entry
 	c := creditJSON{
 		ID: reconcile.ReviewID(e.ID, ledger.Proposal{}), Entry: e.ID, BankRef: e.Ref(), BookingDate: string(e.BookingDate),
 		Amount: e.Amount.Decimal(), Currency: e.Amount.Currency, Counterparty: e.Counterparty, IBAN: e.IBAN, Text: e.Text(), Note: e.Note,
-		Proposals: []proposalJSON{},
+		Proposals: []proposalJSON{}, KeepsBack: keepsBack,
 	}
 	for _, p := range w.Proposals {
 		x := proposalJSON{

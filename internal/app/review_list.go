@@ -27,6 +27,7 @@ type ListOptions struct {
 // pending is everything of a book that waits for a person.
 type pending struct {
 	credits   []reconcile.Waiting
+	keeping   map[string]int // entry -> how many reminders could leave today but for such credits
 	files     []ledger.File
 	batches   map[ledger.Date][]ledger.Reminder
 	reminders []ledger.Reminder // to approve, or of which nobody knows whether they left
@@ -62,6 +63,9 @@ func (a *App) ReviewList(ctx context.Context, w io.Writer, book string, o ListOp
 	}
 	for _, entry := range q.credits {
 		p.waiting(entry, o.Verbose)
+		if n := q.keeping[entry.Entry.ID]; n > 0 {
+			p.line("    reminders that could leave today but for such doubts: %d", n)
+		}
 	}
 	p.pendingFiles(q.files)
 	p.pendingInvoices(q.old, q.back)
@@ -87,6 +91,7 @@ func (a *App) pending(ctx context.Context, book string) (pending, error) {
 			return err
 		}
 		held := plan.Held
+		q.keeping = keptBack(held)
 		q.finished = finishedLadders(plan.Outlooks, a.today())
 		q.old, q.back = waitingFor(held, dunning.GuardHistory), waitingFor(held, dunning.GuardReturned)
 		if q.refused, err = refusals(tx, held); err != nil {
@@ -117,6 +122,21 @@ func (a *App) pending(ctx context.Context, book string) (pending, error) {
 	q.batches = a.batches(q.reminders)
 	q.calls, err = a.calls(ctx, book, q.reminders)
 	return q, err
+}
+
+// keptBack counts for each undecided credit the instalments that a reminder could ask
+// for today if it were known not to be for them: what is worth deciding first.
+func keptBack(held []dunning.Held) map[string]int {
+	keeping := map[string]int{}
+	for _, h := range held {
+		if !h.Reached {
+			continue
+		}
+		for _, entry := range h.Doubts {
+			keeping[entry]++
+		}
+	}
+	return keeping
 }
 
 func (p *printer) waiting(w reconcile.Waiting, verbose bool) {
