@@ -57,11 +57,15 @@ func (x *index) fromUnknown(verdicts []*verdict) {
 // does not: whoever owes it is one of those who may owe what adds up to it. Nor does
 // a name alone, of somebody who owes something else: others are called so, or trade so.
 // Nor does what leaves money over: it says nothing of whose that is. Nor does a name
-// that is only a little like the payer's, however well the amount fits. What is open
-// in another currency and is cited explains it, though nobody can put it there.
+// that is only a little like the payer's, however well the amount fits. Nor does an odd
+// part of what the text does not name: whoever pays for one customer pays for others too.
+// What is open in another currency and is cited explains it, though nobody can put it there.
 func (x *index) isUnknown(c *credit, list []ledger.Proposal) bool {
 	if i, ok := x.citedElsewhere(c); ok && x.invoices[i].Open().Minor > 0 {
 		return false
+	}
+	if x.oddPart(c) {
+		list = nil
 	}
 	explained := slices.ContainsFunc(list, func(p ledger.Proposal) bool {
 		who, _ := c.payer(x.place[p.Customer])
@@ -69,6 +73,12 @@ func (x *index) isUnknown(c *credit, list []ledger.Proposal) bool {
 			(strings.HasPrefix(p.Rule, string(byReference)) || x.likely(who))
 	})
 	return !explained && wayOf(c.entry) == byTransfer
+}
+
+// oddPart reports whether the likeliest explanation of a credit is a part of something
+// that it does not name, and no usual one.
+func (x *index) oddPart(c *credit) bool {
+	return len(c.candidates) > 0 && c.candidates[0].fit.kind == fitShort && !x.anyCited(c, c.candidates[0])
 }
 
 // A sumSearch is what one credit may be the sum of.

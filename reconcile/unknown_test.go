@@ -63,6 +63,23 @@ func TestManyMayBeMeant(t *testing.T) {
 	}
 }
 
+// TestAnOddPartExplainsNothing: who is known to pay for one customer, names nothing and
+// pays no usual part of what that one owes may pay what another one owes to the cent.
+func TestAnOddPartExplainsNothing(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		text string
+		held bool
+	}{{"CLIENT 01084", true}, {"FA-2026-900", false}} {
+		d := newBook(t).crowd(20).customer("C1", "Groupe Lumitek", ibanA).customer("C2", "Vandamme").
+			invoice("FA-2026-900", "C1", "8547.45").invoice("FA-2026-901", "C2", "1320.00").invoice("FA-2026-902", "C2", "1796.55").
+			entry(ledger.Entry{IBAN: ibanA, Counterparty: "GROUPE LUMITEK", Remittance: test.text, BookingDate: "2026-03-23"}, "3116.55").only()
+		if held := slices.Contains(inDoubt(d), "FA-2026-901") && slices.Contains(inDoubt(d), "FA-2026-902"); held != test.held {
+			t.Errorf("%s: held %t, want %t\n%s", test.text, held, test.held, describe(d))
+		}
+	}
+}
+
 // TestANameALittleLikeIsUnknown: a payer whose name is only a little like that of one who
 // owes the amount may pay for another one who owes it too.
 func TestANameALittleLikeIsUnknown(t *testing.T) {
