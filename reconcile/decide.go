@@ -85,7 +85,7 @@ func (x *index) conclude(v *verdict) {
 		}
 	}
 	if v.unknown {
-		v.decision.Proposals = x.forUnknown(v.credit, v.decision.Proposals)
+		v.decision.Proposals = x.pointedInVain(v.credit, x.forUnknown(v.credit, v.decision.Proposals))
 	}
 	v.decision.Proposals = x.citedInVain(v.credit, v.decision.Proposals)
 	if v.note == "" && v.decision.Note == x.unexplained(v.credit) && v.decision.proposes(sumRule) {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"relanced/internal/ledger"
 )
 
 // A payer may say which of several equal invoices is meant without naming it:
@@ -94,6 +96,39 @@ func (x *index) pointedTo(c *credit, open []int) []int {
 	}
 	slices.Sort(found)
 	return found
+}
+
+// mostPointed is how many invoices a counter stands for at most that says something.
+const mostPointed = 3
+
+// pointedInVain adds the open invoices that somebody unknown announces by their counters
+// alone ("FAC 308"), and that nothing proposes: short by what a bank abroad kept, say.
+// Nobody can accept them. In a large book a counter is everybody's.
+func (x *index) pointedInVain(c *credit, list []ledger.Proposal) []ledger.Proposal {
+	if len(c.counters) == 0 || !x.pairsUp(c.entry.Amount.Currency) {
+		return list
+	}
+	var pointed []int
+	for _, open := range x.open {
+		for _, i := range x.inCurrency(open, c.entry.Amount.Currency) {
+			_, ok := c.counter(x.counters.at(i))
+			proposed := slices.ContainsFunc(list, func(p ledger.Proposal) bool { return slices.Contains(p.Invoices(), x.invoices[i].Number()) })
+			if ok && !proposed && x.daysEarly(c, i) == 0 && x.invoices[i].Open().Minor > 0 {
+				pointed = append(pointed, i)
+			}
+		}
+	}
+	if len(pointed) > mostPointed {
+		return list
+	}
+	for _, i := range pointed {
+		list = append(list, ledger.Proposal{
+			Rank: len(list) + 1, Customer: x.invoices[i].Customer, Rule: "citation",
+			Parts:    []ledger.Part{{Invoice: x.invoices[i].Number(), Amount: ledger.Money{Currency: c.entry.Amount.Currency}}},
+			Evidence: []ledger.Evidence{{Fact: "its counter stands behind a word that announces an invoice"}},
+		})
+	}
+	return list
 }
 
 // month reports whether the text names the month in which an invoice was issued

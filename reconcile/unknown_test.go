@@ -80,6 +80,35 @@ func TestAnOddPartExplainsNothing(t *testing.T) {
 	}
 }
 
+// TestACounterAloneHolds: somebody unknown announces an invoice by its counter and pays
+// another amount. What has that counter is in doubt, unless much has it.
+func TestACounterAloneHolds(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, text string
+		series     int
+		held       bool
+	}{
+		{"announced", "CHANTIER RGT FAC 308", 1, true},
+		{"of three series", "CHANTIER RGT FAC 308", 3, true},
+		{"of four", "CHANTIER RGT FAC 308", 4, false},
+		{"another counter", "CHANTIER RGT FAC 309", 1, false},
+		{"announced by nothing", "CHANTIER 308", 1, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBook(t).crowd(20).customer("C1", "Leclercq")
+			for n := range test.series {
+				b.invoice(fmt.Sprintf("%c2026-308", 'F'+n), "C1", fmt.Sprintf("%d.07", 190+n))
+			}
+			d := b.credit("163.00", test.text, "JULIE VIDAL").only()
+			if held := slices.Contains(inDoubt(d), "F2026-308"); held != test.held {
+				t.Errorf("held %t, want %t\n%s", held, test.held, describe(d))
+			}
+		})
+	}
+}
+
 // TestANameALittleLikeIsUnknown: a payer whose name is only a little like that of one who
 // owes the amount may pay for another one who owes it too.
 func TestANameALittleLikeIsUnknown(t *testing.T) {
