@@ -121,12 +121,27 @@ func (x *index) pointedInVain(c *credit, list []ledger.Proposal) []ledger.Propos
 	if len(pointed) > mostPointed {
 		return list
 	}
-	for _, i := range pointed {
+	for _, i := range append(pointed, x.besidePointed(c, pointed)...) {
 		list = append(list, ledger.Proposal{
 			Rank: len(list) + 1, Customer: x.invoices[i].Customer, Rule: "citation",
 			Parts:    []ledger.Part{{Invoice: x.invoices[i].Number(), Amount: ledger.Money{Currency: c.entry.Amount.Currency}}},
-			Evidence: []ledger.Evidence{{Fact: "its counter stands behind a word that announces an invoice"}},
+			Evidence: []ledger.Evidence{{Fact: "its counter, or another one of its customer, stands behind a word that announces an invoice"}},
 		})
+	}
+	return list
+}
+
+// besidePointed lists what else is owed by the one customer of several invoices that a
+// credit points to and is more than: it pays for that one, and does not name all of it.
+func (x *index) besidePointed(c *credit, pointed []int) (list []int) {
+	if len(pointed) < 2 || slices.ContainsFunc(pointed, func(i int) bool { return x.owner[i] != x.owner[pointed[0]] }) {
+		return nil
+	}
+	rest := c.entry.Amount.Minor - x.total(pointed)
+	for _, i := range x.inCurrency(x.open[x.owner[pointed[0]]], c.entry.Amount.Currency) {
+		if left := x.invoices[i].Open().Minor; left > 0 && leastPaid(&x.invoices[i]) <= rest && x.daysEarly(c, i) == 0 && !slices.Contains(pointed, i) {
+			list = append(list, i)
+		}
 	}
 	return list
 }

@@ -109,6 +109,24 @@ func TestACounterAloneHolds(t *testing.T) {
 	}
 }
 
+// TestCountersOfOneCustomer: somebody unknown announces invoices of one customer by their
+// counters and pays more than those are. What else that customer owes is in doubt too.
+func TestCountersOfOneCustomer(t *testing.T) {
+	t.Parallel()
+	for amount, want := range map[string]string{
+		"4216.27": "[F2604-1177 F2604-1350 F2605-1388]", // less than what is owed, and 8340 is too much of the rest
+		"2000.00": "[F2604-1177 F2604-1350]",
+	} {
+		b := newBook(t).crowd(20).customer("C1", "Leclercq").customer("C2", "Vandamme").
+			invoice("F2604-1177", "C1", "1310.15").invoice("F2604-1350", "C1", "1306.05").invoice("F2605-1388", "C1", "1340.00").
+			invoice("F2605-1390", "C1", "8340.00").invoice("F2605-1391", "C2", "1340.01")
+		d := b.credit(amount, "VOS FACTURES FACT 1177/FACT 1350", "RENOVATION SAINTE ANNE").only()
+		if got := fmt.Sprint(inDoubt(d)); got != want {
+			t.Errorf("%s: %s, want %s\n%s", amount, got, want, describe(d))
+		}
+	}
+}
+
 // TestANameALittleLikeIsUnknown: a payer whose name is only a little like that of one who
 // owes the amount may pay for another one who owes it too.
 func TestANameALittleLikeIsUnknown(t *testing.T) {
