@@ -93,7 +93,18 @@ func (r *run) asWritten() map[string]*ledger.Entry {
 func writeAll(ctx context.Context, s *store.Store, book string, batch []Decision, before map[string]*ledger.Entry) (held []Decision, written Result, err error) {
 	err = s.Update(ctx, book, func(tx *store.Tx) error {
 		held, written = make([]Decision, 0, len(batch)), Result{ByRule: map[string]int{}}
+		ids := make([]string, len(batch))
+		for n, d := range batch {
+			ids[n] = d.Entry
+		}
+		states, err := tx.EntryStates(ids)
+		if err != nil {
+			return err
+		}
 		for _, d := range batch {
+			if states[d.Entry] != before[d.Entry].State {
+				continue // somebody has decided meanwhile
+			}
 			ok, err := write(tx, d, before[d.Entry], &written)
 			if err != nil {
 				return fmt.Errorf("writing the decision on entry %s: %w", before[d.Entry].Ref(), err)

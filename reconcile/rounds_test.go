@@ -364,3 +364,46 @@ func TestSameProposals(t *testing.T) {
 		}
 	}
 }
+
+// TestSomebodyDecidesMeanwhile: what a person has decided between the reading and the
+// writing of a run stays as it is.
+func TestSomebodyDecidesMeanwhile(t *testing.T) {
+	t.Parallel()
+	storetest.ForEach(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
+		recordTown(t, s, "main", busyTown())
+		undisturbed := readRun(t, s, "main")
+		var taken string // a credit that would be allocated
+		_, decisions := undisturbed.decide(DefaultConfig())
+		for _, d := range decisions {
+			if d.Accepted != nil {
+				taken = d.Entry
+			}
+		}
+		r := readRun(t, s, "main")
+		err := s.Update(t.Context(), "main", func(tx *store.Tx) error {
+			e, _, err := tx.Entry(taken)
+			if err != nil {
+				return err
+			}
+			return tx.MoveEntry(e, ledger.EntryIgnored, "a person said so")
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		result, _, err := r.once(t.Context(), s, "main", DefaultConfig(), true)
+		if err != nil || result.Allocated == 0 {
+			t.Fatalf("%+v: %v", result, err)
+		}
+		w := written(t, s, "main")
+		for _, e := range w.Entries {
+			if e.ID == taken && (e.State != ledger.EntryIgnored || e.Note != "a person said so") {
+				t.Errorf("%s is %s: %s", e.ID, e.State, e.Note)
+			}
+		}
+		for _, a := range w.Allocations {
+			if a.Entry == taken {
+				t.Errorf("its money is on %s", a.Invoice)
+			}
+		}
+	})
+}

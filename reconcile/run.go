@@ -242,13 +242,6 @@ func remember(accounts []LearnedAccount, customer string, day ledger.Date, count
 // write puts one decision into the ledger. done is false when that no longer is
 // as it was decided on.
 func write(tx *store.Tx, d Decision, was *ledger.Entry, result *Result) (done bool, err error) {
-	state, found, err := tx.EntryState(d.Entry)
-	if err != nil {
-		return false, err
-	}
-	if !found || state != was.State {
-		return false, nil // somebody has decided meanwhile
-	}
 	entry := *was
 	if d.Accepted != nil {
 		return accept(tx, d, entry, result)

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lib/pq"
@@ -200,10 +201,29 @@ func (t *Tx) EntriesByRef(ref string) ([]ledger.Entry, error) {
 	return entries, wrap(err, "looking for the entry")
 }
 
-// EntryState is where an entry stands; found is false when there is none.
-func (t *Tx) EntryState(id string) (state ledger.EntryState, found bool, err error) {
-	state, found, err = one[ledger.EntryState](t, `SELECT state FROM entries WHERE book = ? AND id = ?`, t.book, id)
-	return state, found, wrap(err, "reading the state of an entry")
+// mostAsked is how many rows are asked for by name at once.
+const mostAsked = 500
+
+// EntryStates tells where entries stand; those that there are not are left out.
+func (t *Tx) EntryStates(ids []string) (map[string]ledger.EntryState, error) {
+	states := make(map[string]ledger.EntryState, len(ids))
+	for some := range slices.Chunk(ids, mostAsked) {
+		args := []any{t.book}
+		for _, id := range some {
+			args = append(args, id)
+		}
+		rows, err := list[struct {
+			ID    string
+			State ledger.EntryState
+		}](t, `SELECT id, state FROM entries WHERE book = ? AND id IN (?`+strings.Repeat(", ?", len(some)-1)+`)`, args...)
+		if err != nil {
+			return nil, wrap(err, "reading the states of entries")
+		}
+		for _, r := range rows {
+			states[r.ID] = r.State
+		}
+	}
+	return states, nil
 }
 
 // EntryPlace says which file an entry came with.
