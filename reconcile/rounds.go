@@ -53,7 +53,10 @@ func (r *run) once(ctx context.Context, s *store.Store, book string, c Config, l
 	for _, d := range decisions {
 		switch e := before[d.Entry]; {
 		case e.State == d.State && e.Note == d.Note && sameProposals(r.known[d.Entry], d.Proposals):
-			delete(r.owing, d.Entry)
+			if _, owing := r.owing[d.Entry]; owing { // it is again as the ledger has it
+				done[d.Entry] = d
+				delete(r.owing, d.Entry)
+			}
 		case !last && d.State == ledger.EntryReview && d.Reverses == "":
 			done[d.Entry], r.owing[d.Entry] = d, *e
 		default:

@@ -82,6 +82,10 @@ func TestOneRunIsAsSeveral(t *testing.T) {
 				if _, again, err = r.once(t.Context(), s, "nothing again", DefaultConfig(), false); err != nil {
 					t.Fatal(err)
 				}
+				fresh := readRun(t, s, "nothing again")
+				if diff := cmp.Diff(fresh.asWritten(), r.asWritten(), asKept...); diff != "" {
+					t.Fatalf("-in the ledger, +known to be there:\n%s", diff)
+				}
 			}
 			once := written(t, s, "once")
 			for _, book := range []string{"several", "nothing again"} {
