@@ -33,7 +33,7 @@ func (x *index) across(c *credit) []option {
 	}
 	var list []option
 	for _, set := range sums {
-		if slices.ContainsFunc(set, func(i int) bool { return x.owner[i] != x.owner[set[0]] }) {
+		if slices.ContainsFunc(set, func(i int) bool { return x.owner(i) != x.owner(set[0]) }) {
 			list = append(list, x.bundle(c, set, open))
 		}
 	}
@@ -44,7 +44,7 @@ func (x *index) across(c *credit) []option {
 // set.
 func (x *index) paidTogether(c *credit, set []int) bool {
 	for _, i := range set {
-		if p, _ := c.payer(x.owner[i]); !p.shares || !x.likely(p) {
+		if p, _ := c.payer(x.owner(i)); !p.shares || !x.likely(p) {
 			return false
 		}
 	}

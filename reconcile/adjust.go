@@ -84,7 +84,7 @@ func (x *index) fitRounded(c *credit, set []int, diff int64) (fit, bool) {
 	if whole {
 		values = 2 // one below, one above
 	}
-	f := fitRounding.say(max(0, against(x.rates.rounding, x.chance(amount, x.owner[set[0]])*max(1, values))),
+	f := fitRounding.say(max(0, against(x.rates.rounding, x.chance(amount, x.owner(set[0]))*max(1, values))),
 		"amount off by %s", ledger.Money{Minor: within, Currency: amount.Currency})
 	f.split = func() []ledger.Part { return x.adjusted(set, map[int]int64{x.largest(set): -diff}, reasonRounding) }
 	return f, true
@@ -97,7 +97,7 @@ func (x *index) fitDiscounted(c *credit, set []int, diff int64) (fit, bool) {
 		return fit{}, false
 	}
 	if by, text, ok := x.offered(c, set, -diff); ok {
-		f := fitDiscount.say(max(0, against(x.rates.discount, x.chance(c.entry.Amount, x.owner[set[0]]))), "amount less %s", text)
+		f := fitDiscount.say(max(0, against(x.rates.discount, x.chance(c.entry.Amount, x.owner(set[0])))), "amount less %s", text)
 		f.split = func() []ledger.Part { return x.adjusted(set, by, text) }
 		return f, true
 	}
@@ -110,7 +110,7 @@ func (x *index) fitDiscounted(c *credit, set []int, diff int64) (fit, bool) {
 	if discountWords.MatchString(fold(clip(c.entry.Text()))) {
 		likely = x.rates.discount
 	}
-	f := fitTaken.say(max(0, against(likely, x.chance(c.entry.Amount, x.owner[set[0]]))), "amount less %s, which the invoice does not offer", text)
+	f := fitTaken.say(max(0, against(likely, x.chance(c.entry.Amount, x.owner(set[0])))), "amount less %s, which the invoice does not offer", text)
 	f.split = func() []ledger.Part { return x.adjusted(set, by, text) }
 	return f, true
 }
@@ -208,7 +208,7 @@ func (x *index) fitPenalty(c *credit, set []int, diff int64) (fit, bool) {
 	case overdue == 0 || diff-flat > interest || x.owesBeside(set, ledger.Money{Minor: diff, Currency: c.entry.Amount.Currency}):
 		return fit{}, false
 	case diff == flat:
-		text, likely = "the flat indemnity for late payment", against(x.rates.penalty, x.chance(c.entry.Amount, x.owner[set[0]]))
+		text, likely = "the flat indemnity for late payment", against(x.rates.penalty, x.chance(c.entry.Amount, x.owner(set[0])))
 	case said || flat > 0:
 		text, likely = "a penalty for late payment", max(against(x.rates.penalty, likelySlight), x.usualInterest(c, set, diff-flat, interest))
 	default:
@@ -228,7 +228,7 @@ func (x *index) fitPenalty(c *credit, set []int, diff int64) (fit, bool) {
 // owesBeside reports whether the customer of a set owes just this amount on another
 // invoice: a surplus that pays it is no penalty. Banks cut long lists of numbers.
 func (x *index) owesBeside(set []int, amount ledger.Money) bool {
-	return slices.ContainsFunc(x.open[x.owner[set[0]]], func(i int) bool { return !slices.Contains(set, i) && x.payableNow(i, amount) })
+	return slices.ContainsFunc(x.open[x.owner(set[0])], func(i int) bool { return !slices.Contains(set, i) && x.payableNow(i, amount) })
 }
 
 // usualInterest weighs a surplus that is interest at a rate that people stipulate,
@@ -238,7 +238,7 @@ func (x *index) usualInterest(c *credit, set []int, surplus, interest int64) flo
 	if surplus < least || surplus > most {
 		return math.Inf(-1)
 	}
-	return against(x.rates.penalty, x.chance(c.entry.Amount, x.owner[set[0]])*float64(most-least+1))
+	return against(x.rates.penalty, x.chance(c.entry.Amount, x.owner(set[0]))*float64(most-least+1))
 }
 
 // The rates of interest that are stipulated, in hundredths of a percent a year:
@@ -254,7 +254,7 @@ var penaltyWords = regexp.MustCompile(`\b(PENALITES?|PEN|INTERETS?|RETARD|INDEMN
 // fitFee reads what is missing as the fee of a bank abroad.
 func (x *index) fitFee(c *credit, set []int, diff int64) (fit, bool) {
 	total := x.total(set)
-	if diff >= 0 || -diff > x.config.Adjustments.Fee || -diff*feeShare > total || !x.abroad(c, x.owner[set[0]]) {
+	if diff >= 0 || -diff > x.config.Adjustments.Fee || -diff*feeShare > total || !x.abroad(c, x.owner(set[0])) {
 		return fit{}, false
 	}
 	f := fitFee.say(against(x.rates.fee, 0.05), "amount short by %s: the fee of a bank abroad", ledger.Money{Minor: -diff, Currency: c.entry.Amount.Currency})

@@ -68,16 +68,9 @@ func (x *index) advised(v *verdict) bool {
 // accept, but they are not to be reminded while this money is undecided.
 func (x *index) inDoubt(b breakdown, a advised, list []ledger.Proposal) []ledger.Proposal {
 	for _, i := range b.doubtful {
-		number := x.invoices[i].Number()
-		proposed := slices.ContainsFunc(list, func(p ledger.Proposal) bool { return slices.Contains(p.Invoices(), number) })
-		if proposed || len(list) >= mostProposals {
-			continue
+		if !proposes(list, x.invoices[i].Number()) && len(list) < mostProposals {
+			list = x.doubt(list, i, citationRule, ledger.Evidence{Fact: "a line of the " + a.Name() + " may pay it"})
 		}
-		list = append(list, ledger.Proposal{
-			Rank: len(list) + 1, Customer: x.invoices[i].Customer, Rule: "citation",
-			Parts:    []ledger.Part{{Invoice: number, Amount: ledger.Money{Currency: a.Net.Currency}}},
-			Evidence: []ledger.Evidence{{Fact: "a line of the " + a.Name() + " may pay it"}},
-		})
 	}
 	return list
 }

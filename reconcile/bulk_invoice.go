@@ -30,7 +30,7 @@ func (x *index) invoiceOf(b *breakdown, a advised, line ledger.AdviceLine) ident
 	var facts []string
 	why := ""
 	for _, c := range cited {
-		mine := known && x.owner[c.invoice] == payer
+		mine := known && x.owner(c.invoice) == payer
 		if c.sharing != 1 || c.torn() || !c.names() && !mine {
 			continue
 		}
@@ -44,7 +44,7 @@ func (x *index) invoiceOf(b *breakdown, a advised, line ledger.AdviceLine) ident
 	if len(set) == 0 {
 		return x.invoiceOfPayer(b, a, line, payer, who, known)
 	}
-	if known && slices.ContainsFunc(set, func(i int) bool { return x.owner[i] != payer }) {
+	if known && slices.ContainsFunc(set, func(i int) bool { return x.owner(i) != payer }) {
 		return identification{set: set, why: fmt.Sprintf("it cites %s, and comes from %s", x.numbers(set), x.customers[payer].ID)}
 	}
 	// What is netted is used up first, for the invoices to be paid with it.

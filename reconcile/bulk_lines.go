@@ -234,7 +234,7 @@ func (b *breakdown) proposal(a advised) ledger.Proposal {
 	}
 	p.Probability = ledger.Probability(bits)
 	if len(b.parts) > 0 {
-		p.Customer = b.x.invoices[b.x.at(b.parts[0].Invoice)].Customer
+		p.Customer = b.x.debtor(b.parts[0].Invoice)
 	}
 	return p
 }

@@ -52,7 +52,7 @@ func (x *index) consider(e *ledger.Entry) *credit {
 	var pieces []piece
 	c.citations, pieces = x.cite(e)
 	for i, ct := range c.citations {
-		if p, _ := c.payer(x.owner[ct.invoice]); ct.short && !p.known() {
+		if p, _ := c.payer(x.owner(ct.invoice)); ct.short && !p.known() {
 			c.citations[i].kind = max(ct.kind, citedBare) // as good as a postcode, of whoever pays
 		}
 	}
@@ -179,7 +179,7 @@ func (x *index) otherwise(c *credit) float64 {
 		if x.billedTo(p.customer, c.entry.Amount) > 1 && x.lately(c) {
 			other = likelyAgain
 		}
-		if slices.ContainsFunc(c.citations, func(ct citation) bool { return ct.names() && x.owner[ct.invoice] == p.customer }) {
+		if slices.ContainsFunc(c.citations, func(ct citation) bool { return ct.names() && x.owner(ct.invoice) == p.customer }) {
 			other *= misquoteOwn // and names one of theirs all the same
 		}
 		sum += math.Exp2(p.bits) / float64(x.debtors) * other
@@ -203,7 +203,7 @@ func (x *index) options(c *credit) []option {
 		if invoice := x.invoices[ct.invoice]; ct.names() && invoice.Open().Minor != 0 && invoice.Amount().Currency == amount.Currency && !x.isExcepted(c, ct.invoice) {
 			cited = append(cited, ct.invoice)
 		}
-		customers = append(customers, x.owner[ct.invoice])
+		customers = append(customers, x.owner(ct.invoice))
 	}
 	list := []option{{slices.Clone(cited), setCited, 1}}
 	for _, p := range c.payers {
@@ -240,8 +240,8 @@ func (x *index) equals(c *credit, amount ledger.Money) []int {
 		if !x.payableNow(i, amount) || x.isExcepted(c, i) {
 			continue
 		}
-		if old, seen := of[x.owner[i]]; !seen || x.wish(c, i) < x.wish(c, old) {
-			of[x.owner[i]] = i
+		if old, seen := of[x.owner(i)]; !seen || x.wish(c, i) < x.wish(c, old) {
+			of[x.owner(i)] = i
 		}
 	}
 	return slices.Sorted(maps.Values(of))
@@ -253,7 +253,7 @@ func (x *index) alone(c *credit, invoice int) option {
 		return option{[]int{invoice}, setCited, 1}
 	}
 	open, equal, wanted := 0, 0, x.invoices[invoice].Open()
-	for _, i := range x.open[x.owner[invoice]] {
+	for _, i := range x.open[x.owner(invoice)] {
 		if left := x.invoices[i].Open(); left.Minor != 0 && left.Currency == c.entry.Amount.Currency {
 			open++
 			if left == wanted {
@@ -367,7 +367,7 @@ const usualFacts = 8
 
 // explain weighs one explanation.
 func (x *index) explain(c *credit, o option) candidate {
-	cand := candidate{option: o, customer: x.owner[o.set[0]], fit: x.fit(c, o.set)}
+	cand := candidate{option: o, customer: x.owner(o.set[0]), fit: x.fit(c, o.set)}
 	cand.facts = append(x.prior(c, o), x.citationFacts(c, o.set)...)
 	cand.facts = append(cand.facts, x.payerFacts(c, cand.customer, o.set)...)
 	cand.facts = append(cand.facts, cand.fit.fact)

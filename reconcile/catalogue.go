@@ -14,12 +14,9 @@ import (
 // A catalogue is what the decisions of a run do not change: who the customers
 // are and what names their invoices. It is made once a run.
 type catalogue struct {
-	customers []customer     // by ID
-	invoices  []invoice      // by number; what is allocated of each belongs to the index
-	place     map[string]int // customer ID -> customers
-	owner     []int          // invoice -> customer
-	mine      [][]int        // customer -> invoices
-	counters  texts          // invoice -> the counter of its number
+	*register         // what is allocated of its invoices belongs to the index
+	mine      [][]int // customer -> invoices
+	counters  texts   // invoice -> the counter of its number
 
 	keys      keyTable         // squeezed numbers and references
 	runs      keyTable         // numbers as runs without leading zeros
@@ -36,19 +33,13 @@ type catalogue struct {
 }
 
 func newCatalogue(s Snapshot) *catalogue {
-	x := &catalogue{invoices: s.kept}
-	if x.invoices == nil {
-		x.invoices = newInvoices(s.Invoices)
+	x := &catalogue{register: s.register}
+	if x.register == nil {
+		x.register = registered(s.Customers, s.Invoices)
 	}
-	x.customers = s.payers
-	if x.customers == nil {
-		x.customers = newCustomers(s.Customers)
-	}
-	read := len(x.customers)
 	var work sync.WaitGroup
 	work.Go(x.addNumbers) // whoever they are billed to
-	x.addCustomers()
-	if s.names == nil || len(x.customers) != read {
+	if s.names == nil || len(x.customers) != x.known {
 		work.Go(func() { x.names = newNameIndex(x.customers) })
 	} else {
 		x.names = s.names()
@@ -57,52 +48,6 @@ func newCatalogue(s Snapshot) *catalogue {
 	work.Go(x.addAccounts)
 	work.Wait()
 	return x
-}
-
-// at is the place of the invoice with a number that is in the books.
-func (x *catalogue) at(number string) int {
-	i, _ := x.find(number)
-	return i
-}
-
-// find looks for an invoice by its number as it is in the books.
-func (x *catalogue) find(number string) (i int, found bool) {
-	return slices.BinarySearchFunc(x.invoices, number, func(i invoice, want string) int { return strings.Compare(i.Number(), want) })
-}
-
-// addCustomers finds whose the invoices are, and adds the customers that only they
-// name.
-func (x *catalogue) addCustomers() {
-	x.placeCustomers()
-	x.owner = make([]int, len(x.invoices))
-	x.customers = slices.Clip(x.customers) // the names of those read are looked through meanwhile
-	known := len(x.customers)
-	for i := range x.invoices {
-		id := x.invoices[i].Customer
-		owner, ok := x.place[id]
-		if !ok {
-			owner = len(x.customers)
-			x.place[id] = owner
-			x.customers = append(x.customers, customer{ID: id})
-		}
-		x.owner[i] = owner
-		x.invoices[i].Customer = x.customers[owner].ID // the same piece of memory
-	}
-	if len(x.customers) == known {
-		return
-	}
-	x.placeCustomers()
-	for i := range x.invoices {
-		x.owner[i] = x.place[x.invoices[i].Customer]
-	}
-}
-
-func (x *catalogue) placeCustomers() {
-	sortByID(x.customers)
-	x.place = make(map[string]int, len(x.customers))
-	for i := range x.customers {
-		x.place[x.customers[i].ID] = i
-	}
 }
 
 // addAccounts finds the customers by the accounts that the books have of them.
@@ -120,17 +65,17 @@ func (x *catalogue) addAccounts() {
 // addBilled finds what was billed to whom, and how often an amount was billed.
 func (x *catalogue) addBilled() {
 	x.billed = newBilledAmounts(x.invoices)
-	x.mine = grouped(len(x.customers), x.owner, func(int) bool { return true })
+	x.mine = grouped(len(x.customers), len(x.invoices), x.owner, func(int) bool { return true })
 }
 
-// grouped lists for each group its members, ascending: one piece of memory for
-// all of them.
-func grouped(groups int, group []int, member func(i int) bool) [][]int {
+// grouped lists for each group its members of so many, ascending: one piece of
+// memory for all of them.
+func grouped(groups, members int, group func(i int) int, member func(i int) bool) [][]int {
 	sizes := make([]int, groups)
 	all := 0
-	for i, g := range group {
+	for i := range members {
 		if member(i) {
-			sizes[g]++
+			sizes[group(i)]++
 			all++
 		}
 	}
@@ -138,8 +83,8 @@ func grouped(groups int, group []int, member func(i int) bool) [][]int {
 	for g, size := range sizes {
 		lists[g], memory = memory[:0:size], memory[size:]
 	}
-	for i, g := range group {
-		if member(i) {
+	for i := range members {
+		if g := group(i); member(i) {
 			lists[g] = append(lists[g], i)
 		}
 	}

@@ -1,8 +1,6 @@
 package reconcile
 
 import (
-	"slices"
-
 	"relanced/internal/ledger"
 )
 
@@ -26,23 +24,14 @@ func (x *catalogue) stillDoubtful(known map[string][]ledger.Proposal, decisions 
 					continue
 				}
 				i := &x.invoices[place]
-				if i.Open().Minor <= 0 || !d.forgets(part.Invoice) || !outgrown(p, part, i) {
+				if i.Open().Minor <= 0 || proposes(d.Proposals, part.Invoice) || !outgrown(p, part, i) {
 					continue
 				}
-				d.Proposals = append(d.Proposals, ledger.Proposal{
-					Rank: len(d.Proposals) + 1, Customer: i.Customer, Rule: changedRule,
-					Parts:    []ledger.Part{{Invoice: i.Number(), Amount: ledger.Money{Currency: i.Amount().Currency}}},
-					Evidence: []ledger.Evidence{{Fact: "it was proposed before the amount of " + i.Number() + " was changed"}},
-				})
+				d.Proposals = x.doubt(d.Proposals, place, changedRule, ledger.Evidence{Fact: "it was proposed before the amount of " + i.Number() + " was changed"})
 			}
 		}
 	}
 	return decisions
-}
-
-// forgets reports whether no proposal of a decision speaks of an invoice.
-func (d *Decision) forgets(number string) bool {
-	return !slices.ContainsFunc(d.Proposals, func(p ledger.Proposal) bool { return slices.Contains(p.Invoices(), number) })
 }
 
 // outgrown reports whether a part was proposed of an invoice that has another

@@ -20,7 +20,7 @@ func newDebts(x *catalogue) *debts {
 	var o debts
 	var work sync.WaitGroup
 	work.Go(func() {
-		o.open = grouped(len(x.customers), x.owner, func(i int) bool { return x.invoices[i].Open().Minor != 0 })
+		o.open = grouped(len(x.customers), len(x.invoices), x.owner, func(i int) bool { return x.invoices[i].Open().Minor != 0 })
 		for _, open := range o.open {
 			slices.SortFunc(open, x.oldestFirst)
 		}
@@ -56,7 +56,7 @@ func (o *debts) update(x *catalogue, changed []int) {
 	}
 	customers := map[int]bool{}
 	for _, i := range changed {
-		customers[x.owner[i]] = true
+		customers[x.owner(i)] = true
 	}
 	for customer := range customers {
 		var open []int

@@ -127,11 +127,11 @@ func (x *index) recall(c *credit) {
 // another one of its customer, and whether that one is open too.
 func (x *index) oneOfEqual(c *credit, best candidate) (billed, open bool) {
 	for _, i := range best.set {
-		if _, cited := c.cited(i); cited || x.billedTo(x.owner[i], x.invoices[i].Amount()) < 2 {
+		if _, cited := c.cited(i); cited || x.billedTo(x.owner(i), x.invoices[i].Amount()) < 2 {
 			continue
 		}
 		billed = true
-		for _, j := range x.open[x.owner[i]] {
+		for _, j := range x.open[x.owner(i)] {
 			open = open || j != i && x.invoices[j].Open() == x.invoices[i].Open()
 		}
 	}
@@ -143,16 +143,11 @@ func (x *index) oneOfEqual(c *credit, best candidate) (billed, open bool) {
 // long as this money is undecided they are in doubt.
 func (x *index) citedInVain(c *credit, list []ledger.Proposal) []ledger.Proposal {
 	for _, ct := range c.citations {
-		invoice := x.invoices[ct.invoice]
-		proposed := slices.ContainsFunc(list, func(p ledger.Proposal) bool { return slices.Contains(p.Invoices(), invoice.Number()) })
-		if ct.sharing > 1 || ct.short || invoice.Open().Minor <= 0 || proposed || len(list) >= mostProposals {
+		invoice := &x.invoices[ct.invoice]
+		if ct.sharing > 1 || ct.short || invoice.Open().Minor <= 0 || proposes(list, invoice.Number()) || len(list) >= mostProposals {
 			continue
 		}
-		list = append(list, ledger.Proposal{
-			Rank: len(list) + 1, Customer: invoice.Customer, Rule: "citation",
-			Parts:    []ledger.Part{{Invoice: invoice.Number(), Amount: ledger.Money{Currency: invoice.Amount().Currency}}},
-			Evidence: []ledger.Evidence{{Fact: ct.how, Bits: x.citationBits(c, ct)}},
-		})
+		list = x.doubt(list, ct.invoice, citationRule, ledger.Evidence{Fact: ct.how, Bits: x.citationBits(c, ct)})
 	}
 	return list
 }

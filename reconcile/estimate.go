@@ -71,7 +71,7 @@ func (x *index) estimate(s Snapshot) rates {
 				continue
 			}
 			invoice := &x.invoices[i]
-			if customer = x.owner[i]; invoice.Amount().Minor > 0 {
+			if customer = x.owner(i); invoice.Amount().Minor > 0 {
 				invoices++
 			}
 			offered = offered || offers(invoice, paid.Entry.BookingDate)

@@ -18,8 +18,8 @@ func (x *index) prior(c *credit, o option) []fact {
 	if odds := x.rates.odds(); math.Abs(odds) >= leastOdds {
 		say(odds, "%.0f of 100 credits here are customers'", 100*x.rates.customers)
 	}
-	x.whose(c, x.owner[o.set[0]], say)
-	open := float64(len(x.inCurrency(x.open[x.owner[o.set[0]]], c.entry.Amount.Currency)))
+	x.whose(c, x.owner(o.set[0]), say)
+	open := float64(len(x.inCurrency(x.open[x.owner(o.set[0])], c.entry.Amount.Currency)))
 	if o.kind == setCited || o.kind == setMore {
 		cited := 0
 		for _, i := range o.set {
@@ -83,18 +83,18 @@ func (x *index) citationFacts(c *credit, set []int) []fact {
 			}
 			say(x.citationBits(c, ct), how)
 		case !ct.names():
-		case settled && x.owner[ct.invoice] == x.owner[set[0]] && !related:
+		case settled && x.owner(ct.invoice) == x.owner(set[0]) && !related:
 			related = true
 			say(math.Log2(float64(max(2, len(x.customers))))+relatedBits, saying("cites %s, a settled invoice of the same customer", number))
 		case settled:
-		case x.owner[ct.invoice] == x.owner[set[0]] && !related:
+		case x.owner(ct.invoice) == x.owner(set[0]) && !related:
 			related = true
 			say(x.customerBits(c, ct), saying("cites %s, another invoice of the same customer", number))
 		default:
 			say(elsewhereBits, saying("cites %s, which is not part of it", number))
 		}
 	}
-	if _, ok := c.payer(x.owner[set[0]]); ok && len(facts) == 0 && (len(set) == 1 || len(x.pointedTo(c, set)) == len(set)) {
+	if _, ok := c.payer(x.owner(set[0])); ok && len(facts) == 0 && (len(set) == 1 || len(x.pointedTo(c, set)) == len(set)) {
 		for _, i := range set {
 			facts = append(facts, x.pointers(c, i)...)
 		}

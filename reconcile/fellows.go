@@ -59,9 +59,9 @@ func (x *index) fits(e *ledger.Entry) (fellow, bool) {
 	if len(list) == 0 {
 		return fellow{}, false
 	}
-	f := fellow{entry: e.ID, customer: x.owner[list[0]]}
+	f := fellow{entry: e.ID, customer: x.owner(list[0])}
 	for _, i := range list {
-		if x.owner[i] != f.customer || x.invoices[i].IssueDate > e.BookingDate {
+		if x.owner(i) != f.customer || x.invoices[i].IssueDate > e.BookingDate {
 			return f, false
 		}
 	}

@@ -125,7 +125,7 @@ func (x *index) fitInstalments(amount ledger.Money, set []int, diff int64) (fit,
 		if rest != 0 {
 			continue
 		}
-		f := fitInstalment.say(against(likelyExact/2, x.chance(amount, x.owner[set[0]])), "amount exact: one instalment")
+		f := fitInstalment.say(against(likelyExact/2, x.chance(amount, x.owner(set[0]))), "amount exact: one instalment")
 		if len(set) > 1 {
 			f.fact.text = saying("amount exact: %d invoices, %d of them by instalment", len(set), len(left))
 		}
@@ -142,7 +142,7 @@ func (x *index) fitInstalments(amount ledger.Money, set []int, diff int64) (fit,
 }
 
 func (x *index) fitExactly(amount ledger.Money, set []int) fit {
-	customer := x.owner[set[0]]
+	customer := x.owner(set[0])
 	bits := max(0, against(likelyExact, x.chance(amount, customer)))
 	if len(set) > 1 {
 		return fitExact.say(bits, "amount exact: the sum of %d", len(set))
@@ -164,7 +164,7 @@ func (x *index) fitPart(amount ledger.Money, set []int, diff int64) fit {
 			if likely < likelyShare {
 				kind = fitShort // a part that is anything, unless its invoice is cited
 			}
-			return kind.say(max(shortBits, against(likely, x.chance(amount, x.owner[set[0]]))), "%s of the amount", name)
+			return kind.say(max(shortBits, against(likely, x.chance(amount, x.owner(set[0])))), "%s of the amount", name)
 		}
 		if slight(-diff, total) {
 			return fitShort.say(slightBits, "amount short by %s", rest)

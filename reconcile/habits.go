@@ -68,7 +68,7 @@ func (x *index) addHabits(s Snapshot) {
 		w := wayOf(&c.Entry)
 		for _, made := range c.Allocations {
 			if i, ok := x.find(made.Invoice); ok && live(made) && w != byTransfer {
-				add(x.owner[i], w)
+				add(x.owner(i), w)
 			}
 		}
 	}

@@ -212,14 +212,14 @@ func (x *index) take(p ledger.Proposal, c *credit) {
 		x.taken = append(x.taken, taken{i, part.Settles()})
 		x.settledBy[i] = paymentName(c.entry)
 		if x.invoices[i].Open().Minor == 0 {
-			x.open[x.owner[i]] = slices.DeleteFunc(slices.Clone(x.open[x.owner[i]]), func(j int) bool { return j == i })
+			x.open[x.owner(i)] = slices.DeleteFunc(slices.Clone(x.open[x.owner(i)]), func(j int) bool { return j == i })
 		}
 		for amount := range x.invoices[i].payable() {
 			x.amounts.add(i, amount)
 		}
 	}
 	for _, part := range p.Parts {
-		owner := x.owner[x.at(part.Invoice)]
+		owner := x.owner(x.at(part.Invoice))
 		x.notices[owner] = spend(x.notices[owner], p.Parts)
 	}
 	x.addPaid(c.entry, c.sign)

@@ -14,7 +14,7 @@ import (
 type invoice struct {
 	names             string // number, reference and purchase order, one behind the other
 	number, reference uint32 // where they end
-	Customer          string
+	owner             int32  // the place of the customer
 	*usual
 	minor, Allocated int64
 	terms            *invoiceTerms // nil for most
@@ -41,9 +41,9 @@ type invoiceMaker struct {
 	usuals map[usual]*usual
 }
 
-func (m *invoiceMaker) of(i *ledger.Invoice) invoice {
+func (m *invoiceMaker) of(i *ledger.Invoice, owner int) invoice {
 	kept := invoice{
-		names: m.keep(i.Number, i.Reference, i.PurchaseOrder), Customer: i.Customer, minor: i.Amount.Minor, Allocated: i.Allocated,
+		names: m.keep(i.Number, i.Reference, i.PurchaseOrder), owner: int32(owner), minor: i.Amount.Minor, Allocated: i.Allocated,
 		number: uint32(len(i.Number)), reference: uint32(len(i.Number) + len(i.Reference)), //nolint:gosec // no text of an invoice has 2³² bytes
 		usual: m.usual(usual{i.IssueDate, i.DueDate, i.Amount.Currency, i.Version > 1}),
 	}
@@ -56,6 +56,7 @@ func (m *invoiceMaker) of(i *ledger.Invoice) invoice {
 func (m *invoiceMaker) usual(u usual) *usual {
 	kept := m.usuals[u]
 	if kept == nil {
+		u.IssueDate, u.DueDate, u.currency = ledger.Date(m.keep(string(u.IssueDate))), ledger.Date(m.keep(string(u.DueDate))), m.keep(u.currency)
 		kept = &u
 		m.usuals[u] = kept
 	}
@@ -76,16 +77,6 @@ func (i *invoice) Amount() ledger.Money { return ledger.Money{Minor: i.minor, Cu
 
 // WrittenOff is [ledger.Invoice.WrittenOff].
 func (i *invoice) WrittenOff() bool { return i.terms != nil && i.terms.writtenOff }
-
-// newInvoices keeps of a list what the engine needs, by number.
-func newInvoices(list []ledger.Invoice) []invoice {
-	kept, maker := make([]invoice, len(list)), invoiceMaker{usuals: map[usual]*usual{}}
-	for n := range list {
-		kept[n] = maker.of(&list[n])
-	}
-	sortByNumber(kept)
-	return kept
-}
 
 func sortByNumber(list []invoice) {
 	slices.SortFunc(list, func(a, b invoice) int { return strings.Compare(a.Number(), b.Number()) })

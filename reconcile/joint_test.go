@@ -18,10 +18,11 @@ func TestJointDecision(t *testing.T) {
 		}
 		return r
 	}
-	x := &index{catalogue: &catalogue{}, config: DefaultConfig()}
+	var invoices []ledger.Invoice
 	for _, number := range []string{"F0", "F1", "F2"} {
-		x.invoices = append(x.invoices, newInvoices([]ledger.Invoice{{Number: number, Amount: ledger.Money{Minor: 100, Currency: "EUR"}}})...)
+		invoices = append(invoices, ledger.Invoice{Number: number, Amount: ledger.Money{Minor: 100, Currency: "EUR"}})
 	}
+	x := &index{catalogue: &catalogue{register: registered(nil, invoices)}, config: DefaultConfig()}
 	for _, test := range []struct {
 		name    string
 		choices [][]reading

@@ -47,7 +47,7 @@ func (r *run) newLastRound(x *index, done map[string]Decision) *lastRound {
 		}
 		for _, part := range d.Accepted.Parts {
 			i := r.at(part.Invoice)
-			l.customers[r.owner[i]] = true
+			l.customers[r.owner(i)] = true
 			l.amounts[r.invoices[i].Open()] = true
 			for amount := range r.invoices[i].payable() {
 				l.amounts[amount] = true
@@ -95,7 +95,7 @@ func (l *lastRound) touches(x *index, v *verdict) bool {
 	}
 	for _, p := range v.decision.Proposals {
 		for _, part := range p.Parts {
-			if l.customers[x.owner[x.at(part.Invoice)]] {
+			if l.customers[x.owner(x.at(part.Invoice))] {
 				return true
 			}
 		}

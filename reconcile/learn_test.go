@@ -29,7 +29,7 @@ func TestLearnFromWhatStood(t *testing.T) {
 		{"both", []SettledCredit{credit("e1", "F1", ledger.ByEngine, 30*24*time.Hour), credit("e2", "F2", "anne", 0)}, 3},
 	} {
 		count := 0
-		for _, l := range learn(test.credits, newInvoices(invoices), now, func(e *ledger.Entry) string { return e.IBAN })[ibanC] {
+		for _, l := range learn(test.credits, registered(nil, invoices).debtor, now, func(e *ledger.Entry) string { return e.IBAN })[ibanC] {
 			count += l.Count
 		}
 		if count != test.count {

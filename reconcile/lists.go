@@ -39,7 +39,7 @@ func (x *index) listed(p piece, found []citation) []citation {
 			if !t.digits || !joined || t.masked {
 				break
 			}
-			next, to, ok := x.member(p, number, i, len(p.tokens[c.to-1].text), x.owner[c.invoice])
+			next, to, ok := x.member(p, number, i, len(p.tokens[c.to-1].text), x.owner(c.invoice))
 			if !ok {
 				break
 			}
@@ -96,7 +96,7 @@ const leastListed = 2
 // is given.
 func (x *index) byCounter(number string, customer int) (int, bool) {
 	for _, k := range x.keyed(cutNumber(number).squeezed) {
-		if k.kind == citedNormalised && (x.owner[k.invoice] == customer || customer == noCustomer) {
+		if k.kind == citedNormalised && (x.owner(k.invoice) == customer || customer == noCustomer) {
 			return k.invoice, true
 		}
 	}
@@ -116,7 +116,7 @@ func (x *index) ranged(p piece, c citation, at int) []citation {
 	counter := cut[len(cut)-1]
 	var more []citation
 	for n := first + 1; n <= last; n++ {
-		next, ok := x.byCounter(fmt.Sprintf("%s%0*d", number[:counter.start], len(counter.text), n), x.owner[c.invoice])
+		next, ok := x.byCounter(fmt.Sprintf("%s%0*d", number[:counter.start], len(counter.text), n), x.owner(c.invoice))
 		if !ok {
 			continue // somebody else's
 		}

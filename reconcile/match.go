@@ -117,7 +117,7 @@ func (x *index) rounds(verdicts []*verdict) {
 			v.final = true
 			for _, part := range v.decision.Accepted.Parts {
 				i := x.at(part.Invoice)
-				customers[x.owner[i]] = true
+				customers[x.owner(i)] = true
 				amounts[x.invoices[i].Open()] = true
 			}
 			amounts[v.credit.entry.Amount] = true
@@ -211,5 +211,5 @@ func (x *index) touched(c *credit, customers map[int]bool, amounts map[ledger.Mo
 			return true
 		}
 	}
-	return slices.ContainsFunc(c.citations, func(ct citation) bool { return customers[x.owner[ct.invoice]] })
+	return slices.ContainsFunc(c.citations, func(ct citation) bool { return customers[x.owner(ct.invoice)] })
 }

@@ -166,7 +166,7 @@ func (x *index) lapsedSince(set []int) string {
 			return "charges were claimed on " + invoice.Number() + ", of which the accounts have settled something: how much of them is owed?"
 		}
 		since := x.chargedOn(i)
-		for _, j := range x.mine[x.owner[i]] {
+		for _, j := range x.mine[x.owner(i)] {
 			note := &x.invoices[j]
 			if note.minor < 0 && note.currency == invoice.currency && note.IssueDate >= since {
 				return "charges were claimed on " + invoice.Number() + " before credit note " + note.Number() + ": how much of them is owed?"
@@ -189,7 +189,7 @@ func (x *index) chargedIn(parts []ledger.Part) (set []int) {
 // chargedOn is the day of the last letter that claims what is unpaid of the charges of an
 // invoice, "" when none is known.
 func (x *index) chargedOn(i int) (day ledger.Date) {
-	for _, n := range x.notices[x.owner[i]] {
+	for _, n := range x.notices[x.owner(i)] {
 		if n.Charges[x.invoices[i].Number()] > 0 {
 			day = max(day, n.Sent)
 		}
@@ -229,7 +229,7 @@ func (x *index) addAsked(asked []Asked) {
 	x.askedFor = map[debtSum]bool{}
 	for _, a := range asked {
 		if i, found := x.find(a.Invoice); found {
-			x.askedFor[debtSum{x.owner[i], a.Sum}] = true
+			x.askedFor[debtSum{x.owner(i), a.Sum}] = true
 		}
 	}
 }
@@ -341,7 +341,7 @@ func (x *index) demandedTogether(c *credit, set []int) option {
 // and the charges that it claims and that are unpaid, to the cent. What it claims on
 // invoices that are paid themselves may be among it or not.
 func (x *index) fitNotice(c *credit, set []int, _ int64) (fit, bool) {
-	for _, n := range x.notices[x.owner[set[0]]] {
+	for _, n := range x.notices[x.owner(set[0])] {
 		own, beside := x.claimed(n, set)
 		if n.Currency != c.entry.Amount.Currency || own == 0 {
 			continue
@@ -354,7 +354,7 @@ func (x *index) fitNotice(c *credit, set []int, _ int64) (fit, bool) {
 			if rest != 0 && (rest != beside || beside == 0) {
 				continue
 			}
-			f := fitCharged.say(max(0, against(likelyDemanded, x.chance(c.entry.Amount, x.owner[set[0]]))),
+			f := fitCharged.say(max(0, against(likelyDemanded, x.chance(c.entry.Amount, x.owner(set[0])))),
 				"amount exact: what the letter of %s asked for, with %s of charges", n.Sent, ledger.Money{Minor: own + rest, Currency: n.Currency})
 			parts := x.charged(n, set, principal, rest != 0)
 			if refused := x.rejected[c.entry.ID]; refused[sortedKey((&ledger.Proposal{Parts: parts}).Key())] {

@@ -35,7 +35,7 @@ func (x *index) addBesides() {
 	for _, number := range slices.Sorted(maps.Keys(x.chargesLeft)) {
 		i, found := x.find(number)
 		if found && x.chargesLeft[number] > 0 && x.invoices[i].Open().Minor == 0 && !x.invoices[i].WrittenOff() {
-			key := account{x.owner[i], x.invoices[i].Amount().Currency}
+			key := account{x.owner(i), x.invoices[i].Amount().Currency}
 			of[key] = append(of[key], i)
 		}
 	}

@@ -165,7 +165,7 @@ func (x *index) elsewhere(c *credit, best candidate) string {
 // who owes this: an amount alone never allocates.
 func (x *index) unidentified(c *credit, best candidate) string {
 	cited := x.allCited(c, best, citation.names)
-	several := slices.ContainsFunc(best.set, func(i int) bool { return x.owner[i] != best.customer })
+	several := slices.ContainsFunc(best.set, func(i int) bool { return x.owner(i) != best.customer })
 	p, _ := c.payer(best.customer)
 	switch {
 	case several && !cited && !(best.fit.kind == fitExact && x.paidTogether(c, best.set)):
@@ -191,7 +191,7 @@ func (x *index) unidentified(c *credit, best candidate) string {
 // onlyTheirs reports whether nobody but one customer owes what was paid.
 func (x *index) onlyTheirs(c *credit, customer int) bool {
 	for i := range x.amounts.of(c.entry.Amount) {
-		if x.owner[i] != customer {
+		if x.owner(i) != customer {
 			return false
 		}
 	}
@@ -267,7 +267,7 @@ func (x *index) oneOfSeveral(c *credit, best candidate) string {
 		if _, cited := c.cited(i); cited {
 			continue
 		}
-		for _, j := range x.open[x.owner[i]] {
+		for _, j := range x.open[x.owner(i)] {
 			if !slices.Contains(best.set, j) && x.invoices[j].Open() == x.invoices[i].Open() && x.daysEarly(c, j) == 0 {
 				return "it may pay " + x.invoices[j].Number() + " instead of " + x.invoices[i].Number()
 			}

@@ -53,7 +53,7 @@ func (s *sumSearch) pairs() []unknownSum {
 // pair is two invoices, when both are whole, open and billed by the day of the credit.
 func (s *sumSearch) pair(a, b int) (unknownSum, bool) {
 	x, set := s.x, []int{min(a, b), max(a, b)}
-	if x.owner[a] == x.owner[b] || x.total(set) != s.amount || slices.ContainsFunc(set, func(i int) bool {
+	if x.owner(a) == x.owner(b) || x.total(set) != s.amount || slices.ContainsFunc(set, func(i int) bool {
 		return x.invoices[i].Open().Minor <= 0 || x.invoices[i].IssueDate > bookedBy(s.c)
 	}) {
 		return unknownSum{}, false

@@ -20,7 +20,7 @@ func (x *index) passedOver(c *credit, best candidate) string {
 			citations, _ := x.cite(e)
 			for _, ct := range citations {
 				newer := &x.invoices[ct.invoice]
-				if ct.names() && x.owner[ct.invoice] == best.customer && newer.Amount() == old.Amount() && newer.IssueDate > old.IssueDate && newer.Open().Minor == 0 {
+				if ct.names() && x.owner(ct.invoice) == best.customer && newer.Amount() == old.Amount() && newer.IssueDate > old.IssueDate && newer.Open().Minor == 0 {
 					return paymentName(e) + " named " + newer.Number() + " and left " + old.Number() + " out: paid by somebody else?"
 				}
 			}

@@ -112,8 +112,7 @@ func (x *index) pointedInVain(c *credit, list []ledger.Proposal) []ledger.Propos
 	for _, open := range x.open {
 		for _, i := range x.inCurrency(open, c.entry.Amount.Currency) {
 			_, ok := c.counter(x.counters.at(i))
-			proposed := slices.ContainsFunc(list, func(p ledger.Proposal) bool { return slices.Contains(p.Invoices(), x.invoices[i].Number()) })
-			if ok && !proposed && x.daysEarly(c, i) == 0 && x.invoices[i].Open().Minor > 0 {
+			if ok && !proposes(list, x.invoices[i].Number()) && x.daysEarly(c, i) == 0 && x.invoices[i].Open().Minor > 0 {
 				pointed = append(pointed, i)
 			}
 		}
@@ -122,11 +121,7 @@ func (x *index) pointedInVain(c *credit, list []ledger.Proposal) []ledger.Propos
 		return list
 	}
 	for _, i := range append(pointed, x.besidePointed(c, pointed)...) {
-		list = append(list, ledger.Proposal{
-			Rank: len(list) + 1, Customer: x.invoices[i].Customer, Rule: "citation",
-			Parts:    []ledger.Part{{Invoice: x.invoices[i].Number(), Amount: ledger.Money{Currency: c.entry.Amount.Currency}}},
-			Evidence: []ledger.Evidence{{Fact: "its counter, or another one of its customer, stands behind a word that announces an invoice"}},
-		})
+		list = x.doubt(list, i, citationRule, ledger.Evidence{Fact: "its counter, or another one of its customer, stands behind a word that announces an invoice"})
 	}
 	return list
 }
@@ -134,11 +129,11 @@ func (x *index) pointedInVain(c *credit, list []ledger.Proposal) []ledger.Propos
 // besidePointed lists what else is owed by the one customer of several invoices that a
 // credit points to and is more than: it pays for that one, and does not name all of it.
 func (x *index) besidePointed(c *credit, pointed []int) (list []int) {
-	if len(pointed) < 2 || slices.ContainsFunc(pointed, func(i int) bool { return x.owner[i] != x.owner[pointed[0]] }) {
+	if len(pointed) < 2 || slices.ContainsFunc(pointed, func(i int) bool { return x.owner(i) != x.owner(pointed[0]) }) {
 		return nil
 	}
 	rest := c.entry.Amount.Minor - x.total(pointed)
-	for _, i := range x.inCurrency(x.open[x.owner[pointed[0]]], c.entry.Amount.Currency) {
+	for _, i := range x.inCurrency(x.open[x.owner(pointed[0])], c.entry.Amount.Currency) {
 		if left := x.invoices[i].Open().Minor; left > 0 && leastPaid(&x.invoices[i]) <= rest && x.daysEarly(c, i) == 0 && !slices.Contains(pointed, i) {
 			list = append(list, i)
 		}

@@ -78,7 +78,7 @@ const (
 // misquote, or by sheer coincidence.
 func (x *index) citationBits(c *credit, ct citation) float64 {
 	misquote := misquoteOther / float64(x.debtors)
-	if p, _ := c.payer(x.owner[ct.invoice]); p.known() {
+	if p, _ := c.payer(x.owner(ct.invoice)); p.known() {
 		misquote = misquoteOwn
 	}
 	return -math.Log2((misquote/float64(x.owes(ct.invoice)) + math.Exp2(-ct.info)) * float64(ct.sharing))
@@ -87,7 +87,7 @@ func (x *index) citationBits(c *credit, ct citation) float64 {
 // customerBits weighs what the citation of an invoice says of its customer when
 // another invoice of theirs is paid.
 func (x *index) customerBits(c *credit, ct citation) float64 {
-	if p, _ := c.payer(x.owner[ct.invoice]); p.known() {
+	if p, _ := c.payer(x.owner(ct.invoice)); p.known() {
 		return 0
 	}
 	return min(x.citationBits(c, ct), against(misquoteOwn, misquoteOther)+math.Log2(float64(x.debtors)))
@@ -95,7 +95,7 @@ func (x *index) customerBits(c *credit, ct citation) float64 {
 
 // owes counts what the customer of an invoice owes in its currency, 1 at least.
 func (x *index) owes(invoice int) int {
-	return max(1, len(x.inCurrency(x.open[x.owner[invoice]], x.invoices[invoice].Amount().Currency)))
+	return max(1, len(x.inCurrency(x.open[x.owner(invoice)], x.invoices[invoice].Amount().Currency)))
 }
 
 // spell lists everything that may name an invoice.

@@ -137,14 +137,14 @@ func (x *index) mayBeIn(b *bulkCredit) []int {
 	owed, credit := map[int]int64{}, map[int]int64{}
 	for i := range x.invoices {
 		open := x.invoices[i].Open()
-		if open.Minor == 0 || open.Currency != amount.Currency || x.daysEarly(b.credit, i) > 0 || !x.mayPayBy(x.owner[i], b.way) {
+		if open.Minor == 0 || open.Currency != amount.Currency || x.daysEarly(b.credit, i) > 0 || !x.mayPayBy(x.owner(i), b.way) {
 			continue
 		}
 		if open.Minor < 0 {
-			credit[x.owner[i]] -= open.Minor
+			credit[x.owner(i)] -= open.Minor
 			continue
 		}
-		owed[x.owner[i]] += open.Minor
+		owed[x.owner(i)] += open.Minor
 		if leastPaid(&x.invoices[i]) <= most {
 			pool = append(pool, i)
 		} else {
@@ -155,13 +155,13 @@ func (x *index) mayBeIn(b *bulkCredit) []int {
 		}
 	}
 	for _, i := range larger {
-		if netted := credit[x.owner[i]]; netted > 0 && leastPaid(&x.invoices[i])-netted <= most {
+		if netted := credit[x.owner(i)]; netted > 0 && leastPaid(&x.invoices[i])-netted <= most {
 			pool = append(pool, i)
 		}
 	}
 	slices.Sort(pool)
 	if b.payments == 1 {
-		pool = slices.DeleteFunc(pool, func(i int) bool { return owed[x.owner[i]] < amount.Minor })
+		pool = slices.DeleteFunc(pool, func(i int) bool { return owed[x.owner(i)] < amount.Minor })
 	}
 	return pool
 }
@@ -294,7 +294,7 @@ func (s *bulkSearch) from(at int, rest int64) {
 	}
 	for k := at; k < len(s.items); k++ {
 		item := s.items[k]
-		if item.net > rest+s.window || s.oneOwner && len(s.chosen) > 0 && s.x.owner[item.invoice] != s.x.owner[s.chosen[0].invoice] ||
+		if item.net > rest+s.window || s.oneOwner && len(s.chosen) > 0 && s.x.owner(item.invoice) != s.x.owner(s.chosen[0].invoice) ||
 			slices.ContainsFunc(s.chosen, func(o bulkItem) bool { return o.invoice == item.invoice }) {
 			continue
 		}
@@ -359,7 +359,7 @@ func addUp(n int) string {
 // proposalOf puts a bulk credit on a set of invoices, less what the provider
 // keeps of each.
 func (x *index) proposalOf(s bulkSet) ledger.Proposal {
-	p := ledger.Proposal{Customer: x.invoices[s[0].invoice].Customer, Rule: remittanceRule}
+	p := ledger.Proposal{Customer: x.customers[x.owner(s[0].invoice)].ID, Rule: remittanceRule}
 	for _, item := range s {
 		open := x.invoices[item.invoice].Open()
 		part := ledger.Part{Invoice: x.invoices[item.invoice].Number(), Amount: ledger.Money{Minor: item.net, Currency: open.Currency}}
@@ -375,7 +375,7 @@ func (x *index) proposalOf(s bulkSet) ledger.Proposal {
 func (x *index) holdPool(b *bulkCredit, rank int) ledger.Proposal {
 	p := ledger.Proposal{Rank: rank, Rule: bulkRule, Evidence: []ledger.Evidence{{Fact: "it holds several payments, and their customers are not known to pay by transfer"}}}
 	for _, i := range b.pool {
-		p.Customer = x.invoices[i].Customer
+		p.Customer = x.customers[x.owner(i)].ID
 		p.Parts = append(p.Parts, ledger.Part{Invoice: x.invoices[i].Number(), Amount: ledger.Money{Currency: b.entry.Amount.Currency}})
 	}
 	return p

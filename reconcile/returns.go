@@ -208,7 +208,7 @@ func (x *index) latest(debit ledger.Entry, list []reversible) []reversible {
 	last := list[0]
 	for _, r := range list {
 		for _, i := range r.invoices {
-			owners[x.owner[i]] = true
+			owners[x.owner(i)] = true
 		}
 		if byDate(&last.entry, &r.entry) < 0 {
 			last = r

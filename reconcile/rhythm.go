@@ -39,13 +39,13 @@ func (x *index) outOfStep(c *credit, best candidate) string {
 		if _, cited := c.cited(i); cited || behind < leastBehind {
 			continue
 		}
-		for _, j := range slices.Backward(x.open[x.owner[i]]) {
+		for _, j := range slices.Backward(x.open[x.owner(i)]) {
 			newer := &x.invoices[j]
 			days := c.entry.BookingDate.Sub(x.nextDue(j))
 			if newer.Open() != x.invoices[i].Open() || newer.IssueDate > c.entry.BookingDate || slices.Contains(best.set, j) {
 				continue
 			}
-			if days < -mostBefore || behind-days < leastAhead || x.paysAfter(x.owner[i], behind, days) {
+			if days < -mostBefore || behind-days < leastAhead || x.paysAfter(x.owner(i), behind, days) {
 				continue
 			}
 			perhaps := ""
@@ -128,7 +128,7 @@ func (x *index) delaysOf(settled []SettledCredit) map[int][]int {
 			if !ok || !live(a) || a.DecidedBy == ledger.ByEngine && !strings.Contains(a.Rule, string(byReference)) {
 				continue
 			}
-			delays[x.owner[i]] = append(delays[x.owner[i]], settled[n].Entry.BookingDate.Sub(x.invoices[i].DueDate))
+			delays[x.owner(i)] = append(delays[x.owner(i)], settled[n].Entry.BookingDate.Sub(x.invoices[i].DueDate))
 		}
 	}
 	return delays

@@ -126,7 +126,7 @@ func (r *run) decide(c Config) (*index, []Decision) {
 	if r.catalogue == nil {
 		r.catalogue = newCatalogue(r.Snapshot)
 		r.debts = newDebts(r.catalogue)
-		r.payers, r.Snapshot.names = nil, nil // the catalogue has them
+		r.Snapshot.names = nil // the catalogue has them
 	}
 	x := r.index(r.Snapshot, r.debts, c)
 	x.mostAgain = r.mostAgain

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -82,7 +81,7 @@ func Load(tx *store.Tx) (Snapshot, error) {
 	var p packer
 	for _, load := range []func() error{
 		func() (err error) { return s.loadCustomers(tx) },
-		func() (err error) { s.kept, sorted, err = loadInvoices(tx); return },
+		func() (err error) { sorted, err = s.loadInvoices(tx); return },
 		func() (err error) {
 			s.Entries, err = tx.Entries(ledger.EntryNew, ledger.EntryReview)
 			p.keepEntries(s.Entries)
@@ -120,33 +119,35 @@ func Load(tx *store.Tx) (Snapshot, error) {
 
 // learnAll tells what the settled credits teach.
 func (s *Snapshot) learnAll(now time.Time) {
-	s.Learned = learn(s.Settled, s.kept, now, ownSign(func(e *ledger.Entry) string { return e.IBAN }))
-	s.LearnedNames = learn(s.Settled, s.kept, now, ownSign(payerWords))
+	s.Learned = learn(s.Settled, s.register.debtor, now, ownSign(func(e *ledger.Entry) string { return e.IBAN }))
+	s.LearnedNames = learn(s.Settled, s.register.debtor, now, ownSign(payerWords))
 }
 
 // loadInvoices reads the invoices of a book, which are by number once they are
 // sorted: that goes on while the database is busy with the rest.
-func loadInvoices(tx *store.Tx) (list []invoice, sorted <-chan struct{}, err error) {
-	count, err := tx.CountInvoices()
-	if err != nil {
-		return nil, nil, err
-	}
-	list, maker, done := make([]invoice, 0, count), invoiceMaker{usuals: map[usual]*usual{}}, make(chan struct{})
-	err = tx.EachInvoice(func(i *ledger.Invoice) { list = append(list, maker.of(i)) })
+func (s *Snapshot) loadInvoices(tx *store.Tx) (sorted <-chan struct{}, err error) {
+	err = tx.EachInvoice(s.register.add)
+	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		sortByNumber(list)
+		s.register.sort()
 	}()
-	return list, done, err
+	return done, err
 }
 
 // loadCustomers reads the customers of a book, by ID. Their names are looked
 // through while the database is busy with the rest.
-func (s *Snapshot) loadCustomers(tx *store.Tx) (err error) {
-	if s.payers, err = loadPayers(tx); err != nil {
+func (s *Snapshot) loadCustomers(tx *store.Tx) error {
+	customers, err := loadPayers(tx)
+	if err != nil {
 		return err
 	}
-	customers, found := s.payers, make(chan nameIndex, 1)
+	count, err := tx.CountInvoices()
+	if err != nil {
+		return err
+	}
+	s.register = newRegister(customers, count)
+	found := make(chan nameIndex, 1)
 	go func() { found <- newNameIndex(customers) }()
 	s.names = sync.OnceValue(func() nameIndex { return <-found })
 	return nil
@@ -182,14 +183,7 @@ func settled(entries []ledger.Entry, live []ledger.Allocation) []SettledCredit {
 // person decided teaches at once; what was decided automatically only after it
 // has stood for a while, so that a mistake does not breed others before anybody
 // could see it.
-func learn(credits []SettledCredit, invoices []invoice, now time.Time, sign func(*ledger.Entry) string) map[string][]LearnedAccount {
-	customerOf := func(number string) string {
-		at, found := slices.BinarySearchFunc(invoices, number, func(i invoice, want string) int { return strings.Compare(i.Number(), want) })
-		if !found {
-			return ""
-		}
-		return invoices[at].Customer
-	}
+func learn(credits []SettledCredit, debtor func(number string) string, now time.Time, sign func(*ledger.Entry) string) map[string][]LearnedAccount {
 	learned := make(map[string][]LearnedAccount)
 	for _, c := range credits {
 		if !slices.ContainsFunc(c.Allocations, func(a ledger.Allocation) bool { return lasting(a, now) }) {
@@ -201,7 +195,7 @@ func learn(credits []SettledCredit, invoices []invoice, now time.Time, sign func
 		}
 		seen := map[string]bool{}
 		for _, a := range c.Allocations {
-			customer := customerOf(a.Invoice)
+			customer := debtor(a.Invoice)
 			if seen[customer] || !lasting(a, now) {
 				continue
 			}

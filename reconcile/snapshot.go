@@ -14,13 +14,10 @@ type Snapshot struct {
 	// Invoices are the open ones, and the recently settled ones so that a credit
 	// that cites a paid invoice is recognised. Allocated is filled in.
 	Invoices []ledger.Invoice
-	// kept are the same by number, as far as the engine needs them: what is read
-	// from a ledger is never held whole.
-	kept []invoice
-	// payers are the customers by ID, as far as the engine needs them, and names
-	// theirs; nil when nobody has looked them through.
-	payers []customer
-	names  func() nameIndex
+	// register is both, when it was read from a ledger, and names those of its
+	// customers; nil when nobody has looked them through.
+	register *register
+	names    func() nameIndex
 	// Entries are the undecided ones (states new and review), credits and debits.
 	Entries []ledger.Entry
 	// Settled are the allocated credits that a return may still undo.

@@ -246,7 +246,7 @@ func (s *sumSearch) meant(chosen []int, sum, off int64) (m meaning, ok bool) {
 	if by, text, offered := x.offered(s.c, chosen, off); offered {
 		return meaning{how: text, offers: by}, true
 	}
-	if len(chosen) == 1 && off <= min(x.config.Adjustments.Fee, sum/leastOfFee) && s.fromAbroad(x.owner[chosen[0]]) {
+	if len(chosen) == 1 && off <= min(x.config.Adjustments.Fee, sum/leastOfFee) && s.fromAbroad(x.owner(chosen[0])) {
 		return meaning{how: "the fee of a bank abroad", off: off}, true
 	}
 	for rate := int64(100); rate <= x.config.Adjustments.Discount; rate += 100 {
@@ -326,7 +326,7 @@ func (s *sumSearch) chance() float64 { return (float64(s.near) + 0.5) / float64(
 
 func (s *sumSearch) add(list []ledger.Proposal, u unknownSum, probability float64, ways int) []ledger.Proposal {
 	p := ledger.Proposal{
-		Customer: s.x.invoices[u.set[0]].Customer, Parts: u.parts, Rule: sumRule, Probability: min(probability, 0.95),
+		Customer: s.x.customers[s.x.owner(u.set[0])].ID, Parts: u.parts, Rule: sumRule, Probability: min(probability, 0.95),
 		Evidence: []ledger.Evidence{{Fact: fmt.Sprintf("%s, one of %d ways, by somebody unknown", cmp.Or(u.how, addUp(len(u.set))+" it"), ways)}},
 	}
 	if slices.ContainsFunc(list, func(o ledger.Proposal) bool { return sortedKey(o.Key()) == sortedKey(p.Key()) }) {

@@ -26,7 +26,7 @@ func (t *Tx) EachInvoice(hand func(*ledger.Invoice)) error {
 	if err != nil {
 		return err
 	}
-	same, customers, rare := interned{}, interned{}, false
+	i, rare := ledger.Invoice{}, false // of a million, a new one each takes longer to throw away
 	err = t.eachPacked([]string{
 		"number", "customer", "issue_date", "due_date", "amount_minor", "currency", "reference", "purchase_order",
 		"version", "CASE WHEN " + hasRareTerms + " THEN '1' ELSE '' END",
@@ -35,15 +35,15 @@ func (t *Tx) EachInvoice(hand func(*ledger.Invoice)) error {
 			rare = true // read below
 			return nil
 		}
-		i := ledger.Invoice{
-			Number: fields[0], Customer: customers.of(fields[1]), IssueDate: ledger.Date(same.of(fields[2])), DueDate: ledger.Date(same.of(fields[3])),
+		i = ledger.Invoice{
+			Number: fields[0], Customer: fields[1], IssueDate: ledger.Date(fields[2]), DueDate: ledger.Date(fields[3]),
 			Reference: fields[6], PurchaseOrder: fields[7],
 		}
 		var err error
 		if i.Version, err = strconv.Atoi(fields[8]); err == nil {
 			i.Amount.Minor, err = strconv.ParseInt(fields[4], 10, 64)
 		}
-		i.Amount.Currency, i.Allocated = same.of(fields[5]), allocated[i.Number]
+		i.Amount.Currency, i.Allocated = fields[5], allocated[i.Number]
 		if err == nil {
 			hand(&i)
 		}
