@@ -8,8 +8,16 @@ import (
 
 // nameWords cuts a name into the words that say something. A name of silent
 // words only ("M. et Mme") keeps none and is never recognised.
-func nameWords(name string) []string {
-	var words []string
+func nameWords(name string) []string { return telling(allWords(name)) }
+
+// allWords cuts a name into all its words, in capitals.
+func allWords(name string) []string {
+	return strings.FieldsFunc(fold(clip(name)), func(r rune) bool { return !isWordRune(r) })
+}
+
+// telling keeps of the words of a name those that say something.
+func telling(all []string) []string {
+	words := make([]string, 0, len(all))
 	single := "" // "S.A.R.L." is one word
 	flush := func() {
 		if single != "" && !silent(single) {
@@ -17,7 +25,7 @@ func nameWords(name string) []string {
 		}
 		single = ""
 	}
-	for _, word := range strings.FieldsFunc(fold(clip(name)), func(r rune) bool { return !isWordRune(r) }) {
+	for _, word := range all {
 		if utf8.RuneCountInString(word) == 1 {
 			single += word
 			continue
@@ -32,9 +40,7 @@ func nameWords(name string) []string {
 }
 
 // exactly is a name with all its words, and nothing but them, in capitals.
-func exactly(name string) string {
-	return strings.Join(strings.FieldsFunc(fold(clip(name)), func(r rune) bool { return !isWordRune(r) }), " ")
-}
+func exactly(name string) string { return strings.Join(allWords(name), " ") }
 
 func isWordRune(r rune) bool { return r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 0x80 }
 

@@ -42,8 +42,9 @@ func newNameIndex(customers []customer) nameIndex {
 	var p packer
 	for i, c := range customers {
 		for _, text := range append([]string{c.Name}, slices.Sorted(slices.Values(c.Aliases))...) {
-			if words := nameWords(text); len(words) > 0 {
-				n.add(customerName{i, text, p.keepAll(words), p.keep(exactly(text))})
+			all := allWords(text)
+			if words := telling(all); len(words) > 0 {
+				n.add(customerName{i, text, p.keepAll(words), p.keep(strings.Join(all, " "))})
 			}
 		}
 	}
@@ -82,14 +83,16 @@ func (n *nameIndex) weigh(word string) float64 {
 // share is the part of the customers that have one of these names, the one
 // meant left out.
 func (n *nameIndex) share(names []int) float64 {
-	customers := map[int]bool{}
-	for _, at := range names {
-		customers[n.names[at].customer] = true
+	customers, last := 0, -1
+	for _, at := range names { // by customer
+		if c := n.names[at].customer; c != last {
+			customers, last = customers+1, c
+		}
 	}
-	if n.total == 0 || len(customers) == 0 {
+	if n.total == 0 || customers == 0 {
 		return 0
 	}
-	return float64(len(customers)-1) / float64(n.total)
+	return float64(customers-1) / float64(n.total)
 }
 
 func (n *nameIndex) bits(word string) float64 {
