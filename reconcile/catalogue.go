@@ -169,8 +169,9 @@ func (n *numberShare) read() {
 	n.squeezed.grow(n.to - n.from)
 	n.counters.grow(n.to - n.from)
 	n.keys, n.runs = make([]tableKey, 0, 3*(n.to-n.from)), make([]tableKey, 0, n.to-n.from)
+	var spells speller
 	for i := n.from; i < n.to; i++ {
-		s := spell(&n.x.invoices[i])
+		s := spells.spell(&n.x.invoices[i])
 		n.squeezed.add(s.squeezed)
 		n.counters.add(s.counter)
 		if s.runs != "" {

@@ -17,8 +17,10 @@ type writtenNumber struct {
 // usualTokens is how many tokens a number has seldom more than.
 const usualTokens = 8
 
-func cutNumber(text string) writtenNumber {
-	n := writtenNumber{tokens: tokens(fold(text))}
+func cutNumber(text string) writtenNumber { return writtenIn(tokens(fold(text))) }
+
+func writtenIn(cut []token) writtenNumber {
+	n := writtenNumber{tokens: cut}
 	raw, runs := make([]string, 0, usualTokens), make([]string, 0, usualTokens)
 	for _, t := range n.tokens {
 		raw = append(raw, t.text)

@@ -99,9 +99,25 @@ func (x *index) owes(invoice int) int {
 }
 
 // spell lists everything that may name an invoice.
-func spell(i *invoice) spelt {
-	number := cutNumber(i.Number())
-	s := spelt{squeezed: number.squeezed, counter: number.counter(), keys: make([]spelling, 0, 4)}
+func spell(i *invoice) spelt { return (&speller{}).spell(i) }
+
+// A speller spells one invoice after the other in the same memory: what it says is good
+// until the next.
+type speller struct {
+	tokens []token
+	keys   []spelling
+}
+
+func (m *speller) cut(text string) writtenNumber {
+	from := len(m.tokens)
+	m.tokens = appendTokens(m.tokens, fold(text))
+	return writtenIn(m.tokens[from:])
+}
+
+func (m *speller) spell(i *invoice) spelt {
+	m.tokens = m.tokens[:0]
+	number := m.cut(i.Number())
+	s := spelt{squeezed: number.squeezed, counter: number.counter(), keys: m.keys[:0]}
 	s.add(number.squeezed, citedNormalised, len(number.tokens))
 	if number.digits > 0 {
 		s.runs = number.runs
@@ -113,14 +129,15 @@ func spell(i *invoice) spelt {
 		s.add(short, citedBare, len(number.tokens))
 	}
 	if i.Reference() != "" {
-		if r := cutNumber(i.Reference()); r.squeezed != number.squeezed {
+		if r := m.cut(i.Reference()); r.squeezed != number.squeezed {
 			s.add(r.squeezed, citedReference, len(r.tokens))
 		}
 	}
 	if i.PurchaseOrder() != "" {
-		order := cutNumber(i.PurchaseOrder())
+		order := m.cut(i.PurchaseOrder())
 		s.add(order.squeezed, citedOrder, len(order.tokens))
 	}
+	m.keys = s.keys
 	return s
 }
 

@@ -83,8 +83,9 @@ func clip(text string) string {
 }
 
 // tokens cuts a folded text into runs of letters and runs of digits.
-func tokens(text string) []token {
-	list := make([]token, 0, 2+len(text)/6)
+func tokens(text string) []token { return appendTokens(make([]token, 0, 2+len(text)/6), text) }
+
+func appendTokens(list []token, text string) []token {
 	const none, letter, digit = 0, 1, 2
 	last, start, gapFrom := none, 0, 0
 	flush := func(end int) {
