@@ -199,6 +199,7 @@ func (s *sweepShare) owed(customer int) {
 		s.offers = slices.ContainsFunc(s.open, func(owed int) bool { return len(s.x.invoices[invoiceOf(owed)].Discounts()) > 0 })
 		s.sets()
 	}
+	s.owedTogether(customer)
 }
 
 // until is the first of the days on which a customer owed something else than

@@ -103,6 +103,7 @@ func newSumSearch(x *index, c *credit) *sumSearch {
 type foundSum struct {
 	customer int32
 	chosen   uint16 // a bit for each of what the customer owed by then, see owedOn
+	together uint16 // or the place among what may be paid together, from 1, see [index.together]
 	exact    bool
 }
 
@@ -150,13 +151,16 @@ func (s *sumSearch) take(found []foundSum, customer int, bits uint16, chosen []i
 		return found
 	}
 	if _, ok := s.meant(chosen, sum, sum-s.amount); ok {
-		found = append(found, foundSum{int32(customer), bits, sum == s.amount}) //nolint:gosec // nobody has 2³¹ customers
+		found = append(found, foundSum{customer: int32(customer), chosen: bits, exact: sum == s.amount}) //nolint:gosec // nobody has 2³¹ customers
 	}
 	return found
 }
 
 // tell says what was found.
 func (s *sumSearch) tell(f foundSum) unknownSum {
+	if f.together > 0 {
+		return s.tellTogether(f)
+	}
 	u, chosen, sum := unknownSum{exact: f.exact}, []int(nil), int64(0)
 	for k, owed := range s.x.owedOn(bookedBy(s.c), s.c.entry.Amount.Currency, int(f.customer), nil) {
 		if f.chosen>>k&1 == 1 {
@@ -190,8 +194,11 @@ func (s *sumSearch) told(exact bool) []unknownSum {
 		return nil
 	}
 	var list []unknownSum
+	told := map[string]bool{} // what is paid together may be a set as well
 	for _, f := range found {
-		if u := s.tell(f); !refused[sortedKey((&ledger.Proposal{Parts: u.parts}).Key())] {
+		u := s.tell(f)
+		if key := sortedKey((&ledger.Proposal{Parts: u.parts}).Key()); !refused[key] && !told[key] {
+			told[key] = true
 			list = append(list, u)
 		}
 	}

@@ -139,9 +139,56 @@ func TestANameALittleLikeIsUnknown(t *testing.T) {
 	}
 }
 
+// TestWhatIsDueTogether: somebody unknown pays for a customer who owes more invoices than
+// all sets are looked at all that was due by a day, with the instalments that were, or what
+// was issued in one month.
+func TestWhatIsDueTogether(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).crowd(20).customer("C1", "Leclercq")
+	sum := map[string]int64{}
+	for n := range 17 {
+		issued := ledger.NewDate(2025, 10, 3).AddDays(9 * n)
+		money := eur(100_000 + int64(n*n)*7_919 + int64(n)*1_013)
+		b.add(ledger.Invoice{Number: fmt.Sprintf("K-%02d", n), Customer: "C1", Amount: money, IssueDate: issued, DueDate: issued.AddDays(30)})
+		if issued.AddDays(30) <= "2026-02-01" {
+			sum["due"] += money.Minor
+		}
+		if monthOf(issued) == "2026-01" {
+			sum["January"] += money.Minor
+		}
+		sum["all"] += money.Minor
+	}
+	third := eur(454_011)
+	b.add(ledger.Invoice{Number: "L-1", Customer: "C1", Amount: eur(3 * third.Minor), IssueDate: "2025-12-15", DueDate: "2026-01-02", Instalments: []ledger.Instalment{
+		{Number: 1, DueDate: "2026-01-02", Amount: third}, {Number: 2, DueDate: "2026-02-01", Amount: third}, {Number: 3, DueDate: "2026-03-15", Amount: third},
+	}})
+	for name, test := range map[string]struct {
+		minor int64
+		held  int
+	}{
+		"all that was due": {sum["due"] + 2*third.Minor, 12},
+		"a month":          {sum["January"], 4},
+		"everything":       {sum["all"] + 3*third.Minor, 18},
+		"a cent more":      {sum["all"] + 3*third.Minor + 1, 0},
+	} {
+		b.Entries = nil
+		d := b.credit(eur(test.minor).Decimal(), "FACTURES", "PEINTURE GARNIER SCOP").only()
+		if got := inDoubt(d); d.Accepted != nil || len(got) != test.held {
+			t.Errorf("%s: %d in doubt, want %d: %s", name, len(got), test.held, describe(d))
+		}
+		total := int64(0)
+		for _, p := range d.Proposals {
+			total = p.Total()
+		}
+		if test.held > 0 && total != test.minor {
+			t.Errorf("%s: %d of %d", name, total, test.minor)
+		}
+	}
+}
+
 // TestAnUnknownPayersInstalment: what somebody unknown pays for a customer may be an
-// instalment and other invoices, less a credit note; both are held, and no more of the
-// first is settled.
+// instalment, or all that are due by then, and other invoices, less a credit note; all are
+// held, and no more of the first is settled.
 func TestAnUnknownPayersInstalment(t *testing.T) {
 	t.Parallel()
 	b := newBook(t).crowd(20).customer("C1", "Leclercq").invoice("K-1", "C1", "15763.06").
@@ -150,7 +197,7 @@ func TestAnUnknownPayersInstalment(t *testing.T) {
 	b.add(ledger.Invoice{Number: "K-2", Customer: "C1", Amount: b.euros("13620.00"), Instalments: []ledger.Instalment{
 		{Number: 1, DueDate: "2026-02-01", Amount: third}, {Number: 2, DueDate: "2026-03-03", Amount: third}, {Number: 3, DueDate: "2026-04-02", Amount: third},
 	}})
-	for amount, settles := range map[string]int64{"18726.76": 454000, "27806.76": 1362000, "23266.76": 0, "18726.75": 0} {
+	for amount, settles := range map[string]int64{"18726.76": 454000, "27806.76": 1362000, "23266.76": 908000, "18726.75": 0} {
 		b.Entries = nil
 		d := b.credit(amount, "REGLEMENT FACTURE", "PEINTURE GARNIER SCOP").only()
 		if settles == 0 {
