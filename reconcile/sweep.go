@@ -168,6 +168,7 @@ type sweepShare struct {
 	offers   bool // one of them offers a discount
 	abroad   bool // the customer is
 	public   bool // the same: a public body
+	dues     dues
 }
 
 // A finding is what a share has found for a search.
@@ -186,6 +187,7 @@ func (s *sweepShare) owed(customer int) {
 	country := s.x.customers[customer].Country
 	s.customer, s.public = customer, s.x.public(customer)
 	s.abroad = country != "" && slices.ContainsFunc(s.homes, func(home string) bool { return home != country })
+	much := false
 	for s.from = 0; s.from < len(s.days); s.from = s.to {
 		s.open = s.x.owedOn(s.days[s.from], s.currency, customer, s.open[:0])
 		s.to = s.until(customer)
@@ -197,9 +199,12 @@ func (s *sweepShare) owed(customer int) {
 			}
 		}
 		s.offers = slices.ContainsFunc(s.open, func(owed int) bool { return len(s.x.invoices[invoiceOf(owed)].Discounts()) > 0 })
+		much = much || s.parts != 0 || len(s.open) == mostOwedSums
 		s.sets()
 	}
-	s.owedTogether(customer)
+	if much {
+		s.owedTogether(customer)
+	}
 }
 
 // until is the first of the days on which a customer owed something else than

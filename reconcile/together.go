@@ -10,89 +10,93 @@ import (
 
 // A due is an invoice, or an instalment of one, that a customer owes.
 type due struct {
-	invoice int
-	minor   int64
-	day     ledger.Date
+	invoice     int
+	minor       int64
+	day, issued ledger.Date
 }
 
-// mostDue is how much of what one customer owes is looked at in the order of its due
-// dates.
+// dues are all that a customer owes in one currency. Who owes much pays together what is
+// due by some day, or what is due in one month, or was issued in it.
+type dues struct {
+	byDue, byIssue []due
+}
+
+// mostDue is how much of what one customer owes is looked at so.
 const mostDue = 500
 
-// owesMuch reports whether a customer owes more than all sets of are looked at, or
-// several instalments that no set has.
-func (x *index) owesMuch(customer int) bool {
-	return len(x.open[customer]) > mostOwedSums || slices.ContainsFunc(x.open[customer], func(i int) bool {
-		return x.invoices[i].terms != nil && len(x.invoices[i].terms.instalments) > 2
-	})
-}
-
-// owedInOrder is what a customer owed on a day, invoices by their instalments, the
-// oldest due first.
-func (x *index) owedInOrder(day ledger.Date, currency string, customer int) []due {
-	var list []due
-	for _, i := range x.inCurrency(x.open[customer], currency) {
+// dues lists what a customer owes in a currency, invoices by their instalments, in the
+// memory of others.
+func (x *index) dues(currency string, customer int, t dues) dues {
+	t.byDue = t.byDue[:0]
+	for _, i := range x.open[customer] {
 		invoice := &x.invoices[i]
-		switch {
-		case invoice.IssueDate > day:
+		switch open := invoice.Open(); {
+		case open.Minor == 0 || open.Currency != currency:
 		case invoice.terms == nil || len(invoice.terms.instalments) == 0:
-			list = append(list, due{i, invoice.Open().Minor, invoice.DueDate})
+			t.byDue = append(t.byDue, due{i, open.Minor, invoice.DueDate, invoice.IssueDate})
 		default:
 			for _, part := range invoice.OpenInstalments() {
-				list = append(list, due{i, part.Amount.Minor, part.DueDate})
+				t.byDue = append(t.byDue, due{i, part.Amount.Minor, part.DueDate, invoice.IssueDate})
 			}
 		}
 	}
-	slices.SortFunc(list, func(a, b due) int { return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.invoice, b.invoice)) })
-	return list[:min(len(list), mostDue)]
+	slices.SortFunc(t.byDue, func(a, b due) int { return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.invoice, b.invoice)) })
+	t.byDue = t.byDue[:min(len(t.byDue), mostDue)]
+	t.byIssue = append(t.byIssue[:0], t.byDue...)
+	slices.SortStableFunc(t.byIssue, func(a, b due) int { return cmp.Compare(a.issued, b.issued) })
+	return t
 }
 
-// together lists what people who owe much pay together: all that is due by some
-// day, and what is due in one month, or was issued in it.
-func (x *index) together(day ledger.Date, currency string, customer int) (lists [][]due) {
-	list := x.owedInOrder(day, currency, customer)
-	for n := 2; n <= len(list); n++ {
-		if n == len(list) || list[n].day > list[n-1].day {
-			lists = append(lists, list[:n])
+// each goes through what was issued by a day: part names what may be paid together, all
+// of a list from one place to another that was issued by then, and what that adds up to.
+func (t *dues) each(day ledger.Date, part func(list []due, sum int64)) {
+	all, count := int64(0), 0
+	for n, d := range t.byDue {
+		if d.issued <= day {
+			all, count = all+d.minor, count+1
+		}
+		if count > 1 && (n+1 == len(t.byDue) || t.byDue[n+1].day > d.day) {
+			part(t.byDue[:n+1], all)
 		}
 	}
-	lists = append(lists, months(list, func(d due) ledger.Date { return d.day })...)
-	issued := func(d due) ledger.Date { return x.invoices[d.invoice].IssueDate }
-	return append(lists, months(slices.SortedStableFunc(slices.Values(list), func(a, b due) int { return cmp.Compare(issued(a), issued(b)) }), issued)...)
+	eachMonth(t.byDue, day, func(d *due) ledger.Date { return d.day }, part)
+	eachMonth(t.byIssue, day, func(d *due) ledger.Date { return d.issued }, part)
 }
 
-// months cuts a list that is in the order of days into its months, and leaves out
-// what is alone in its month.
-func months(list []due, day func(due) ledger.Date) (cut [][]due) {
+func eachMonth(list []due, issuedBy ledger.Date, day func(*due) ledger.Date, part func(list []due, sum int64)) {
 	for from, to := 0, 0; from < len(list); from = to {
-		for to = from; to < len(list) && monthOf(day(list[to])) == monthOf(day(list[from])); {
-			to++
+		sum, count := int64(0), 0
+		for month := monthOf(day(&list[from])); to < len(list) && monthOf(day(&list[to])) == month; to++ {
+			if list[to].issued <= issuedBy {
+				sum, count = sum+list[to].minor, count+1
+			}
 		}
-		if to-from > 1 {
-			cut = append(cut, list[from:to])
+		if count > 1 {
+			part(list[from:to], sum)
 		}
 	}
-	return cut
 }
 
-// owedTogether looks for what a customer who owes much may have paid together, on each
-// of the days, to the cent.
+// owedTogether looks for what a customer who owes more than all sets of are looked at, or
+// instalments, may have paid together, on each of the days, to the cent.
 func (s *sweepShare) owedTogether(customer int) {
-	if !s.x.owesMuch(customer) {
-		return
-	}
-	for at, day := range s.days {
-		s.from, s.to = at, at+1
-		for n, list := range s.x.together(day, s.currency, customer) {
-			sum := int64(0)
-			for _, d := range list {
-				sum += d.minor
+	s.dues = s.x.dues(s.currency, customer, s.dues)
+	for s.from = 0; s.from < len(s.days); s.from = s.to {
+		s.to = len(s.days)
+		for _, d := range slices.Backward(s.dues.byIssue) {
+			if d.issued <= s.days[s.from] {
+				break
 			}
+			s.to, _ = slices.BinarySearch(s.days, d.issued)
+		}
+		n := uint16(0)
+		s.dues.each(s.days[s.from], func(_ []due, sum int64) {
+			n++
 			if near := &s.whole[cents(sum)]; near.least <= sum && sum <= near.most {
 				s.count(sum, near.list)
 			}
-			s.matchTogether(sum, foundSum{customer: int32(customer), together: uint16(n + 1), exact: true}) //nolint:gosec // as in take, and mostDue
-		}
+			s.matchTogether(sum, foundSum{customer: int32(customer), together: n, exact: true}) //nolint:gosec // as in take
+		})
 	}
 }
 
@@ -110,10 +114,18 @@ func (s *sweepShare) matchTogether(sum int64, found foundSum) {
 
 // tellTogether says what was found so.
 func (s *sumSearch) tellTogether(f foundSum) unknownSum {
-	sums := map[int]int64{}
-	for _, d := range s.x.together(bookedBy(s.c), s.c.entry.Amount.Currency, int(f.customer))[f.together-1] {
-		sums[d.invoice] += d.minor
-	}
+	sums, n, day := map[int]int64{}, uint16(0), bookedBy(s.c)
+	owed := s.x.dues(s.c.entry.Amount.Currency, int(f.customer), dues{})
+	owed.each(day, func(list []due, _ int64) {
+		if n++; n != f.together {
+			return
+		}
+		for _, d := range list {
+			if d.issued <= day {
+				sums[d.invoice] += d.minor
+			}
+		}
+	})
 	u := unknownSum{set: slices.Sorted(maps.Keys(sums)), exact: true}
 	for _, i := range u.set {
 		u.parts = append(u.parts, ledger.Part{Invoice: s.x.invoices[i].Number(), Amount: ledger.Money{Minor: sums[i], Currency: s.c.entry.Amount.Currency}})

@@ -103,7 +103,7 @@ func newSumSearch(x *index, c *credit) *sumSearch {
 type foundSum struct {
 	customer int32
 	chosen   uint16 // a bit for each of what the customer owed by then, see owedOn
-	together uint16 // or the place among what may be paid together, from 1, see [index.together]
+	together uint16 // or the place among what may be paid together, from 1, see [dues.each]
 	exact    bool
 }
 
