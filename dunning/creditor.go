@@ -67,13 +67,17 @@ func (d *Dispatcher) letterData(tx *store.Tx, book string, due Due) (LetterData,
 		return LetterData{}, err
 	}
 	promises := Promises(holds, invoices, payments, today, d.Planner.calendar)
+	mistaken, err := placed(tx, lines, invoices, payments)
+	if err != nil {
+		return LetterData{}, err
+	}
 	onTop, err := d.chargesOf(tx, due, customer, invoices)
 	if err != nil {
 		return LetterData{}, err
 	}
 	return LetterData{
-		Promised: promised(promises, due.Customer, due.Items),
-		Date:     today, Sender: sender, Customer: customer, Lines: lines, Credit: due.Credit, Total: due.Total,
+		Promised: promised(promises, due.Customer, due.Items), Placed: mistaken,
+		Date: today, Sender: sender, Customer: customer, Lines: lines, Credit: due.Credit, Total: due.Total,
 		IBAN: account.IBAN, Holder: cmp.Or(account.Holder, sender.Name), QuoteNumbers: QuoteNumbers(lines), NextStep: due.NextDay, NoticeNext: due.NoticeNext,
 		Notice: due.Notice, Earlier: earlier(past, due.Items, d.Planner.location),
 		Charges:  onTop,

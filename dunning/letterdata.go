@@ -36,6 +36,8 @@ type LetterData struct {
 	// Promised is the day for which a payment was announced that has not come, ""
 	// for none.
 	Promised ledger.Date
+	// Placed are payments whose payer may have meant an invoice of the letter.
+	Placed []Placed
 	// Reminded and Booked are, in an apology, the day of the mistaken reminder and
 	// the day on which the last of the money had come.
 	Reminded, Booked ledger.Date

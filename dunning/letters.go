@@ -210,6 +210,7 @@ func examples() []LetterData {
 		IBAN: "FR7630006000011234567890189", Holder: "A", QuoteNumbers: []string{"FA-1"}, NextStep: "2026-03-01",
 		NoticeNext: true, Copied: []string{"b@example.com"}, Notice: 8, Earlier: []ledger.Date{"2026-02-01", "2026-02-08"}, Promised: "2026-02-10", Reminded: "2026-02-08", Booked: "2026-02-07",
 		Received: []Received{{Number: "FA-1", Booked: "2026-02-07", Amount: ledger.Money{Minor: 6_000, Currency: "EUR"}}},
+		Placed:   []Placed{{Number: "FA-0", Booked: "2026-02-06", Amount: ledger.Money{Minor: 10_000, Currency: "EUR"}}},
 	}
 	claiming := full
 	claiming.Charges = exampleCharges(line)
