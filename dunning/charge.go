@@ -113,6 +113,14 @@ type Account struct {
 	Credits []Credit
 }
 
+// Unclaimed is what is left of the charges that no letter has claimed, of those that
+// letters claimed on the invoice.
+func (a Account) Unclaimed(claimed ledger.Charged) ledger.Money {
+	interest := min(a.InterestLeft.Minor, a.Interest.Minor-claimed.Claimed(ledger.ChargeInterest).Minor)
+	indemnity := min(a.IndemnityLeft.Minor, a.Indemnity.Minor-claimed.Claimed(ledger.ChargeIndemnity).Minor)
+	return ledger.Money{Minor: max(0, interest) + max(0, indemnity), Currency: a.Owed.Currency}
+}
+
 // Credit is money for an invoice, or what stands in its place.
 type Credit struct {
 	charges.Payment

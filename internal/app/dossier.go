@@ -51,6 +51,7 @@ type gathering struct {
 	tx       *store.Tx
 	about    string                    // the one invoice it is about, "" for all
 	own      map[string]ledger.Invoice // of the customer, issued by then
+	claimed  map[string]ledger.Charged // by letters, by then; by invoice
 	invoices []ledger.Invoice          // the same, oldest due first; Allocated is what had come by then
 	received report.Book               // what was received from the customer, as of the day
 	open     map[string]int64          // of the principal of those that are owed, in minor units
@@ -61,7 +62,7 @@ type gathering struct {
 }
 
 func (a *App) loadDossier(tx *store.Tx, book, what, id string) (dossier.Dossier, error) {
-	g := &gathering{App: a, tx: tx, own: map[string]ledger.Invoice{}, open: map[string]int64{}}
+	g := &gathering{App: a, tx: tx, own: map[string]ledger.Invoice{}, open: map[string]int64{}, claimed: map[string]ledger.Charged{}}
 	g.Dossier = dossier.Dossier{
 		Subject: what + " " + id, Book: book, Version: a.version, Written: tx.Now().In(a.zone), AsOf: a.today(), Language: a.config.Reminders.Language,
 	}
@@ -151,6 +152,13 @@ func (g *gathering) accounts() error {
 	charged, err := g.charged()
 	if err != nil {
 		return err
+	}
+	claimed, err := g.tx.ChargedBy(g.Customer.ID, g.AsOf, g.zone)
+	if err != nil {
+		return err
+	}
+	for _, c := range claimed {
+		g.claimed[c.Invoice] = c
 	}
 	accounts, err := g.netted()
 	if err != nil {
@@ -284,6 +292,7 @@ func (g *gathering) addAccount(i ledger.Invoice, account dunning.Account) error 
 		}
 	}
 	out.NotDue.Minor = min(out.NotDue.Minor, account.PrincipalLeft.Minor)
+	out.Unclaimed = account.Unclaimed(g.claimed[i.Number])
 	data, file, found, err := g.original(g.tx, i)
 	if err != nil { // the index says that it is missing
 		g.App.log.Warn("the document of an invoice is not in the dossier", "invoice", i.Number, "error", err)

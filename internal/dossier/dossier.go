@@ -45,7 +45,9 @@ type Account struct {
 	Original *Original
 	Source   Source
 	// NotDue is how much of the principal is not due yet.
-	NotDue     ledger.Money
+	NotDue ledger.Money
+	// Unclaimed is how much of the charges no letter has claimed by then.
+	Unclaimed  ledger.Money
 	Limitation Limitation
 }
 

@@ -94,6 +94,9 @@ func (d Dossier) account(t *text, a Account) {
 	if a.NotDue.Minor > 0 {
 		t.amount("  "+t.say("not due"), a.NotDue)
 	}
+	if a.Unclaimed.Minor > 0 {
+		t.amount("  "+t.say("unclaimed"), a.Unclaimed)
+	}
 	if s.Daily.Minor != 0 {
 		t.line("  + %s %s", s.Daily, t.say("daily"))
 	}

@@ -85,6 +85,7 @@ var phrases = map[string][2]string{
 	"due":             {"échue le", "due"},
 	"limitation":      {"Prescription le", "Limitation on"},
 	"not due":         {"dont non échu", "of which not due yet"},
+	"unclaimed":       {"dont accessoires qu'aucune lettre n'a encore réclamés", "of which charges that no letter has claimed yet"},
 	"years":           {"ans à compter de l'émission, sauf interruption", "years from the day of issue, unless stopped"},
 	"lapsing":         {"ATTENTION, prescription proche ou acquise", "MIND, limitation near or past"},
 	"provisional":     {"PROVISOIRE : ces chiffres peuvent changer", "PROVISIONAL: these figures may change"},
