@@ -15,7 +15,7 @@ import (
 const sumRule = "sum"
 
 const (
-	mostOwedSums  = 10  // open invoices of one customer of which all sets are looked at
+	mostOwedSums  = 14  // open invoices of one customer of which all sets are looked at
 	likelySum     = 0.4 // how often an unknown payer pays open invoices of one customer, to the cent
 	likelyNearSum = 0.1 // and how often less a discount, half, or with the indemnity for late payment
 )

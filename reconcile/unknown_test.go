@@ -186,6 +186,31 @@ func TestWhatIsDueTogether(t *testing.T) {
 	}
 }
 
+// TestAnySetOfFourteen: somebody unknown pays for a customer any of fourteen open invoices;
+// of fifteen, the newest is not looked at.
+func TestAnySetOfFourteen(t *testing.T) {
+	t.Parallel()
+	b := newBook(t).crowd(20).customer("C1", "Leclercq")
+	minor := func(n int) int64 { return 100_000 + int64(n*n*n)*1_319 + int64(1<<n)*7 }
+	for n := range 15 {
+		day := ledger.NewDate(2026, 1, 2).AddDays(n)
+		b.add(ledger.Invoice{Number: fmt.Sprintf("K-%02d", n), Customer: "C1", Amount: eur(minor(n)), IssueDate: "2026-01-01", DueDate: day})
+	}
+	for name, test := range map[string]struct {
+		minor int64
+		want  string
+	}{
+		"of fourteen": {minor(2) + minor(5) + minor(11) + minor(13), "[K-02 K-05 K-11 K-13]"},
+		"of fifteen":  {minor(2) + minor(5) + minor(14), "[]"},
+	} {
+		b.Entries = nil
+		d := b.credit(eur(test.minor).Decimal(), "FACTURES", "PEINTURE GARNIER SCOP").only()
+		if got := fmt.Sprint(inDoubt(d)); got != test.want {
+			t.Errorf("%s: %s, want %s: %s", name, got, test.want, describe(d))
+		}
+	}
+}
+
 // TestAnUnknownPayersInstalment: what somebody unknown pays for a customer may be an
 // instalment, or all that are due by then, and other invoices, less a credit note; all are
 // held, and no more of the first is settled.
