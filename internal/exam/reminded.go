@@ -2,6 +2,7 @@ package exam
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"relanced/internal/firms"
@@ -12,6 +13,7 @@ import (
 type Reminded struct {
 	Sent       int      // instalments listed in reminders that were sent
 	ToPayer    int      // those whose money was in a statement by then
+	Equal      int      // of these, those whose customer owes as much by another number
 	TooMuch    int      // those that asked for more than was open
 	Complaints []string // of either
 	Holds      Holds
@@ -20,6 +22,7 @@ type Reminded struct {
 func (r *Reminded) add(o Reminded) {
 	r.Sent += o.Sent
 	r.ToPayer += o.ToPayer
+	r.Equal += o.Equal
 	r.TooMuch += o.TooMuch
 	r.Complaints = append(r.Complaints, o.Complaints...)
 	r.Holds.add(o.Holds)
@@ -27,7 +30,7 @@ func (r *Reminded) add(o Reminded) {
 
 // String prints the figures.
 func (r Reminded) String() string {
-	return fmt.Sprintf("reminders %d, to payers %d, asking too much %d; %s", r.Sent, r.ToPayer, r.TooMuch, r.Holds)
+	return fmt.Sprintf("reminders %d, to payers %d (of whom %d owe as much by another number), asking too much %d; %s", r.Sent, r.ToPayer, r.Equal, r.TooMuch, r.Holds)
 }
 
 // truth answers what was paid on a day.
@@ -94,6 +97,21 @@ func (t *truth) paidBy(number string, day ledger.Date) string {
 	return strings.Join(list, "; ")
 }
 
+// owesEqual reports whether who is asked for something paid owes another invoice of its
+// amount, which the message does not ask for: their payment was put on that one.
+func (t *truth) owesEqual(m ledger.Reminder, item ledger.ReminderItem, day ledger.Date) bool {
+	asked := t.invoices[item.Invoice]
+	for number, i := range t.invoices {
+		if number == item.Invoice || i.Customer != asked.Customer || i.Amount != asked.Amount || i.Arrives > day || t.open(number, 1, day) < i.Amount {
+			continue
+		}
+		if !slices.ContainsFunc(m.Items, func(other ledger.ReminderItem) bool { return other.Invoice == number }) {
+			return true
+		}
+	}
+	return false
+}
+
 // MarkReminders marks what was sent and what was held.
 func (s *Sitting) MarkReminders() Reminded {
 	t := newTruth(s.Firm)
@@ -105,6 +123,9 @@ func (s *Sitting) MarkReminders() Reminded {
 			switch open := t.open(item.Invoice, item.Instalment, day); {
 			case open <= 0:
 				r.ToPayer++
+				if t.owesEqual(m, item, day) {
+					r.Equal++
+				}
 				r.Complaints = append(r.Complaints, fmt.Sprintf("%s %s of %s to %s asks %s, which is paid: %s", day, item.Step, item.Invoice, m.Customer, item.Amount, t.paidBy(item.Invoice, day)))
 			case item.Amount.Minor > open:
 				r.TooMuch++

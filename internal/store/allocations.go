@@ -42,7 +42,7 @@ func (t *Tx) Allocate(a ledger.Allocation) error {
 		return err
 	}
 	if reminded {
-		if err := t.noteLate(withAllocations, `a.id = ?`, id); err != nil {
+		if err := t.noteLateOf(id, a.Entry); err != nil {
 			return err
 		}
 	}

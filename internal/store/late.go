@@ -25,7 +25,7 @@ type LateArrival struct {
 // Civil days are of a time zone that only the reader knows. The day of the sending is
 // at most one later there than in UTC: money that is late in any zone was booked by
 // the day in UTC.
-func (t *Tx) noteLate(from, which string, of any) error {
+func (t *Tx) noteLate(from, which string, of ...any) error {
 	// CROSS JOIN: SQLite looks the tables up in this order. Of its own it reads all
 	// reminders that were ever sent.
 	_, err := t.exec(`INSERT INTO late_arrivals (book, reminder, invoice, allocation)
@@ -34,8 +34,14 @@ func (t *Tx) noteLate(from, which string, of any) error {
 			AND a.reverses IS NULL AND a.amount_minor + a.adjustment <> 0
 			AND r.book = i.book AND r.id = i.reminder AND r.state = 'sent' AND r.step <> 'apology' AND r.sent_at < a.at
 			AND e.book = a.book AND e.id = a.entry AND e.booking_date <= `+t.dialect.sentDay+`
-		ON CONFLICT DO NOTHING`, t.book, t.book, of)
+		ON CONFLICT DO NOTHING`, append([]any{t.book, t.book}, of...)...)
 	return wrap(err, "noting late arrivals")
+}
+
+// noteLateOf is noteLate of one allocation. It names the entry too: until PostgreSQL has
+// gathered statistics it takes any index that begins with the book, and reads all of it.
+func (t *Tx) noteLateOf(allocation int64, entry string) error {
+	return t.noteLate(withAllocations, `a.id = ? AND a.entry = ?`, allocation, entry)
 }
 
 // What noteLate begins with.

@@ -157,7 +157,7 @@ func (t *Tx) Present(e ledger.Entry, statement int64) error {
 	}
 	made, err := t.AllocationsOf(e.ID)
 	for _, a := range made { // it may have been booked on an earlier day than was thought
-		err = errors.Join(err, t.noteLate(withAllocations, `a.id = ?`, a.ID))
+		err = errors.Join(err, t.noteLateOf(a.ID, a.Entry))
 	}
 	return err
 }
