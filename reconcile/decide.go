@@ -167,7 +167,7 @@ func (x *index) objection(c *credit) string {
 	}
 	best := c.candidates[0]
 	for _, object := range []func(*credit, candidate) string{
-		x.unsafe, x.worded, x.incomplete, x.elsewhere, x.unidentified, x.unsure, x.oneOfSeveral, x.otherPayer, x.again, x.passedOver, x.outOfStep, x.lessFee, x.tooEarly, x.contested, x.uncertain, x.demotion,
+		x.unsafe, x.worded, x.incomplete, x.elsewhere, x.unidentified, x.unsure, x.oneOfSeveral, x.otherPayer, x.again, x.passedOver, x.outOfStep, x.lessFee, x.tooEarly, x.contested, x.uncertain, x.forAnother, x.demotion,
 	} {
 		if why := object(c, best); why != "" {
 			return why

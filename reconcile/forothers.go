@@ -67,6 +67,22 @@ func (x *index) toTheCent(c *credit, p ledger.Proposal) bool {
 	})
 }
 
+// forAnother objects to the exact amount of something that nothing names where its
+// payer has paid for several customers and is none of them, and one of whom nobody
+// knows yet who pays for them owes as much.
+func (x *index) forAnother(c *credit, best candidate) string {
+	p, _ := c.payer(best.customer)
+	if !p.shares || p.known() || p.mentioned || x.anyCited(c, best) || len(x.pointedTo(c, best.set)) > 0 {
+		return ""
+	}
+	for i := range x.amounts.of(c.entry.Amount) {
+		if who := x.owner(i); who != best.customer && !x.payersKnown()[who] && x.payableNow(i, c.entry.Amount) && x.daysEarly(c, i) == 0 {
+			return "its payer pays for several customers, perhaps for " + x.customers[who].ID + ", who owes as much"
+		}
+	}
+	return ""
+}
+
 // withPayers are the customers for whom somebody has paid whose account or name has
 // been learned, or who have paid in bulk.
 func (x *index) withPayers() map[int]bool {

@@ -50,6 +50,38 @@ func TestWhoPaysForSomeMayPayForOneMore(t *testing.T) {
 	}
 }
 
+// TestWhoPaysForSeveralMayPayForAnother: a manager has paid for three customers, and what it
+// pays now one of them owes, and somebody else of whom nobody knows who pays for them.
+func TestWhoPaysForSeveralMayPayForAnother(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, owes, text string
+		known            bool // who pays for the other one
+		settles          bool
+	}{
+		{name: "who owes as much", owes: "963.07"},
+		{name: "who owes more", owes: "963.08", settles: true},
+		{name: "whose payer is known", owes: "963.07", known: true, settles: true},
+		{name: "the number is cited", owes: "963.07", text: "FACTURE F2026-0278", settles: true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBook(t).crowd(60).customer("C1", "Leclercq").customer("C2", "Vandamme").customer("C3", "Dubosc").customer("C4", "Pruvost").
+				invoice("F2026-0278", "C1", "963.07").invoice("F2026-0076", "C4", test.owes)
+			b.LearnedNames = map[string][]LearnedAccount{"BRETAGNE SUD SYNDIC": {{Customer: "C1", Count: 3}, {Customer: "C2", Count: 3}, {Customer: "C3", Count: 3}}}
+			if test.known {
+				b.LearnedNames["PRUVOST"] = []LearnedAccount{{Customer: "C4", Count: 2}}
+			}
+			d := b.credit("963.07", test.text, "SYNDIC BRETAGNE SUD").only()
+			if test.settles {
+				settles(t, d, "F2026-0278")
+			} else if d.Accepted != nil || !slices.Contains(inDoubt(d), "F2026-0278") {
+				t.Error(describe(d))
+			}
+		})
+	}
+}
+
 // TestTheTextGoesOnBehindASignature: a bank writes the name of the payer and goes on;
 // what it has paid for before is not reminded.
 func TestTheTextGoesOnBehindASignature(t *testing.T) {
