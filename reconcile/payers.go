@@ -280,11 +280,19 @@ func writtenNames(e *ledger.Entry) []string {
 			}
 		}
 	}
+	for _, name := range names {
+		if m := titledInitial.FindStringSubmatch(name); m != nil {
+			names = append(names, m[1])
+		}
+	}
 	return names
 }
 
 var (
-	bankPrefix = regexp.MustCompile(`(?i)^\s*(VIR(EMENT)?S?\.?\s+)?((SEPA|INST(ANTANE)?|RECU|EN VOTRE FAVEUR|EMIS|WEB)\s+)*((DE|/DE|/FRM|DE\s?:)\s+)?`)
+	// "M I GAUTIER": letters that stand alone are read as one word, "S A R L", and here
+	// the first of two may be a title.
+	titledInitial = regexp.MustCompile(`(?i)^\s*M\.?\s+(\pL\.?\s+\pL{3,}.*)$`)
+	bankPrefix    = regexp.MustCompile(`(?i)^\s*(VIR(EMENT)?S?\.?\s+)?((SEPA|INST(ANTANE)?|RECU|EN VOTRE FAVEUR|EMIS|WEB)\s+)*((DE|/DE|/FRM|DE\s?:)\s+)?`)
 	// "/DE DUPONT /MOTIF …", "DE: DUPONT MOTIF: …", "VIREMENT EN VOTRE FAVEUR DUPONT".
 	payerTag = regexp.MustCompile(`(?i)(?:/(?:DE|FRM)\s+|\bDE\s?:\s*|\bEN VOTRE FAVEUR\s+)([^/\n]*?)\s*(?:/(?:MOTIF|REF|REFDO|BEN|DE|FRM)\b|\b(?:MOTIF|REF|POUR)\s?:|\n|$)`)
 )

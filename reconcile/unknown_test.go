@@ -211,6 +211,19 @@ func TestAnySetOfFourteen(t *testing.T) {
 	}
 }
 
+// TestATitleAndAnInitial: "M I GAUTIER" may be Inès Gautier, who pays a part, and "M B GAUTIER"
+// of her household.
+func TestATitleAndAnInitial(t *testing.T) {
+	t.Parallel()
+	for name, held := range map[string]bool{"M I GAUTIER": true, "M. I. GAUTIER": true, "I GAUTIER": true, "M B GAUTIER": true, "M I BERTRAND": false} {
+		b := newBook(t).crowd(60).customer("C1", "Inès Gautier").invoice("K-1", "C1", "2086.00")
+		d := b.credit("1000.00", "ACOMPTE", name).only()
+		if got := slices.Contains(inDoubt(d), "K-1"); d.Accepted != nil || got != held {
+			t.Errorf("%s: held %t, want %t: %s", name, got, held, describe(d))
+		}
+	}
+}
+
 // TestAnUnknownPayersInstalment: what somebody unknown pays for a customer may be an
 // instalment, or all that are due by then, and other invoices, less a credit note; all are
 // held, and no more of the first is settled.
