@@ -113,8 +113,7 @@ type Account struct {
 	Credits []Credit
 }
 
-// Unclaimed is what is left of the charges that no letter has claimed, of those that
-// letters claimed on the invoice.
+// Unclaimed is what is left of the charges on the invoice beyond what letters claimed.
 func (a Account) Unclaimed(claimed ledger.Charged) ledger.Money {
 	interest := min(a.InterestLeft.Minor, a.Interest.Minor-claimed.Claimed(ledger.ChargeInterest).Minor)
 	indemnity := min(a.IndemnityLeft.Minor, a.Indemnity.Minor-claimed.Claimed(ledger.ChargeIndemnity).Minor)

@@ -3,7 +3,6 @@ package dunning
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"relanced/internal/ledger"
 	"relanced/internal/store"
@@ -54,5 +53,5 @@ func mistakable(asked, paid ledger.Invoice, p store.Payment) bool {
 
 // byNoNumber reports whether the payer is all that money was known by.
 func byNoNumber(a ledger.Allocation) bool {
-	return a.DecidedBy == ledger.ByEngine && a.Rule != ledger.RuleAdvice && !slices.Contains(strings.Split(a.Rule, "+"), "reference")
+	return a.DecidedBy == ledger.ByEngine && a.Rule != ledger.RuleAdvice && !a.Cites()
 }

@@ -14,7 +14,7 @@ type family string
 
 const (
 	byPrior     family = "prior"
-	byReference family = "reference"
+	byReference family = ledger.EvidenceReference
 	byIBAN      family = "iban"
 	byName      family = "name"
 	byAmount    family = "amount"

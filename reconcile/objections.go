@@ -151,11 +151,11 @@ func (x *index) theirs(p payer) bool { return x.likely(p) || p.signed && p.bits 
 const theirsBits = 5.0
 
 // elsewhere objects when the text names an invoice that is not in the set: it
-// may be somebody else's number, but a person has to say so. Where the set does not
-// come to the amount, the number of an open one without its prefix is enough.
+// may be somebody else's number, but a person has to say so. Of a surplus, which is no
+// penalty then, the number of an open one without its prefix says enough.
 func (x *index) elsewhere(c *credit, best candidate) string {
 	for _, ct := range c.citations {
-		rest := best.fit.kind != fitExact && ct.alone() && ct.sharing == 1 && x.invoices[ct.invoice].Open().Minor > 0
+		rest := best.fit.kind == fitPenalty && ct.alone() && ct.sharing == 1 && x.invoices[ct.invoice].Open().Minor > 0
 		if (ct.names() || rest) && !slices.Contains(best.set, ct.invoice) {
 			return "it also cites " + x.invoices[ct.invoice].Number()
 		}

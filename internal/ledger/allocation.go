@@ -3,6 +3,7 @@ package ledger
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 )
@@ -96,6 +97,15 @@ type Allocation struct {
 	Reverses         int64 // the allocation this row undoes, 0 for none
 	Reversed         bool  // derived: a later row undoes this one
 	Why              string
+}
+
+// EvidenceReference is the word in [Allocation.Rule] for a number that the payer gave: a
+// rule joins the kinds of evidence that it rests on by "+".
+const EvidenceReference = "reference"
+
+// Cites reports whether the money was put on the invoice because its payer gave a number.
+func (a Allocation) Cites() bool {
+	return slices.Contains(strings.Split(a.Rule, "+"), EvidenceReference)
 }
 
 // ByEngine is the author of everything nobody decided in person.
